@@ -1,0 +1,3 @@
+"""Desktop application for NHS clinical coders: abstraction, coding and hand-back of episodes."""
+
+__version__ = "0.1.0"

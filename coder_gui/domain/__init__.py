@@ -1,0 +1,1 @@
+"""Plain Python: what patients, episodes, lines and codes are. No I/O, no third-party imports."""

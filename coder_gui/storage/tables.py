@@ -1,0 +1,457 @@
+"""Tables of the local encrypted database.
+
+Synced tables carry `scope_id` (None until enrolment), `row_version` (the server's), `row_state`
+(clean, dirty, conflict, rejected) and `extra` (fields a newer program wrote). Only UnitOfWork
+writes them. PAS-owned rows (patient, spell, episode and their aliases) never hold what a coder
+writes; coder-owned rows never hold what the PAS says.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Time,
+    UniqueConstraint,
+)
+
+from coder_gui.storage.columns import Id, Instant
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+SYNCED: dict[str, Table] = {}
+"""Every synced table by its name, which is also the kind of its rows in the protocol."""
+
+
+def _synced(name: str, *items: Any) -> Table:
+    table = Table(
+        name,
+        metadata,
+        Column("id", Id, primary_key=True),
+        *items,
+        Column("scope_id", Id),
+        Column("row_version", Integer, nullable=False, server_default="0"),
+        Column("row_state", String(8), nullable=False, server_default="clean"),
+        Column("extra", JSON),
+        CheckConstraint("row_state IN ('clean','dirty','conflict','rejected')", name="row_state"),
+    )
+    SYNCED[name] = table
+    return table
+
+
+def _episode_id(*, nullable: bool = False) -> Column[Any]:
+    return Column("episode_id", Id, ForeignKey("episode.id"), nullable=nullable, index=True)
+
+
+# PAS-owned ------------------------------------------------------------------------------------
+patient = _synced(
+    "patient",
+    Column("provider_code", String(12), nullable=False),
+    Column("local_patient_id", String(20), nullable=False),
+    Column("nhs_number", String(10), index=True),
+    Column("nhs_number_status", String(2)),
+    Column("surname", Text, nullable=False),
+    Column("forenames", Text, nullable=False, server_default=""),
+    Column("title", Text),
+    Column("birth_date", Date),
+    Column("sex", String(1)),
+    Column("postcode", String(10)),
+    Column("vip", Boolean, nullable=False, server_default="0"),
+    Column("merged_into", Id, ForeignKey("patient.id")),
+    Column("as_of", Instant, nullable=False),
+)
+spell = _synced(
+    "spell",
+    Column("patient_id", Id, ForeignKey("patient.id"), nullable=False, index=True),
+    Column("provider_code", String(12), nullable=False),
+    Column("spell_number", String(40), nullable=False),
+    Column("admission_date", Date),
+    Column("discharge_date", Date),
+    Column("admission_method", String(2)),
+    Column("admission_source", String(2)),
+    Column("discharge_method", String(1)),
+    Column("discharge_destination", String(2)),
+    Column("patient_classification", String(1)),
+    Column("as_of", Instant, nullable=False),
+    UniqueConstraint("provider_code", "spell_number"),
+)
+episode = _synced(
+    "episode",
+    Column("spell_id", Id, ForeignKey("spell.id"), nullable=False, index=True),
+    Column("patient_id", Id, ForeignKey("patient.id"), nullable=False, index=True),
+    Column("provider_code", String(12), nullable=False),
+    Column("spell_number", String(40), nullable=False),
+    Column("episode_number", Integer, nullable=False),
+    Column("cds_type", String(3)),
+    Column("start_date", Date),
+    Column("end_date", Date, index=True),
+    Column("last_episode", Boolean),
+    Column("consultant_code", String(12)),
+    Column("consultant_name", Text),
+    Column("main_specialty", String(3)),
+    Column("treatment_function", String(3)),
+    Column("site_code", String(12)),
+    Column("ward", Text),
+    Column("bed", Text),
+    Column("neonatal_level", String(1)),
+    Column("cc_days", Integer),
+    Column("rehab_days", Integer),
+    Column("palliative_days", Integer),
+    Column("cds_unique_id", String(40)),
+    Column("notes_location", Text),
+    Column("summary_text_ref", Text),
+    Column("existing_dx", JSON),
+    Column("existing_px", JSON),
+    Column("cancelled", Boolean, nullable=False, server_default="0"),
+    Column("as_of", Instant, nullable=False),
+)
+patient_alias = _synced(
+    "patient_alias",
+    Column("provider_code", String(12), nullable=False),
+    Column("local_patient_id", String(20), nullable=False),
+    Column("patient_id", Id, ForeignKey("patient.id"), nullable=False),
+    Column("as_of", Instant, nullable=False),
+)
+episode_alias = _synced(
+    "episode_alias",
+    Column("spell_id", Id, ForeignKey("spell.id"), nullable=False, index=True),
+    Column("start_date", Date),
+    Column("consultant_code", String(12)),
+    _episode_id(),
+    Column("as_of", Instant, nullable=False),
+)
+
+# Coder-owned ----------------------------------------------------------------------------------
+episode_work = _synced(  # id: derive_id("episode_work", episode_id); made at the first start
+    "episode_work",
+    _episode_id(),
+    Column("state", String(24), nullable=False),
+    Column("reopened", Boolean, nullable=False, server_default="0"),
+    Column("amendment", Boolean, nullable=False, server_default="0"),
+    Column("reason", Text),
+    Column("next_action", Text),
+    Column("state_before_cancel", String(24)),
+    Column("finalised_at", Instant),
+    Column("finalised_by", Text),
+    Column("started_by", Text),
+)
+abstraction_line = _synced(  # append-only: an edit or a retraction is a new row
+    "abstraction_line",
+    _episode_id(),
+    Column("line_id", Id, nullable=False, index=True),
+    Column("replaces", Id, ForeignKey("abstraction_line.id")),
+    Column("retracted", Boolean, nullable=False, server_default="0"),
+    Column("heading", String(2), nullable=False),
+    Column("certainty", String(12), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("typed", Text, nullable=False, server_default=""),
+    Column("side", String(1)),
+    Column("source", String(40)),
+    Column("volume", Integer),
+    Column("page", Integer),
+    Column("place_line", Integer),
+    Column("place_date", Date),
+    Column("place_time", Time),
+    Column("place_words", Text),
+    Column("concept", String(20)),
+    Column("document_id", Id, ForeignKey("document.id")),
+    Column("anchor_sha256", String(64)),
+    Column("anchor_page", Integer),
+    Column("anchor_start", Integer),
+    Column("anchor_length", Integer),
+    Column("quote", Text),
+    Column("quote_before", Text),
+    Column("quote_after", Text),
+    Column("carried_from", Id),
+    Column("author", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+line_set = _synced(  # id: derive_id("line_set", episode_id); "order" is a JSON array of line ids
+    "line_set",
+    _episode_id(),
+    Column("order", JSON, nullable=False),
+)
+source_look = _synced(  # append-only: "looked, nothing found"
+    "source_look",
+    _episode_id(),
+    Column("source", String(40), nullable=False),
+    Column("withdrawn", Boolean, nullable=False, server_default="0"),
+    Column("author", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+code = _synced(
+    "code",
+    _episode_id(),
+    Column("system", String(5), nullable=False),
+    Column("code", String(8), nullable=False),
+    Column("role", String(8)),
+    Column("paired_with", Id),
+    Column("procedure_date", Date),
+    Column("note", Text),
+    Column("edition", String(40)),
+    Column("deleted", Boolean, nullable=False, server_default="0"),
+    Column("author", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+code_set = (
+    _synced(  # id: derive_id("code_set", episode_id, system); "order": JSON array of code ids
+        "code_set",
+        _episode_id(),
+        Column("system", String(5), nullable=False),
+        Column("order", JSON, nullable=False),
+    )
+)
+code_line = _synced(  # id: derive_id("code_line", code_id, line_id)
+    "code_line",
+    _episode_id(),
+    Column("code_id", Id, ForeignKey("code.id"), nullable=False, index=True),
+    Column("line_id", Id, nullable=False, index=True),
+    Column("deleted", Boolean, nullable=False, server_default="0"),
+)
+problem_override = _synced(
+    "problem_override",
+    _episode_id(),
+    Column("rule", String(20), nullable=False),
+    Column("code_id", Id),
+    Column("code", String(8)),
+    Column("reason", Text, nullable=False),
+    Column("withdrawn", Boolean, nullable=False, server_default="0"),
+    Column("author", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+document = _synced(  # id: derive_id("document", episode_id, source, reference)
+    "document",
+    _episode_id(),
+    Column("source", String(40), nullable=False),
+    Column("reference", Text, nullable=False),
+)
+document_version = _synced(  # append-only; bytes are in the documents file under sha256
+    "document_version",
+    Column("document_id", Id, ForeignKey("document.id"), nullable=False, index=True),
+    _episode_id(),
+    Column("version", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("media_type", String(40), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+source = _synced(  # the trust's list; id: derive_id("source", key)
+    "source",
+    Column("key", String(40), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("paper", Boolean, nullable=False, server_default="0"),
+    Column("withdrawn", Boolean, nullable=False, server_default="0"),
+)
+export_run = _synced(
+    "export_run",
+    Column("layout", String(12), nullable=False),
+    Column("manifest", JSON, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+export_item = _synced(
+    "export_item",
+    Column("export_id", Id, ForeignKey("export_run.id"), nullable=False, index=True),
+    _episode_id(),
+    Column("content_sha256", String(64), nullable=False),
+    Column("acknowledged_at", Instant),
+    Column("refused", Text),
+)
+history = _synced(  # append-only; id UUIDv7
+    "history",
+    Column("device_id", Id, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("episode_id", Id, index=True),
+    Column("event", String(40), nullable=False),
+    Column("data", Text),
+    Column("data_sha256", LargeBinary(32), nullable=False),
+    Column("prev", LargeBinary(32), nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+    UniqueConstraint("device_id", "n"),
+)
+
+APPEND_ONLY = frozenset(
+    {"abstraction_line", "source_look", "document_version", "export_run", "history"}
+)
+"""Kinds that are inserted and never updated."""
+
+# Local only -----------------------------------------------------------------------------------
+history_head = Table(  # the newest head, kept apart so that a cut tail is found
+    "history_head",
+    metadata,
+    Column("device_id", Id, primary_key=True),
+    Column("n", Integer, nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+)
+episode_list = Table(  # derived, rebuildable: one flat row an episode for the list
+    "episode_list",
+    metadata,
+    Column("rowid_", Integer, primary_key=True),
+    Column("episode_id", Id, nullable=False, unique=True),
+    Column("patient_id", Id, nullable=False, index=True),
+    Column("surname", Text, nullable=False),
+    Column("forenames", Text, nullable=False),
+    Column("title", Text),
+    Column("nhs_number", String(10)),
+    Column("local_patient_id", String(20), nullable=False),
+    Column("birth_date", Date),
+    Column("ward", Text, nullable=False),
+    Column("bed", Text, nullable=False),
+    Column("consultant", Text, nullable=False),
+    Column("specialty", Text, nullable=False),
+    Column("start_date", Date),
+    Column("end_date", Date),
+    Column("discharge_date", Date),
+    Column("state", String(24), nullable=False),
+    Column("reopened", Boolean, nullable=False),
+    Column("masked", Boolean, nullable=False),
+    Column("unsynced", Boolean, nullable=False),
+    Column("reason", Text),
+    Index("ix_episode_list_state_ward", "state", "ward", "end_date"),
+    Index("ix_episode_list_state_end", "state", "end_date"),
+)
+# episode_search: FTS5 over episode_list (contentless, rowid = rowid_), made by the migration:
+# CREATE VIRTUAL TABLE episode_search USING fts5(words, content='', contentless_delete=1,
+#   tokenize="unicode61 remove_diacritics 2", prefix='1 2 3')
+round_item = Table(
+    "round_item",
+    metadata,
+    Column("episode_id", Id, ForeignKey("episode.id"), primary_key=True),
+    Column("position", Integer, nullable=False),
+)
+draft = Table(
+    "draft",
+    metadata,
+    Column("episode_id", Id, primary_key=True),
+    Column("field", String(40), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("caret", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+setting = Table(  # encrypted settings of the person: filter texts, palette history, last episode
+    "setting",
+    metadata,
+    Column("key", String(60), primary_key=True),
+    Column("value", JSON, nullable=False),
+)
+import_batch = Table(
+    "import_batch",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(12), nullable=False),
+    Column("file_sha256", String(64), nullable=False),
+    Column("as_of", Instant, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("counts", JSON, nullable=False),
+)
+hl7_message = Table(  # seen control ids, so that a repeat is a duplicate
+    "hl7_message",
+    metadata,
+    Column("sender", String(80), primary_key=True),
+    Column("control_id", String(80), primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("state", String(10), nullable=False),  # applied, held
+    Column("spell_key", String(80)),
+    Column("body", Text),  # only while held
+    Column("as_of", Instant, nullable=False),
+)
+
+# Sync: keyed by (device, scope); used from the first write on, also while there is no centre --
+sync_base = Table(
+    "sync_base",
+    metadata,
+    Column("kind", String(24), primary_key=True),
+    Column("row_id", Id, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("doc", JSON, nullable=False),
+)
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("n", Integer, primary_key=True, autoincrement=True),
+    Column("grp", Id, nullable=False, index=True),
+    Column("action", String(40), nullable=False),
+    Column("device_id", Id, nullable=False),
+    Column("scope_id", Id),
+    Column("kind", String(24), nullable=False),
+    Column("row_id", Id, nullable=False, index=True),
+    Column("patch", JSON),
+    Column("deleted", Boolean, nullable=False, server_default="0"),
+    Column("made_at", Instant, nullable=False),
+    Column("batch_no", Integer),
+    Column("state", String(8), nullable=False, server_default="new"),
+    Index("ix_outbox_state", "state", "n"),
+    sqlite_autoincrement=True,
+)
+batch = Table(
+    "batch",
+    metadata,
+    Column("device_id", Id, primary_key=True),
+    Column("scope_id", Id, primary_key=True),
+    Column("no", Integer, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("sha256", LargeBinary(32), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("sent_at", Instant),
+    Column("reply", JSON),
+)
+conflict = Table(
+    "conflict",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("scope_id", Id),
+    Column("kind", String(24), nullable=False),
+    Column("row_id", Id, nullable=False),
+    Column("episode_id", Id, index=True),
+    Column("field", String(40)),
+    Column("base", JSON),
+    Column("mine", JSON),
+    Column("theirs", JSON),
+    Column("their_login", Text),
+    Column("their_at", Instant),
+    Column("opened_at", Instant, nullable=False),
+    Column("resolved_at", Instant),
+    Column("resolution", JSON),
+    Column("resolved_by", Text),
+)
+sync_state = Table(
+    "sync_state",
+    metadata,
+    Column("device_id", Id, primary_key=True),
+    Column("scope_id", Id, primary_key=True),
+    Column("key", String(40), primary_key=True),
+    Column("value", JSON, nullable=False),
+)
+device = Table(
+    "device",
+    metadata,
+    Column("device_id", Id, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("role", String(10), nullable=False),
+    Column("made_at", Instant, nullable=False),
+)
