@@ -1,4 +1,4 @@
-"""Abstraction lines: what a coder wrote down, how certain it is, and where it stands in the record."""
+"""Abstraction lines: what a coder wrote down, how certain it is, and where it stands."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ class EpisodeRow:
 
 @dataclass(frozen=True, slots=True)
 class EpisodePage:
-    """A capped answer: `total` is how many match, `counts` how many each view holds (unfiltered)."""
+    """A capped answer: `total` is how many match, `counts` what each view holds."""
 
     rows: tuple[EpisodeRow, ...]
     total: int

@@ -32,7 +32,7 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Saved(Generic[T]):
-    """The answer of a committed write: its value, what it touched, and when it was on disk (UTC)."""
+    """The answer of a committed write: its value, what it touched, and when it was on disk."""
 
     value: T
     changes: Changes

@@ -72,7 +72,7 @@ class Classification(Protocol):
         """Which edition this is and how far it can be relied on."""
 
     def facts(self, code: str) -> CodeFacts | None:
-        """Facts of a canonical code (category or full), or None when the edition has no such code."""
+        """Facts of a canonical code (category or full), or None when the edition lacks it."""
 
     def children(self, code: str) -> tuple[str, ...]:
         """Canonical codes directly below, in order: 4th characters of a category, 5th of a code."""
@@ -125,7 +125,7 @@ class PastEpisode:
 
 @dataclass(frozen=True, slots=True)
 class CheckRecord:
-    """An episode's coded record, as `coder-gui check` reads it. None: not given, rules stay silent."""
+    """An episode's coded record, as `coder-gui check` reads it; None: not given."""
 
     id: str
     diagnoses: tuple[CheckCode, ...] = ()
@@ -178,7 +178,7 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What a rule found. `list` is diagnoses, procedures or episode; `position` is 1-based or None."""
+    """What a rule found. `list`: diagnoses, procedures or episode; `position` from 1, or None."""
 
     rule: str
     severity: Severity

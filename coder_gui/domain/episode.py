@@ -53,7 +53,7 @@ class Verb(StrEnum):
 S = State
 _WAITING = frozenset({S.WAITING_FOR_INFORMATION, S.OUTSTANDING_PATHOLOGY, S.QUERY_RAISED})
 OPEN_STATES = frozenset({S.IN_PROGRESS, S.UPDATE_RECEIVED, *_WAITING})
-"""States in which lines and codes can be written (together with imported and ready, which start)."""
+"""States in which lines and codes can be written, as in imported and ready, which start."""
 FINISHED_STATES = frozenset({S.SECOND_LOOK, S.FINAL, S.EXPORTED, S.ACKNOWLEDGED})
 UNCODED_STATES = frozenset({S.IMPORTED, S.READY, *OPEN_STATES})
 

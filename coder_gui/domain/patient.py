@@ -50,7 +50,7 @@ class Patient:
 
 
 def nhs_number_ok(value: str) -> bool:
-    """Modulus 11 check of the NHS Data Dictionary on ten digits; all-same-digit values are refused."""
+    """Modulus 11 check of the NHS Data Dictionary on ten digits; all-same-digit values fail."""
     if not re.fullmatch(r"[0-9]{10}", value) or len(set(value)) == 1:
         return False
     check = 11 - sum(int(digit) * (10 - place) for place, digit in enumerate(value[:9])) % 11

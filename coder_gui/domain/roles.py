@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a person may do; self-declared in a standalone profile, given by the centre otherwise."""
+    """What a person may do; self-declared in a standalone profile, else given by the centre."""
 
     CODER = "coder"
     SENIOR = "senior"

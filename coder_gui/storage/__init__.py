@@ -1,1 +1,1 @@
-"""The only owner of the local encrypted files: engine, tables, unit of work, history, migrations."""
+"""The only owner of the local encrypted files: engine, tables, unit of work, history."""

@@ -25,7 +25,7 @@ class Id(TypeDecorator[str]):
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware datetime in Python, ISO text in UTC with microseconds in the file (sorts as text)."""
+    """An aware datetime in Python, ISO text in UTC with microseconds in the file."""
 
     impl = String(32)
     cache_ok = True
