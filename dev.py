@@ -281,7 +281,8 @@ def _licence_list() -> str:
         if found.metadata["Name"] in names:
             continue
         names[found.metadata["Name"]] = None
-    XX
+        needs = [need for need in found.requires or [] if "extra ==" not in need]
+        waiting.extend(_project_name(need) for need in needs)
     rows = [_licence_row(name) for name in sorted(names, key=str.lower) if name != "coder-gui"]
     return "\n".join(
         [
@@ -294,7 +295,7 @@ def _licence_list() -> str:
             "|---|---|---|",
             *rows,
             "| Inter (resources/fonts) | see resources/fonts/VERSION | SIL Open Font Licence 1.1 |",
-            "| Lucide icons (resources/icons) | see resources/icons/VERSION | ISC, a listed part MIT |",
+            "| Lucide icons (resources/icons) | see resources/icons/VERSION | ISC, part MIT |",
             "",
         ]
     )
