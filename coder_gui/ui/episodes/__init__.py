@@ -1,0 +1,1 @@
+"""The episodes dock: what there is to code, found and opened by keyboard."""
