@@ -1,0 +1,1 @@
+"""Documents the program makes as PDF. ReportLab is used here and nowhere below."""

@@ -1,0 +1,1 @@
+"""The synthetic ward: invented patients and notes, taken in through the program's own services."""
