@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     Boolean,
     CheckConstraint,
     Column,
@@ -26,9 +25,10 @@ from sqlalchemy import (
     Text,
     Time,
     UniqueConstraint,
+    text,
 )
 
-from coder_gui.storage.columns import Id, Instant
+from coder_gui.storage.columns import Id, Instant, Json
 
 metadata = MetaData(
     naming_convention={
@@ -53,7 +53,7 @@ def _synced(name: str, *items: Any) -> Table:
         Column("scope_id", Id),
         Column("row_version", Integer, nullable=False, server_default="0"),
         Column("row_state", String(8), nullable=False, server_default="clean"),
-        Column("extra", JSON),
+        Column("extra", Json),
         CheckConstraint("row_state IN ('clean','dirty','conflict','rejected')", name="row_state"),
     )
     SYNCED[name] = table
@@ -121,8 +121,8 @@ episode = _synced(
     Column("cds_unique_id", String(40)),
     Column("notes_location", Text),
     Column("summary_text_ref", Text),
-    Column("existing_dx", JSON),
-    Column("existing_px", JSON),
+    Column("existing_dx", Json),
+    Column("existing_px", Json),
     Column("cancelled", Boolean, nullable=False, server_default="0"),
     Column("as_of", Instant, nullable=False),
 )
@@ -190,7 +190,7 @@ abstraction_line = _synced(  # append-only: an edit or a retraction is a new row
 line_set = _synced(  # id: derive_id("line_set", episode_id); "order" is a JSON array of line ids
     "line_set",
     _episode_id(),
-    Column("order", JSON, nullable=False),
+    Column("order", Json, nullable=False),
 )
 source_look = _synced(  # append-only: "looked, nothing found"
     "source_look",
@@ -219,7 +219,7 @@ code_set = (
         "code_set",
         _episode_id(),
         Column("system", String(5), nullable=False),
-        Column("order", JSON, nullable=False),
+        Column("order", Json, nullable=False),
     )
 )
 code_line = _synced(  # id: derive_id("code_line", code_id, line_id)
@@ -268,7 +268,7 @@ source = _synced(  # the trust's list; id: derive_id("source", key)
 export_run = _synced(
     "export_run",
     Column("layout", String(12), nullable=False),
-    Column("manifest", JSON, nullable=False),
+    Column("manifest", Json, nullable=False),
     Column("author", Text, nullable=False),
     Column("at", Instant, nullable=False),
 )
@@ -357,7 +357,7 @@ setting = Table(  # encrypted settings of the person: filter texts, palette hist
     "setting",
     metadata,
     Column("key", String(60), primary_key=True),
-    Column("value", JSON, nullable=False),
+    Column("value", Json, nullable=False),
 )
 import_batch = Table(
     "import_batch",
@@ -367,7 +367,7 @@ import_batch = Table(
     Column("file_sha256", String(64), nullable=False),
     Column("as_of", Instant, nullable=False),
     Column("at", Instant, nullable=False),
-    Column("counts", JSON, nullable=False),
+    Column("counts", Json, nullable=False),
 )
 hl7_message = Table(  # seen control ids, so that a repeat is a duplicate
     "hl7_message",
@@ -388,7 +388,7 @@ sync_base = Table(
     Column("kind", String(24), primary_key=True),
     Column("row_id", Id, primary_key=True),
     Column("version", Integer, nullable=False),
-    Column("doc", JSON, nullable=False),
+    Column("doc", Json, nullable=False),
 )
 outbox = Table(
     "outbox",
@@ -400,12 +400,14 @@ outbox = Table(
     Column("scope_id", Id),
     Column("kind", String(24), nullable=False),
     Column("row_id", Id, nullable=False, index=True),
-    Column("patch", JSON),
+    Column("patch", Json),
     Column("deleted", Boolean, nullable=False, server_default="0"),
     Column("made_at", Instant, nullable=False),
     Column("batch_no", Integer),
     Column("state", String(8), nullable=False, server_default="new"),
+    Column("counted", Boolean, nullable=False, server_default="0"),  # the one op that people count
     Index("ix_outbox_state", "state", "n"),
+    Index("ix_outbox_counted", "state", sqlite_where=text("counted")),
     sqlite_autoincrement=True,
 )
 batch = Table(
@@ -418,7 +420,7 @@ batch = Table(
     Column("sha256", LargeBinary(32), nullable=False),
     Column("state", String(8), nullable=False),
     Column("sent_at", Instant),
-    Column("reply", JSON),
+    Column("reply", Json),
 )
 conflict = Table(
     "conflict",
@@ -429,14 +431,14 @@ conflict = Table(
     Column("row_id", Id, nullable=False),
     Column("episode_id", Id, index=True),
     Column("field", String(40)),
-    Column("base", JSON),
-    Column("mine", JSON),
-    Column("theirs", JSON),
+    Column("base", Json),
+    Column("mine", Json),
+    Column("theirs", Json),
     Column("their_login", Text),
     Column("their_at", Instant),
     Column("opened_at", Instant, nullable=False),
     Column("resolved_at", Instant),
-    Column("resolution", JSON),
+    Column("resolution", Json),
     Column("resolved_by", Text),
 )
 sync_state = Table(
@@ -445,7 +447,7 @@ sync_state = Table(
     Column("device_id", Id, primary_key=True),
     Column("scope_id", Id, primary_key=True),
     Column("key", String(40), primary_key=True),
-    Column("value", JSON, nullable=False),
+    Column("value", Json, nullable=False),
 )
 device = Table(
     "device",

@@ -1,0 +1,176 @@
+"""The encrypted database of one profile: `coder.db`, with `documents.db` beside it.
+
+One connection writes, a few only read. What is committed is on the disk.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from coder_gui.domain.errors import NotFound, StoreLocked
+from coder_gui.domain.roles import Actor
+from coder_gui.storage import episode_list, settings
+from coder_gui.storage.documents import DocumentStore
+from coder_gui.storage.engine import DatabaseKeyLike, Lane, RawConnection, make_engine, new_file
+from coder_gui.storage.faults import CLOSED_TEXT, LOCKED_TEXT
+from coder_gui.storage.list_rules import ListRules, shipped_rules
+from coder_gui.storage.schema import Schema, revision
+from coder_gui.storage.tables import device as device_table
+from coder_gui.storage.unit_of_work import UnitOfWork
+from coder_gui.storage.write_guard import WriteGuard
+
+if TYPE_CHECKING:
+    from coder_gui.system.clock import Clock
+
+DATABASE_FILE = "coder.db"
+READERS = 3
+_LIST_RULES = "episode_list.rules"
+
+
+class Database:
+    """An open profile database. Made by `create` or `open`; `close` it in the end.
+
+    `device_id` is the device this database was made for; `documents` holds the files' bytes.
+    """
+
+    def __init__(self, folder: Path, key: DatabaseKeyLike, clock: Clock, rules: ListRules) -> None:
+        self._clock = clock
+        self._rules = rules
+        self._guard = WriteGuard()
+        self._turn = threading.Lock()
+        self._writing: int | None = None  # the thread whose turn it is
+        self._closed = False
+        path = folder / DATABASE_FILE
+        self._writer = make_engine(path, key, Lane.WRITER, prepare=self._prepare)
+        self._readers = make_engine(path, key, Lane.READER, size=READERS)
+        self.documents = DocumentStore(folder, key, clock)
+        self.device_id = ""
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path,
+        key: DatabaseKeyLike,
+        *,
+        clock: Clock,
+        device: Actor,
+        rules: ListRules | None = None,
+        schema: Schema | None = None,
+    ) -> Database:
+        """Make the files of a new profile in an existing folder, and open them.
+
+        Raises FileExistsError when there are any, StorageFull.
+        """
+        path = folder / DATABASE_FILE
+        new_file(path)
+        setup = make_engine(path, key, Lane.WRITER)
+        try:
+            with setup.begin() as connection:
+                (schema or Schema.shipped()).upgrade(connection)
+                connection.execute(
+                    device_table.insert().values(
+                        device_id=device.device_id,
+                        person=device.name,
+                        role=device.role.value,
+                        made_at=clock.now(),
+                    )
+                )
+        finally:
+            setup.dispose()
+        DocumentStore.create(folder, key)
+        return cls.open(folder, key, clock=clock, rules=rules, schema=schema)
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        key: DatabaseKeyLike,
+        *,
+        clock: Clock,
+        rules: ListRules | None = None,
+        schema: Schema | None = None,
+    ) -> Database:
+        """Open a profile's files. An older schema is migrated on a copy, which is then swapped in.
+
+        Raises NotFound, WrongKey, StoreDamaged, SchemaTooNew, StorageFull.
+        """
+        if not (folder / DATABASE_FILE).is_file():
+            raise NotFound("There is no profile in this folder. Choose another, or make a profile.")
+        database = cls(folder, key, clock, rules or shipped_rules())
+        try:
+            database._start(schema or Schema.shipped())
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    def _start(self, schema: Schema) -> None:
+        with self._readers.connect() as connection:
+            schema.check(revision(connection))
+            self.device_id = connection.execute(select(device_table.c.device_id)).scalar_one()
+            made_by = settings.get(connection, _LIST_RULES)
+        if made_by != self._rules.fingerprint:
+            with self._writer.begin() as connection:
+                episode_list.rebuild(connection)
+                settings.put(connection, _LIST_RULES, self._rules.fingerprint)
+
+    def _prepare(self, connection: RawConnection) -> None:
+        self._rules.install(connection)
+        self._guard.install(connection)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A read-only connection that sees one state of the database throughout the block."""
+        with self._connection(self._readers) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self, actor: Actor, action: str) -> Iterator[UnitOfWork]:
+        """A unit of work; rolled back at the end of the block unless `commit` was called.
+
+        `action` names the verb in the outbox. Waits for its turn; a second one inside the first
+        on the same thread raises RuntimeError.
+        """
+        if actor.device_id != self.device_id:
+            raise ValueError("the actor is on another device than this database")
+        with self._my_turn(), self._connection(self._writer) as connection:
+            connection.begin()
+            yield UnitOfWork(connection, actor, action, self._clock, self._guard)
+            # what was not committed is rolled back when the connection goes back to the pool
+
+    @contextmanager
+    def _connection(self, engine: Engine) -> Iterator[Connection]:
+        if self._closed:
+            raise StoreLocked(CLOSED_TEXT)
+        try:
+            connection = engine.connect()
+        except PoolTimeout as error:
+            raise StoreLocked(LOCKED_TEXT) from error
+        with connection:
+            yield connection
+
+    @contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        me = threading.get_ident()
+        if self._writing == me:
+            raise RuntimeError("a unit of work is already open on this thread")
+        with self._turn:
+            self._writing = me
+            try:
+                yield
+            finally:
+                self._writing = None
+
+    def close(self) -> None:
+        """Close every connection; the write-ahead log goes into the file. Closing twice is fine."""
+        self._closed = True
+        self._readers.dispose()
+        self._writer.dispose()
+        self.documents.close()

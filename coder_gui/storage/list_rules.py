@@ -1,0 +1,97 @@
+"""What the episode list needs to know beyond the database: whom to mask, and specialties' names.
+
+Both are data with a source (resources/special_categories.json, resources/specialties.json).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from coder_gui.storage.canonical import canonical_json
+from coder_gui.storage.engine import RawConnection
+from coder_gui.system.paths import resource
+
+
+@dataclass(frozen=True, slots=True)
+class ListRules:
+    """Whose rows show masked until opened, and the words that a specialty is found by.
+
+    `icd10` and `opcs4` are prefixes of canonical codes; `functions` are treatment function or
+    main specialty codes; `specialty_names` maps such codes to names.
+    """
+
+    icd10: frozenset[str] = frozenset()
+    opcs4: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
+    specialty_names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes with the rules: a list made by other rules has to be made again."""
+        content = canonical_json(
+            [self.icd10, self.opcs4, self.functions, dict(self.specialty_names)]
+        )
+        return hashlib.sha256(content.encode()).hexdigest()
+
+    def install(self, connection: RawConnection) -> None:
+        """Register the functions that the list's SQL calls on a raw connection."""
+        icd10, opcs4 = _pattern(self.icd10), _pattern(self.opcs4)
+        functions, names = self.functions, self.specialty_names
+
+        def special_category(
+            function: str | None,
+            specialty: str | None,
+            existing_dx: str | None,
+            existing_px: str | None,
+            own_dx: str | None,
+            own_px: str | None,
+        ) -> int:
+            return (
+                function in functions
+                or specialty in functions
+                or _finds(icd10, existing_dx, own_dx)
+                or _finds(opcs4, existing_px, own_px)
+            )
+
+        connection.create_function("special_category", 6, special_category)
+        connection.create_function("specialty_name", 1, lambda code: names.get(code))
+
+
+def _pattern(prefixes: Iterable[str]) -> re.Pattern[str] | None:
+    ordered = sorted(prefixes)
+    return re.compile(f"(?<![A-Z0-9])(?:{'|'.join(map(re.escape, ordered))})") if ordered else None
+
+
+def _finds(pattern: re.Pattern[str] | None, *codes: str | None) -> bool:
+    if pattern is None:
+        return False
+    return any(text and pattern.search(text.upper().replace(".", "")) for text in codes)
+
+
+@cache
+def shipped_rules() -> ListRules:
+    """The rules that ship with the program."""
+    return read(resource("special_categories.json"))
+
+
+def read(special_categories: Path, specialties: Path | None = None) -> ListRules:
+    """Read the two data files. Raises OSError and ValueError: they ship with the program."""
+    data = json.loads(special_categories.read_text(encoding="utf-8"))
+    categories = data["categories"]
+    return ListRules(
+        icd10=frozenset(code for one in categories for code in one.get("icd10", ())),
+        opcs4=frozenset(code for one in categories for code in one.get("opcs4", ())),
+        functions=frozenset(code for one in categories for code in one.get("functions", ())),
+        specialty_names=_names(specialties) if specialties else {},
+    )
+
+
+def _names(path: Path) -> dict[str, str]:
+    data = json.loads(path.read_text(encoding="utf-8"))
+    return {row["code"]: row["name"] for row in data["specialties"]}

@@ -1,0 +1,96 @@
+"""The outbox: every change of a synced row, in the transaction that made it, for the sync to send.
+
+A patch holds only what changed, as JSON values (ids as canonical strings, dates ISO). A history
+entry has no patch: the row never changes, so the row itself is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select, text
+from sqlalchemy.dialects.sqlite import insert
+
+from coder_gui.storage.canonical import plain
+from coder_gui.storage.tables import SYNCED, outbox, sync_base
+
+OPEN = ("new", "frozen", "conflict")
+"""States of an op that the centre has not taken yet."""
+
+LOCAL_COLUMNS = frozenset({"row_version", "row_state", "scope_id"})
+"""Columns of a synced row that are not part of its document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Op:
+    """One change of one row. `patch` None: the row itself is the document."""
+
+    kind: str
+    row_id: str
+    patch: Mapping[str, Any] | None
+    scope_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The changes of one transaction share these; a group is taken or refused as a whole."""
+
+    id: str
+    action: str
+    device_id: str
+    at: datetime
+
+
+def write(connection: Connection, group: Group, ops: Sequence[Op]) -> None:
+    """Append the ops of one group. The first that is not history is counted as the user's action."""
+    first = next((place for place, op in enumerate(ops) if op.kind != "history"), None)
+    rows = [
+        {
+            "grp": group.id,
+            "action": group.action,
+            "device_id": group.device_id,
+            "scope_id": op.scope_id,
+            "kind": op.kind,
+            "row_id": op.row_id,
+            "patch": op.patch,
+            "made_at": group.at,
+            "counted": place == first,
+        }
+        for place, op in enumerate(ops)
+    ]
+    if rows:
+        connection.execute(outbox.insert(), rows)
+
+
+def unsynced(connection: Connection) -> int:
+    """How many actions of a person exist on this laptop only; opening an episode is none."""
+    return int(
+        connection.execute(
+            select(func.count())
+            .select_from(outbox)
+            .where(outbox.c.state.in_(OPEN), text("counted"))
+        ).scalar_one()
+    )
+
+
+def document(kind: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as the protocol knows it: every field but the sync's own, as JSON values."""
+    return {
+        column.name: plain(row[column.name])
+        for column in SYNCED[kind].columns
+        if column.name not in LOCAL_COLUMNS
+    }
+
+
+def keep_base(connection: Connection, kind: str, row: Mapping[str, Any]) -> None:
+    """Keep the server's copy of a row before its first change here: the base of a later merge."""
+    values = {
+        "kind": kind,
+        "row_id": row["id"],
+        "version": row["row_version"],
+        "doc": document(kind, row),
+    }
+    connection.execute(insert(sync_base).values(values).on_conflict_do_nothing())

@@ -1,0 +1,230 @@
+"""One verb, one transaction: rows, outbox and history are written together or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Table, select
+
+from coder_gui.domain.changes import Changes
+from coder_gui.domain.errors import NotFound
+from coder_gui.domain.identity import new_id
+from coder_gui.domain.roles import Actor
+from coder_gui.storage import episode_list, history, outbox
+from coder_gui.storage.canonical import plain
+from coder_gui.storage.tables import APPEND_ONLY, SYNCED
+from coder_gui.storage.write_guard import WriteGuard
+
+if TYPE_CHECKING:
+    from coder_gui.system.clock import Clock
+
+LISTED = 1000
+"""More touched episodes than this are told as "everything"."""
+
+_OURS = frozenset({"id", "row_version", "row_state"})
+_PAS = frozenset({"patient", "spell", "episode"})
+
+
+class UnitOfWork:
+    """An open write transaction. Made by `Database.write`; rolled back unless `commit` was called.
+
+    `now` is the one instant of the whole transaction (UTC). `connection` is for reading and for
+    tables that are not synced; the database refuses any other write of a synced table.
+    """
+
+    def __init__(
+        self, connection: Connection, actor: Actor, action: str, clock: Clock, guard: WriteGuard
+    ) -> None:
+        self.connection = connection
+        self.actor = actor
+        self.clock = clock
+        self.now: datetime = clock.now()
+        self.committed = False
+        self._guard = guard
+        self._group = outbox.Group(new_id(), action, actor.device_id, self.now)
+        self._ops: list[outbox.Op] = []
+        self._entries: list[history.Entry] = []
+        self._touched = _Touched()
+
+    def insert(self, kind: str, values: Mapping[str, Any]) -> None:
+        """Write a new row of a synced kind; `values` has its `id` and its fields."""
+        self.insert_many(kind, (values,))
+
+    def insert_many(self, kind: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write new rows of one kind; the rows may have different fields."""
+        if kind == "history":
+            raise TypeError("history is written by record, never as a row")
+        table = SYNCED[kind]
+        shapes: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for row in rows:
+            names = tuple(row)
+            if names not in shapes:
+                _check_names(table, names, inserting=True)
+            shapes.setdefault(names, []).append({**row, "row_state": "dirty"})
+        with self._guard.lifted():
+            for same in shapes.values():
+                self.connection.execute(table.insert(), same)
+        for row in rows:
+            patch = {
+                name: plain(value)
+                for name, value in row.items()
+                if value is not None and name not in ("id", "scope_id")
+            }
+            self._ops.append(outbox.Op(kind, row["id"], patch, row.get("scope_id")))
+            self._touched.row(kind, row)
+
+    def update(self, kind: str, row_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Change fields of a row; returns the old values of those that changed ({}: none did).
+
+        Raises NotFound when there is no such row, TypeError for a kind that is append-only.
+        """
+        if kind in APPEND_ONLY:
+            raise TypeError(f"{kind} is append-only: insert a new row")
+        row = self._row(kind, row_id)
+        if row is None:
+            raise NotFound("This entry is no longer in this profile. Open the episode again.")
+        return self._change(kind, row, values)
+
+    def upsert(self, kind: str, row_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Update the row where there is one, else insert it; returns what `update` returns."""
+        if kind in APPEND_ONLY:
+            raise TypeError(f"{kind} is append-only: insert a new row")
+        row = self._row(kind, row_id)
+        if row is None:
+            self.insert(kind, {"id": row_id, **values})
+            return {}
+        return self._change(kind, row, values)
+
+    def _row(self, kind: str, row_id: str) -> dict[str, Any] | None:
+        table = SYNCED[kind]
+        found = self.connection.execute(select(table).where(table.c.id == row_id))
+        row = found.mappings().one_or_none()
+        return dict(row) if row is not None else None
+
+    def _change(self, kind: str, row: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+        table = SYNCED[kind]
+        _check_names(table, values, inserting=False)
+        changed = {
+            name: value for name, value in values.items() if plain(value) != plain(row[name])
+        }
+        if not changed:
+            return {}
+        if row["row_version"] > 0 and row["row_state"] == "clean":
+            outbox.keep_base(self.connection, kind, row)
+        state = "conflict" if row["row_state"] == "conflict" else "dirty"
+        with self._guard.lifted():
+            self.connection.execute(
+                table.update().where(table.c.id == row["id"]).values(**changed, row_state=state)
+            )
+        patch = {name: plain(value) for name, value in changed.items()}
+        self._ops.append(outbox.Op(kind, row["id"], patch, row["scope_id"]))
+        self._touched.row(kind, row)
+        self._touched.row(kind, {**row, **changed})
+        return {name: row[name] for name in changed}
+
+    def record(self, event: str, episode_id: str | None, data: Mapping[str, Any]) -> None:
+        """Add an entry to the device's history; it is chained and written at the commit."""
+        self._entries.append(history.Entry(event, episode_id, data))
+        if episode_id is not None:
+            self._touched.episodes.add(episode_id)
+
+    def touch(
+        self,
+        *,
+        episode_id: str | None = None,
+        patient_id: str | None = None,
+        kind: str | None = None,
+        everything: bool = False,
+    ) -> None:
+        """Say that views of these must read again; needed only for tables that are not synced."""
+        touched = self._touched
+        touched.everything = touched.everything or everything
+        if episode_id is not None:
+            touched.episodes.add(episode_id)
+        if patient_id is not None:
+            touched.patients.add(patient_id)
+        if kind is not None:
+            touched.kinds.add(kind)
+
+    def commit(self) -> tuple[Changes, datetime]:
+        """Write history and outbox, refresh the list's rows, and put all of it on the disk.
+
+        Returns what was touched and the transaction's instant. Raises StorageFull or StoreLocked
+        with nothing written.
+        """
+        if self.committed:
+            raise RuntimeError("this unit of work is already committed")
+        if self._ops and not self._entries:
+            raise RuntimeError("synced rows were written without a history entry")
+        if self._entries:
+            self._touched.kinds.add("history")
+            with self._guard.lifted():
+                ids = history.append(
+                    self.connection, self.actor.device_id, self.now, self.actor.name, self._entries
+                )
+            self._ops.extend(outbox.Op("history", row_id, None) for row_id in ids)
+        outbox.write(self.connection, self._group, self._ops)
+        self._touched.refresh(self.connection)
+        self.connection.commit()
+        self.committed = True
+        return self._touched.changes(), self.now
+
+
+class _Touched:
+    """What a unit of work has written so far, by the ids that views and the list go by."""
+
+    def __init__(self) -> None:
+        self.kinds: set[str] = set()
+        self.episodes: set[str] = set()
+        self.patients: set[str] = set()
+        self.everything = False
+        self._listed: set[str] = set()  # episodes whose row in the list may look different
+        self._spells: set[str] = set()  # spells and patients the PAS wrote: all their episodes
+        self._people: set[str] = set()
+        self._words = False
+
+    def row(self, kind: str, row: Mapping[str, Any]) -> None:
+        """Note that this row was written."""
+        self.kinds.add(kind)
+        episode = row["id"] if kind == "episode" else row.get("episode_id")
+        patient = row["id"] if kind == "patient" else row.get("patient_id")
+        if episode is not None:
+            self.episodes.add(episode)
+            self._listed.add(episode)
+        if patient is not None:
+            self.patients.add(patient)
+        if kind == "spell":
+            self._spells.add(row["id"])
+        if kind == "patient":
+            self._people.add(row["id"])
+        self._words = self._words or kind in _PAS
+
+    def refresh(self, connection: Connection) -> None:
+        """Bring the episode list in line with the rows written."""
+        listed = self._listed | episode_list.episodes_of(connection, self._spells, self._people)
+        self.episodes |= listed
+        if listed:
+            episode_list.refresh(connection, listed, words=self._words)
+
+    def changes(self) -> Changes:
+        """What the views are told."""
+        if self.everything or len(self.episodes) > LISTED:
+            return Changes(kinds=frozenset(self.kinds), everything=True)
+        return Changes(
+            kinds=frozenset(self.kinds),
+            episodes=frozenset(self.episodes),
+            patients=frozenset(self.patients),
+        )
+
+
+def _check_names(
+    table: Table, names: Mapping[str, Any] | tuple[str, ...], *, inserting: bool
+) -> None:
+    unknown = [name for name in names if name not in table.c]
+    if unknown:
+        raise ValueError(f"{table.name} has no column {', '.join(unknown)}")
+    ours = _OURS.intersection(names) - ({"id"} if inserting else set())
+    if ours:
+        raise ValueError(f"{', '.join(sorted(ours))} of {table.name} is not the caller's to set")
