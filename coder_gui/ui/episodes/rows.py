@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from coder_gui.domain.case import EpisodeRow, Grouping
+from coder_gui.domain.case import EpisodeRow, Grouping, View
 from coder_gui.domain.episode import STATE_WORDS, State
 from coder_gui.ui.dates import days, long_date, short_date
 from coder_gui.ui.icons import STATE_ICONS, Icon
@@ -80,12 +80,13 @@ Item = GroupItem | EpisodeItem
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """What rows are shown with: the year in mind, the open episode, the centre, the groups shut.
+    """What rows are shown with: the year in mind, the view, the open episode, the groups shut.
 
     `central`: there is a central store, so that "synced" means something.
     """
 
     year: int
+    view: View = View.ROUND
     grouping: Grouping = Grouping.WARD
     opened: str | None = None
     central: bool = False
@@ -166,14 +167,25 @@ def _note(group: list[EpisodeRow], grouping: Grouping) -> str:
 def _facts(row: EpisodeRow, showing: Showing) -> tuple[str, ...]:
     """Wordings that drop whole facts in order: specialty, side notes, dates."""
     consultant, specialty = row.consultant, row.specialty
+    wordings: tuple[tuple[str, ...], ...]
+    mark = "in round" if row.in_round and showing.view is not View.ROUND else ""
     if row.end_date is None:
         stay = "in hospital" if row.days_since is None else f"in hospital, day {row.days_since}"
         short = "in hospital" if row.days_since is None else f"day {row.days_since}"
-        wordings = ((consultant, specialty, stay), (consultant, stay), (consultant, short))
+        wordings = (
+            (consultant, specialty, stay, mark),
+            (consultant, stay, mark),
+            (consultant, short),
+        )
     else:
         ended = short_date(row.end_date, showing.year)
         since = ended if row.days_since is None else f"{ended}, {row.days_since} d"
-        wordings = ((consultant, specialty, since), (consultant, since), (consultant, ended))
+        wordings = (
+            (consultant, specialty, since, mark),
+            (consultant, since, mark),
+            (consultant, since),
+            (consultant, ended),
+        )
     lines = [" · ".join(fact for fact in wording if fact) for wording in wordings]
     return tuple(dict.fromkeys((*lines, consultant)))
 

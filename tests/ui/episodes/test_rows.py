@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from coder_gui.domain.case import Grouping
+from coder_gui.domain.case import Grouping, View
 from coder_gui.domain.episode import State
 from coder_gui.ui.episodes.rows import (
     HIDDEN_NAME,
@@ -39,6 +39,12 @@ def test_the_second_line_drops_specialty_then_notes_then_dates(make_row: MakeRow
         "Hartley · 24-Sep",
         "Hartley",
     )
+
+
+def test_outside_the_round_a_row_says_that_it_is_in_it(make_row: MakeRow) -> None:
+    showing = Showing(year=2026, view=View.UNCODED)
+    assert episode_item(make_row(), "", showing).facts[0].endswith("53 d · in round")
+    assert "round" not in episode_item(make_row(in_round=False), "", showing).facts[0]
 
 
 def test_an_open_episode_says_which_day_it_is(make_row: MakeRow) -> None:

@@ -1,0 +1,149 @@
+"""The list of episodes, worked by keyboard."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+
+from coder_gui.ui.episodes.delegate import EpisodesDelegate
+from coder_gui.ui.episodes.model import EpisodesModel
+from coder_gui.ui.episodes.rows import EpisodeItem, GroupItem
+from coder_gui.ui.theme import Theme
+
+Key = Qt.Key
+_DOWN = {Key.Key_Down, Key.Key_PageDown, Key.Key_Home}
+_UP = {Key.Key_Up, Key.Key_PageUp, Key.Key_End}
+
+
+class EpisodesView(QListView):
+    """Arrows walk the episodes and pass over the headings of open groups.
+
+    Enter opens, Space puts in or takes out of the round, Left goes to the heading and shuts the
+    group, Right opens it. Up from the first row leaves the list upwards.
+    """
+
+    opened = Signal(str)
+    round_toggled = Signal(str)
+    group_shut = Signal(str)
+    group_opened = Signal(str)
+    left_upwards = Signal()
+    escaped = Signal()
+
+    def __init__(self, model: EpisodesModel, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._episodes = model
+        self.setObjectName("episodes_view")
+        self.setAccessibleName("Episodes")
+        self.setModel(model)
+        self.setItemDelegate(EpisodesDelegate(theme, self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setUniformItemSizes(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.clicked.connect(self._on_clicked)
+        theme.changed.connect(self._on_theme_changed)
+
+    @property
+    def current_episode(self) -> str | None:
+        """The id of the current row's episode, or None on a heading."""
+        row = self._episodes.item(self.currentIndex().row())
+        return row.episode_id if isinstance(row, EpisodeItem) else None
+
+    def select(self, key: str) -> bool:
+        """Makes the row with this key current and shows it; False when it is not in the list."""
+        index = self._episodes.index_of(key)
+        if not index.isValid():
+            return False
+        self.setCurrentIndex(index)
+        self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+        return True
+
+    def select_first(self) -> None:
+        """Makes the first episode current."""
+        ids = self._episodes.episode_ids()
+        if ids:
+            self.select(ids[0])
+        elif self._episodes.rowCount():
+            self.setCurrentIndex(self._episodes.index(0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, row = event.key(), self._episodes.item(self.currentIndex().row())
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+        elif key == Key.Key_Up and self._at_top():
+            self.left_upwards.emit()
+        elif key == Key.Key_Escape:
+            self.escaped.emit()
+        elif key in {Key.Key_Return, Key.Key_Enter}:
+            self._act(row)
+        elif key == Key.Key_Space:
+            if isinstance(row, EpisodeItem):
+                self.round_toggled.emit(row.episode_id)
+            elif isinstance(row, GroupItem):
+                self._act(row)
+        elif key == Key.Key_Left:
+            self._go_left(row)
+        elif key == Key.Key_Right:
+            self._go_right(row)
+        else:
+            super().keyPressEvent(event)
+            if key in _DOWN or key in _UP:
+                self._pass_headings(1 if key in _DOWN else -1)
+
+    def selectionCommand(
+        self, index: QModelIndex | QPersistentModelIndex, event: object = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        """A click beside the rows does not take the selection away."""
+        if not index.isValid():
+            return QItemSelectionModel.SelectionFlag.NoUpdate
+        return QItemSelectionModel.SelectionFlag.ClearAndSelect
+
+    def _act(self, row: object) -> None:
+        if isinstance(row, EpisodeItem):
+            self.opened.emit(row.episode_id)
+        elif isinstance(row, GroupItem):
+            (self.group_opened if row.collapsed else self.group_shut).emit(row.label)
+
+    def _go_left(self, row: object) -> None:
+        if isinstance(row, EpisodeItem):
+            self.select(f"group:{row.group}")
+        elif isinstance(row, GroupItem) and not row.collapsed:
+            self.group_shut.emit(row.label)
+
+    def _go_right(self, row: object) -> None:
+        if not isinstance(row, GroupItem):
+            return
+        if row.collapsed:
+            self.group_opened.emit(row.label)
+        else:
+            self.setCurrentIndex(self._episodes.index(self.currentIndex().row() + 1))
+
+    def _at_top(self) -> bool:
+        above = self.currentIndex().row() - 1
+        return all(self._is_passed(at) for at in range(above, -1, -1))
+
+    def _is_passed(self, at: int) -> bool:
+        row = self._episodes.item(at)
+        return isinstance(row, GroupItem) and not row.collapsed
+
+    def _pass_headings(self, step: int) -> None:
+        at = self.currentIndex().row()
+        while self._is_passed(at):
+            at += step
+        if self._episodes.item(at) is None:  # nothing further that way: stay on an episode
+            at = self.currentIndex().row()
+            while self._is_passed(at):
+                at -= step
+        if self._episodes.item(at) is not None:
+            self.setCurrentIndex(self._episodes.index(at))
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        self._act(self._episodes.item(index.row()))
+
+    def _on_theme_changed(self) -> None:
+        self.scheduleDelayedItemsLayout()
+        self.viewport().update()

@@ -1,0 +1,119 @@
+"""Lines and documents of an invented patient."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from coder_gui.domain.abstraction import (
+    AbstractionLine,
+    Anchor,
+    Certainty,
+    DocumentContent,
+    DocumentInfo,
+    Heading,
+    Place,
+    Source,
+)
+
+NOTE = (
+    "Presenting complaint\n"
+    "78 F brought in by ambulance from home, lives alone, carer twice a day.\n"
+    "Fell down the last three stairs at home this morning, found by carer 08:20.\n"
+    "No loss of consciousness. No head injury. Unable to weight bear since.\n"
+    "Imaging\n"
+    "AP pelvis and lateral hip: displaced intracapsular fracture left neck of femur.\n"
+    "CXR clear. ECG sinus rhythm, rate 84.\n"
+)
+EPISODE = "00000000-0000-4000-8000-000000000001"
+DOCUMENT = "20000000-0000-4000-8000-000000000001"
+AT = datetime(2026, 11, 16, 14, 32, 7, tzinfo=UTC)
+
+MakeLine = Callable[..., AbstractionLine]
+MakeContent = Callable[..., DocumentContent]
+
+
+def anchor_of(quote: str, text: str = NOTE, page: int = 1) -> Anchor:
+    """An anchor as the service makes it."""
+    start = text.index(quote)
+    end = start + len(quote)
+    return Anchor(
+        document_id=DOCUMENT,
+        sha256=sha256(text.encode()).hexdigest(),
+        page=page,
+        start=start,
+        length=len(quote),
+        quote=quote,
+        before=text[max(start - 32, 0) : start],
+        after=text[end : end + 32],
+    )
+
+
+@pytest.fixture
+def make_line() -> MakeLine:
+    """A line with everything but what the test names."""
+
+    def make(number: int = 1, **changes: Any) -> AbstractionLine:
+        values: dict[str, Any] = {
+            "id": f"30000000-0000-4000-8000-{number:012d}",
+            "row_id": f"40000000-0000-4000-8000-{number:012d}",
+            "episode_id": EPISODE,
+            "number": number,
+            "text": "Displaced intracapsular fracture of neck of femur",
+            "heading": Heading.MAIN_CONDITION,
+            "certainty": Certainty.CONFIRMED,
+            "side": None,
+            "place": Place(source="ED", page=2, line=14, date=date(2026, 9, 17)),
+            "typed": "",
+            "anchor": None,
+            "orphaned": False,
+            "author": "Priya Shah",
+            "at": AT,
+        }
+        return AbstractionLine(**{**values, **changes})
+
+    return make
+
+
+@pytest.fixture
+def make_content() -> MakeContent:
+    """The newest version of a document."""
+
+    def make(
+        *texts: str, media_type: str = "text/plain", data: bytes | None = None, **changes: Any
+    ) -> DocumentContent:
+        pages = texts or (NOTE,)
+        blob = data if data is not None else "\f".join(pages).encode()
+        values: dict[str, Any] = {
+            "id": DOCUMENT,
+            "episode_id": EPISODE,
+            "source": "ED",
+            "reference": "ED record",
+            "media_type": media_type,
+            "sha256": sha256(blob).hexdigest(),
+            "version": 1,
+            "pages": len(pages),
+            "size": len(blob),
+            "at": AT,
+            "present": True,
+        }
+        return DocumentContent(DocumentInfo(**{**values, **changes}), blob, tuple(pages))
+
+    return make
+
+
+@pytest.fixture
+def sources() -> tuple[Source, ...]:
+    """The trust's list, in its order."""
+    return (
+        Source("ED", "ED record", 1),
+        Source("CLERKING", "Clerking", 2),
+        Source("OP", "Op note", 3),
+        Source("ICE", "ICE", 4),
+        Source("DS", "Discharge summary", 5),
+        Source("NOTES", "Notes", 6, paper=True),
+    )
