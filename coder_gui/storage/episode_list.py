@@ -1,103 +1,197 @@
 """The flat list of episodes and its word index: derived from the other tables, rebuildable.
 
 Both are filled by SQL inside the database, so that an import of ten thousand episodes costs a
-fraction of a second. `special_category` is a function that the writer's connection registers.
+fraction of a second. `special_category` and `specialty_name` are functions that the writer's
+connection registers (list_rules.py).
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import Any
 
-from sqlalchemy import Connection, text
-
-from coder_gui.storage.columns import id_bytes, id_text
-from coder_gui.storage.tables import SYNCED
-
-_CODER_OWNED = tuple(
-    name
-    for name, table in SYNCED.items()
-    if "episode_id" in table.c and name not in ("history", "episode_alias")
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Insert,
+    Select,
+    Text,
+    bindparam,
+    case,
+    column,
+    exists,
+    func,
+    or_,
+    select,
+    table,
+    text,
+    true,
 )
-_DIRTY = " OR ".join(
-    f"EXISTS (SELECT 1 FROM {name} WHERE episode_id = e.id AND row_state <> 'clean')"
-    for name in _CODER_OWNED
-)
-_OWN_CODES = (
-    "(SELECT group_concat(code, ' ') FROM code"
-    " WHERE episode_id = e.id AND system = '{}' AND NOT deleted)"
+from sqlalchemy.dialects.sqlite import insert
+
+from coder_gui.domain.episode import State
+from coder_gui.storage.columns import id_bytes
+from coder_gui.storage.tables import (
+    SYNCED,
+    code,
+    episode,
+    episode_list,
+    episode_work,
+    patient,
+    spell,
 )
 
-_FIELDS = {
-    "episode_id": "e.id",
-    "patient_id": "e.patient_id",
-    "surname": "p.surname",
-    "forenames": "p.forenames",
-    "title": "p.title",
-    "nhs_number": "p.nhs_number",
-    "local_patient_id": "p.local_patient_id",
-    "birth_date": "p.birth_date",
-    "ward": "coalesce(e.ward, '')",
-    "bed": "coalesce(e.bed, '')",
-    "consultant": "coalesce(e.consultant_name, e.consultant_code, '')",
-    "specialty": "coalesce(e.treatment_function, e.main_specialty, '')",
-    "start_date": "e.start_date",
-    "end_date": "e.end_date",
-    "discharge_date": "s.discharge_date",
-    "state": "coalesce(w.state, CASE WHEN e.cancelled THEN 'cancelled'"
-    " WHEN e.end_date IS NULL THEN 'imported' ELSE 'ready' END)",
-    "reopened": "coalesce(w.reopened, 0)",
-    "masked": "p.vip OR special_category(e.treatment_function, e.main_specialty, e.existing_dx,"
-    f" e.existing_px, {_OWN_CODES.format('icd10')}, {_OWN_CODES.format('opcs4')})",
+episode_search = table("episode_search", column("rowid"), column("words", Text))
+"""The FTS5 table; its rowid is the list's `rowid_`."""
+
+_NOT_WORK = frozenset({"history", "episode_alias"})
+CODER_OWNED = tuple(
+    one for name, one in SYNCED.items() if "episode_id" in one.c and name not in _NOT_WORK
+)
+"""The tables that hold what coders wrote on an episode."""
+
+
+def _own_codes(system: str) -> ColumnElement[Any]:
+    return (
+        select(func.group_concat(code.c.code, " "))
+        .where(code.c.episode_id == episode.c.id, code.c.system == system, ~code.c.deleted)
+        .correlate(episode)
+        .scalar_subquery()
+    )
+
+
+_DERIVED_STATE = case(
+    (episode.c.cancelled, State.CANCELLED.value),
+    (episode.c.end_date.is_(None), State.IMPORTED.value),
+    else_=State.READY.value,
+)
+_SPECIAL: ColumnElement[Any] = func.special_category(
+    episode.c.treatment_function,
+    episode.c.main_specialty,
+    episode.c.existing_dx,
+    episode.c.existing_px,
+    _own_codes("icd10"),
+    _own_codes("opcs4"),
+)
+_DIRTY = or_(
+    *(
+        exists()
+        .where(owned.c.episode_id == episode.c.id, owned.c.row_state != "clean")
+        .correlate(episode)
+        for owned in CODER_OWNED
+    )
+)
+_FIELDS: dict[str, ColumnElement[Any]] = {
+    "episode_id": episode.c.id,
+    "patient_id": episode.c.patient_id,
+    "surname": patient.c.surname,
+    "forenames": patient.c.forenames,
+    "title": patient.c.title,
+    "nhs_number": patient.c.nhs_number,
+    "local_patient_id": patient.c.local_patient_id,
+    "birth_date": patient.c.birth_date,
+    "ward": func.coalesce(episode.c.ward, ""),
+    "bed": func.coalesce(episode.c.bed, ""),
+    "consultant": func.coalesce(episode.c.consultant_name, episode.c.consultant_code, ""),
+    "specialty": func.coalesce(episode.c.treatment_function, episode.c.main_specialty, ""),
+    "start_date": episode.c.start_date,
+    "end_date": episode.c.end_date,
+    "discharge_date": spell.c.discharge_date,
+    "state": func.coalesce(episode_work.c.state, _DERIVED_STATE),
+    "reopened": func.coalesce(episode_work.c.reopened, 0),
+    "masked": or_(patient.c.vip, _SPECIAL),
     "unsynced": _DIRTY,
-    "reason": "w.reason",
+    "reason": episode_work.c.reason,
 }
 
-_CHOSEN = "IN (SELECT unhex(value) FROM json_each(:ids))"
 
-_FILL = (
-    f"INSERT INTO episode_list ({', '.join(_FIELDS)}) SELECT {', '.join(_FIELDS.values())}"
-    " FROM episode e JOIN patient p ON p.id = e.patient_id JOIN spell s ON s.id = e.spell_id"
-    " LEFT JOIN episode_work w ON w.episode_id = e.id WHERE {where}"
-    " ON CONFLICT (episode_id) DO UPDATE SET "
-    + ", ".join(f"{name} = excluded.{name}" for name in _FIELDS if name != "episode_id")
-)
+def _chosen() -> Select[Any]:
+    """The ids handed over as one JSON array of hexadecimal texts."""
+    given = func.json_each(bindparam("ids")).table_valued("value")
+    return select(func.unhex(given.c.value))
 
-# A name is also found without its apostrophe and hyphen: ONeill, SmithJones.
-_WORDS = (
-    "INSERT OR REPLACE INTO episode_search (rowid, words) SELECT l.rowid_, concat_ws(' ',"
-    " l.surname, l.forenames, replace(replace(replace(l.surname, '''', ''), '’', ''), '-', ''),"
-    " l.nhs_number, l.local_patient_id, l.ward, e.consultant_name, e.consultant_code,"
-    " e.treatment_function, specialty_name(e.treatment_function),"
-    " e.main_specialty, specialty_name(e.main_specialty))"
-    " FROM episode_list l JOIN episode e ON e.id = l.episode_id WHERE {where}"
-)
+
+def _filling(where: ColumnElement[bool]) -> Insert:
+    rows = (
+        select(*_FIELDS.values())
+        .select_from(
+            episode.join(patient, patient.c.id == episode.c.patient_id)
+            .join(spell, spell.c.id == episode.c.spell_id)
+            .outerjoin(episode_work, episode_work.c.episode_id == episode.c.id)
+        )
+        .where(where)
+    )
+    filled = insert(episode_list).from_select(list(_FIELDS), rows)
+    return filled.on_conflict_do_update(
+        index_elements=[episode_list.c.episode_id],
+        set_={name: filled.excluded[name] for name in _FIELDS if name != "episode_id"},
+    )
+
+
+def _indexing(where: ColumnElement[bool]) -> Insert:
+    # A name is also found without its apostrophe and hyphen: ONeill, SmithJones.
+    joined: ColumnElement[str] = episode_list.c.surname
+    for mark in ("'", "’", "-"):
+        joined = func.replace(joined, mark, "")
+    words = func.concat_ws(
+        " ",
+        episode_list.c.surname,
+        episode_list.c.forenames,
+        joined,
+        episode_list.c.nhs_number,
+        episode_list.c.local_patient_id,
+        episode_list.c.ward,
+        episode.c.consultant_name,
+        episode.c.consultant_code,
+        episode.c.treatment_function,
+        func.specialty_name(episode.c.treatment_function),
+        episode.c.main_specialty,
+        func.specialty_name(episode.c.main_specialty),
+    )
+    rows = (
+        select(episode_list.c.rowid_, words)
+        .select_from(episode_list.join(episode, episode.c.id == episode_list.c.episode_id))
+        .where(where)
+    )
+    filled: Insert = episode_search.insert().prefix_with("OR REPLACE")
+    return filled.from_select(["rowid", "words"], rows)
+
+
+_FILL_CHOSEN = _filling(episode.c.id.in_(_chosen()))
+_INDEX_CHOSEN = _indexing(episode_list.c.episode_id.in_(_chosen()))
+_FILL_ALL = _filling(true())
+_INDEX_ALL = _indexing(true())
+
+
+def _hex(ids: Iterable[str]) -> dict[str, str]:
+    return {"ids": json.dumps([id_bytes(one).hex() for one in ids])}
 
 
 def refresh(connection: Connection, episode_ids: Collection[str], *, words: bool = True) -> None:
     """Bring the rows of these episodes up to date; `words` also their entries in the index."""
-    ids = {"ids": json.dumps([id_bytes(episode_id).hex() for episode_id in episode_ids])}
-    connection.execute(text(_FILL.format(where=f"e.id {_CHOSEN}")), ids)
+    ids = _hex(episode_ids)
+    connection.execute(_FILL_CHOSEN, ids)
     if words:
-        connection.execute(text(_WORDS.format(where=f"l.episode_id {_CHOSEN}")), ids)
+        connection.execute(_INDEX_CHOSEN, ids)
 
 
 def rebuild(connection: Connection) -> int:
     """Make the list and the index anew from the other tables; returns how many rows it has."""
-    connection.execute(text("DELETE FROM episode_list"))
+    connection.execute(episode_list.delete())
     connection.execute(text("INSERT INTO episode_search(episode_search) VALUES ('delete-all')"))
-    filled = connection.execute(text(_FILL.format(where="true")))
-    connection.execute(text(_WORDS.format(where="true")))
+    filled = connection.execute(_FILL_ALL)
+    connection.execute(_INDEX_ALL)
     return filled.rowcount
 
 
 def remove(connection: Connection, episode_ids: Collection[str]) -> None:
-    """Take episodes off the list (they left the laptop)."""
-    ids = {"ids": json.dumps([id_bytes(episode_id).hex() for episode_id in episode_ids])}
-    rows = f"SELECT rowid_ FROM episode_list WHERE episode_id {_CHOSEN}"
-    connection.execute(text(f"DELETE FROM episode_search WHERE rowid IN ({rows})"), ids)
-    connection.execute(text(f"DELETE FROM episode_list WHERE episode_id {_CHOSEN}"), ids)
+    """Take episodes off the list and out of the index (they left the laptop)."""
+    ids = _hex(episode_ids)
+    rows = select(episode_list.c.rowid_).where(episode_list.c.episode_id.in_(_chosen()))
+    connection.execute(episode_search.delete().where(episode_search.c.rowid.in_(rows)), ids)
+    connection.execute(episode_list.delete().where(episode_list.c.episode_id.in_(_chosen())), ids)
 
 
 def episodes_of(
@@ -105,20 +199,17 @@ def episodes_of(
 ) -> set[str]:
     """The episodes of these spells and these patients."""
     found: set[str] = set()
-    for column, ids in (("spell_id", spell_ids), ("patient_id", patient_ids)):
+    for owner, ids in ((episode.c.spell_id, spell_ids), (episode.c.patient_id, patient_ids)):
         if ids:
-            chosen = {"ids": json.dumps([id_bytes(one).hex() for one in ids])}
-            rows = connection.execute(
-                text(f"SELECT id FROM episode WHERE {column} {_CHOSEN}"), chosen
-            )
-            found.update(id_text(row.id) for row in rows)
+            rows = connection.execute(select(episode.c.id).where(owner.in_(_chosen())), _hex(ids))
+            found.update(rows.scalars())
     return found
 
 
 def match(typed: str) -> str | None:
     """The FTS5 expression for what was typed: every word by prefix. None: nothing to look for.
 
-    Digits typed in groups (an NHS number) are one word.
+    Digits typed in groups (an NHS number) are one word, and so is a name with an apostrophe.
     """
     grouped = re.sub(r"(?<=\d)[\s-]+(?=\d)", "", typed)
     words = re.findall(r"\w+", re.sub(r"(?<=\w)['’-](?=\w)", "", grouped))
@@ -126,15 +217,15 @@ def match(typed: str) -> str | None:
 
 
 def search(connection: Connection, typed: str, limit: int = 500) -> list[str]:
-    """Episode ids whose words match what was typed, newest end date first, open ones on top."""
+    """Episode ids whose words all match what was typed, those in hospital first, then newest."""
     expression = match(typed)
     if expression is None:
         return []
     rows = connection.execute(
-        text(
-            "SELECT l.episode_id FROM episode_search f JOIN episode_list l ON l.rowid_ = f.rowid"
-            " WHERE f.words MATCH :words ORDER BY l.end_date IS NOT NULL, l.end_date DESC LIMIT :n"
-        ),
-        {"words": expression, "n": limit},
+        select(episode_list.c.episode_id)
+        .join(episode_search, episode_search.c.rowid == episode_list.c.rowid_)
+        .where(episode_search.c.words.match(expression))
+        .order_by(episode_list.c.end_date.is_not(None), episode_list.c.end_date.desc())
+        .limit(limit)
     )
-    return [id_text(row.episode_id) for row in rows]
+    return list(rows.scalars())

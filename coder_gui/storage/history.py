@@ -18,7 +18,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from coder_gui.domain.identity import new_id
 from coder_gui.storage.canonical import canonical_json
-from coder_gui.storage.columns import instant_text
+from coder_gui.storage.columns import id_bytes, instant_text
 from coder_gui.storage.tables import history, history_head
 
 FIRST_PREV = bytes(32)
@@ -55,17 +55,25 @@ def entry_hash(
     prev: bytes,
     device_id: str,
     n: int,
-    at: datetime,
+    at: str,
     actor: str,
     episode_id: str | None,
     event: str,
     data_sha256: bytes,
 ) -> bytes:
-    """SHA-256 over `prev` and the canonical JSON array of everything else in the skeleton."""
-    skeleton = canonical_json(
-        [device_id, n, instant_text(at), actor, episode_id, event, data_sha256.hex()]
-    )
+    """SHA-256 over `prev` and the canonical JSON array of everything else in the skeleton.
+
+    `at` is the instant as the file has it.
+    """
+    skeleton = canonical_json([device_id, n, at, actor, episode_id, event, data_sha256.hex()])
     return hashlib.sha256(prev + skeleton.encode()).digest()
+
+
+# As the driver takes it, for the sake of imports.
+_INSERT = (
+    "INSERT INTO history (id, device_id, n, at, actor, episode_id, event,"
+    " data, data_sha256, prev, hash, row_state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'dirty')"
+)
 
 
 def append(
@@ -76,39 +84,29 @@ def append(
     Only a unit of work calls this: the rows are synced.
     """
     n, prev = _head(connection, device_id)
-    rows = []
+    device, when = id_bytes(device_id), instant_text(at)
+    ids, rows = [], []
     for entry in entries:
         n += 1
+        row_id = new_id()
         data = canonical_json(entry.data)
         data_sha256 = hashlib.sha256(data.encode()).digest()
         digest = entry_hash(
-            prev, device_id, n, at, actor, entry.episode_id, entry.event, data_sha256
+            prev, device_id, n, when, actor, entry.episode_id, entry.event, data_sha256
         )
-        rows.append(
-            {
-                "id": new_id(),
-                "device_id": device_id,
-                "n": n,
-                "at": at,
-                "actor": actor,
-                "episode_id": entry.episode_id,
-                "event": entry.event,
-                "data": data,
-                "data_sha256": data_sha256,
-                "prev": prev,
-                "hash": digest,
-                "row_state": "dirty",
-            }
-        )
+        episode = id_bytes(entry.episode_id) if entry.episode_id else None
+        ids.append(row_id)
+        skeleton = (id_bytes(row_id), device, n, when, actor, episode, entry.event)
+        rows.append((*skeleton, data, data_sha256, prev, digest))
         prev = digest
-    connection.execute(history.insert(), rows)
+    connection.exec_driver_sql(_INSERT, rows)
     head = insert(history_head).values(device_id=device_id, n=n, hash=prev)
     connection.execute(
         head.on_conflict_do_update(
             index_elements=[history_head.c.device_id], set_={"n": n, "hash": prev}
         )
     )
-    return [str(row["id"]) for row in rows]
+    return ids
 
 
 def _head(connection: Connection, device_id: str) -> tuple[int, bytes]:

@@ -65,7 +65,7 @@ class Schema:
         command.downgrade(_config(self.scripts, connection), to)
 
     def drift(self, connection: Connection, metadata: MetaData) -> list[str]:
-        """What differs between the database and `metadata`, one line each; [] is as it should be."""
+        """What differs between the database and `metadata`, a line each; [] is as it should be."""
         from alembic.autogenerate import compare_metadata
         from alembic.migration import MigrationContext
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from coder_gui.domain.identity import new_id
 from coder_gui.domain.roles import Actor
 from coder_gui.storage import episode_list, history, outbox
 from coder_gui.storage.canonical import plain
+from coder_gui.storage.row_codec import encode, insert_statement
 from coder_gui.storage.tables import APPEND_ONLY, SYNCED
 from coder_gui.storage.write_guard import WriteGuard
 
@@ -24,6 +25,7 @@ LISTED = 1000
 """More touched episodes than this are told as "everything"."""
 
 _OURS = frozenset({"id", "row_version", "row_state"})
+_NOT_SENT = frozenset({"id", "scope_id", "row_state"})
 _PAS = frozenset({"patient", "spell", "episode"})
 
 
@@ -57,23 +59,23 @@ class UnitOfWork:
         if kind == "history":
             raise TypeError("history is written by record, never as a row")
         table = SYNCED[kind]
-        shapes: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        shapes: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
         for row in rows:
-            names = tuple(row)
+            names = (*row, "row_state")
             if names not in shapes:
-                _check_names(table, names, inserting=True)
-            shapes.setdefault(names, []).append({**row, "row_state": "dirty"})
-        with self._guard.lifted():
-            for same in shapes.values():
-                self.connection.execute(table.insert(), same)
-        for row in rows:
-            patch = {
-                name: plain(value)
-                for name, value in row.items()
-                if value is not None and name not in ("id", "scope_id")
-            }
-            self._ops.append(outbox.Op(kind, row["id"], patch, row.get("scope_id")))
+                _check_names(table, row, inserting=True)
+                shapes[names] = []
+            _, order = insert_statement(table, names)
+            held, said = encode(table, order, {**row, "row_state": "dirty"})
+            shapes[names].append(held)
+            scope = said.get("scope_id")
+            patch = {name: value for name, value in said.items() if name not in _NOT_SENT}
+            self._ops.append(outbox.Op(kind, row["id"], patch, scope))
             self._touched.row(kind, row)
+        with self._guard.lifted():
+            for names, same in shapes.items():
+                statement, _ = insert_statement(table, names)
+                self.connection.exec_driver_sql(statement, same)
 
     def update(self, kind: str, row_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """Change fields of a row; returns the old values of those that changed ({}: none did).
@@ -219,9 +221,7 @@ class _Touched:
         )
 
 
-def _check_names(
-    table: Table, names: Mapping[str, Any] | tuple[str, ...], *, inserting: bool
-) -> None:
+def _check_names(table: Table, names: Iterable[str], *, inserting: bool) -> None:
     unknown = [name for name in names if name not in table.c]
     if unknown:
         raise ValueError(f"{table.name} has no column {', '.join(unknown)}")
