@@ -229,8 +229,9 @@ class Context:
         """The session of the unlocked profile; `main` closes it when the command ends."""
         if self._session is None:
             from coder_gui.services.session import Session
+            from coder_gui.system.clock import SystemClock
 
-            self._session = Session.open(self.open_profile())
+            self._session = Session.open(self.open_profile(), clock=SystemClock())
         return self._session
 
     def fail(self, error: BaseException) -> int:
