@@ -24,6 +24,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from coder_gui.domain.changes import Saved
 from coder_gui.domain.errors import CoderError, StorageFull, StoreDamaged, StoreLocked
+from coder_gui.system.immortal import keep_singletons_alive
+
+keep_singletons_alive()
 
 T = TypeVar("T")
 

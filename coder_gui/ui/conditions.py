@@ -1,0 +1,187 @@
+"""When an action can run, and if not, why: one short reason that stands beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from coder_gui.domain.case import EpisodeCase
+from coder_gui.domain.episode import (
+    FINISHED_STATES,
+    MOVES,
+    STATE_WORDS,
+    UNCODED_STATES,
+    State,
+    Verb,
+)
+from coder_gui.domain.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is true in the window now, as far as actions depend on it.
+
+    `line_selected` and `code_selected`: something is selected in the abstraction or the code
+    lists. `text_selected`: in the document. `orphans`: quotes that are no longer in place.
+    `fixes`: how many problems offer a one-key fix. `undo`: words of the last step that can be
+    taken back. `copied`: codes of this episode are being handed to the encoder one by one.
+    """
+
+    role: Role = Role.CODER
+    case: EpisodeCase | None = None
+    line_selected: bool = False
+    code_selected: bool = False
+    procedure_selected: bool = False
+    text_selected: bool = False
+    document_open: bool = False
+    orphans: int = 0
+    fixes: int = 0
+    problem_selected: bool = False
+    look_for: bool = False
+    in_round: bool = False
+    undo: str | None = None
+    copied: bool = False
+    problems: int = 0
+
+
+Condition = Callable[[Situation], str | None]
+"""None when the action can run, else the reason."""
+
+
+def always(situation: Situation) -> str | None:
+    """Runs at any time."""
+    return None
+
+
+def episode_open(situation: Situation) -> str | None:
+    """An episode is open."""
+    return None if situation.case else "No episode is open"
+
+
+def writable(situation: Situation) -> str | None:
+    """The open episode can still be written to."""
+    if situation.case is None:
+        return "No episode is open"
+    state = situation.case.work.state
+    if state in UNCODED_STATES:
+        return None
+    return "Reopen the episode first" if state in FINISHED_STATES else f"It is {_words(state)}"
+
+
+def in_spell(situation: Situation) -> str | None:
+    """The spell has more than one episode."""
+    case = situation.case
+    if case is None:
+        return "No episode is open"
+    return None if len(case.timeline) > 1 else "The spell has one episode"
+
+
+def can_finalise(situation: Situation) -> str | None:
+    """Nothing stands in the way of finalising, as far as the window can tell."""
+    reason = verb(Verb.FINALISE)(situation)
+    case = situation.case
+    if reason or case is None:
+        return reason
+    if not case.finished:
+        return "The patient is still in hospital"
+    if not case.diagnoses:
+        return "No primary diagnosis yet"
+    errors = sum(1 for problem in case.problems if problem.blocks)
+    if errors:
+        return f"{errors} {'error' if errors == 1 else 'errors'} to resolve first"
+    return None
+
+
+def verb(move: Verb) -> Condition:
+    """The open episode's state allows this move."""
+
+    def condition(situation: Situation) -> str | None:
+        if situation.case is None:
+            return "No episode is open"
+        state = situation.case.work.state
+        return None if state in MOVES[move][0] else f"The episode is {_words(state)}"
+
+    return condition
+
+
+def line_selected(situation: Situation) -> str | None:
+    """A line is selected in an episode that can be written to."""
+    return writable(situation) or (None if situation.line_selected else "No line is selected")
+
+
+def code_selected(situation: Situation) -> str | None:
+    """A code is selected in an episode that can be written to."""
+    return writable(situation) or (None if situation.code_selected else "No code is selected")
+
+
+def line_and_code(situation: Situation) -> str | None:
+    """A line and a code are selected."""
+    return code_selected(situation) or line_selected(situation)
+
+
+def procedure_selected(situation: Situation) -> str | None:
+    """A procedure is selected."""
+    reason = writable(situation)
+    return reason or (None if situation.procedure_selected else "No procedure is selected")
+
+
+def text_selected(situation: Situation) -> str | None:
+    """Text is selected in the document."""
+    return writable(situation) or (None if situation.text_selected else "No text is selected")
+
+
+def document_open(situation: Situation) -> str | None:
+    """A document is shown."""
+    return episode_open(situation) or (None if situation.document_open else "No document is open")
+
+
+def quotes_moved(situation: Situation) -> str | None:
+    """A quote is no longer where it was."""
+    return episode_open(situation) or (None if situation.orphans else "Every quote is in place")
+
+
+def something_to_look_for(situation: Situation) -> str | None:
+    """The prompter shows an earlier condition."""
+    return writable(situation) or (None if situation.look_for else "Nothing to look for")
+
+
+def has_fix(number: int) -> Condition:
+    """There are at least `number` one-key fixes."""
+
+    def condition(situation: Situation) -> str | None:
+        reason = writable(situation)
+        return reason or (None if situation.fixes >= number else "No such fix on screen")
+
+    return condition
+
+
+def has_problems(situation: Situation) -> str | None:
+    """The checks found something."""
+    return episode_open(situation) or (None if situation.problems else "No problems")
+
+
+def problem_selected(situation: Situation) -> str | None:
+    """There is a problem to override."""
+    return writable(situation) or (None if situation.problems else "No problem to override")
+
+
+def has_codes(situation: Situation) -> str | None:
+    """The open episode has codes."""
+    case = situation.case
+    if case is None:
+        return "No episode is open"
+    return None if case.diagnoses or case.procedures else "No codes yet"
+
+
+def copying(situation: Situation) -> str | None:
+    """Codes are being handed over one by one."""
+    return None if situation.copied else "Copy for the encoder first"
+
+
+def can_undo(situation: Situation) -> str | None:
+    """The last step can be taken back."""
+    return None if situation.undo else "Nothing to undo"
+
+
+def _words(state: State) -> str:
+    return STATE_WORDS[state].lower()
