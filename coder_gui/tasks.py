@@ -129,7 +129,8 @@ class TaskRunner(QObject):
     def _drain(self, lanes: Sequence[_Lane], seconds: float) -> bool:
         deadline = time.monotonic() + seconds
         first_bug: BaseException | None = None
-        while not (idle := not self._answers and all(lane.idle for lane in lanes)):
+        # Lanes first: an answer is left before its lane is idle.
+        while not (idle := all(lane.idle for lane in lanes) and not self._answers):
             if time.monotonic() >= deadline:
                 break
             for lane in lanes:
