@@ -1,0 +1,132 @@
+"""Documents of episodes and their versions: the rows; the bytes are in the documents file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Select, and_, func, select
+
+from coder_gui.domain.identity import derive_id, new_id
+from coder_gui.storage.tables import document, document_version
+from coder_gui.storage.unit_of_work import UnitOfWork
+
+_VERSION = document_version.c
+_NEWEST = (
+    select(_VERSION.document_id, func.max(_VERSION.version).label("version"))
+    .group_by(_VERSION.document_id)
+    .subquery()
+)
+_INFO = select(
+    document.c.id,
+    document.c.episode_id,
+    document.c.source,
+    document.c.reference,
+    _VERSION.media_type,
+    _VERSION.sha256,
+    _VERSION.version,
+    _VERSION.pages,
+    _VERSION.size,
+    _VERSION.at,
+).join(document_version, _VERSION.document_id == document.c.id)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentVersion:
+    """A document with one of its versions."""
+
+    id: str
+    episode_id: str
+    source: str
+    reference: str
+    media_type: str
+    sha256: str
+    version: int
+    pages: int
+    size: int
+    at: datetime
+
+
+def of_episode(connection: Connection, episode_id: str) -> list[DocumentVersion]:
+    """The newest version of each document of an episode, the oldest document first."""
+    chosen = _newest().where(document.c.episode_id == episode_id)
+    return _read(connection, chosen.order_by(document.c.source, document.c.reference))
+
+
+def find(
+    connection: Connection, document_id: str, sha256: str | None = None
+) -> DocumentVersion | None:
+    """A document in its newest version, or in the latest one with this hash."""
+    chosen = _newest() if sha256 is None else _INFO.where(_VERSION.sha256 == sha256)
+    found = _read(connection, chosen.where(document.c.id == document_id))
+    return max(found, key=lambda one: one.version, default=None)
+
+
+def newest_hashes(connection: Connection, document_ids: Collection[str]) -> dict[str, str]:
+    """The SHA-256 of the newest version of each of these documents."""
+    rows = connection.execute(
+        select(_VERSION.document_id, _VERSION.sha256)
+        .where(_VERSION.document_id.in_(document_ids))
+        .order_by(_VERSION.version)
+    )
+    return {row.document_id: row.sha256 for row in rows}
+
+
+def _newest() -> Select[tuple[object, ...]]:
+    same = and_(
+        _NEWEST.c.document_id == _VERSION.document_id, _NEWEST.c.version == _VERSION.version
+    )
+    return _INFO.join(_NEWEST, same)
+
+
+def _read(connection: Connection, chosen: Select[tuple[object, ...]]) -> list[DocumentVersion]:
+    return [DocumentVersion(**row) for row in connection.execute(chosen).mappings()]
+
+
+def document_id(episode_id: str, source: str, reference: str) -> str:
+    """The id that a document has on every laptop."""
+    return derive_id("document", episode_id, source, reference)
+
+
+def add_version(
+    uow: UnitOfWork,
+    *,
+    episode_id: str,
+    source: str,
+    reference: str,
+    sha256: str,
+    media_type: str,
+    size: int,
+    pages: int,
+) -> DocumentVersion:
+    """Write a new version of a document, and the document itself with its first one."""
+    found = document_id(episode_id, source, reference)
+    newest = find(uow.connection, found)
+    if newest is None:
+        values = {"episode_id": episode_id, "source": source, "reference": reference}
+        uow.upsert("document", found, values)
+    version = newest.version + 1 if newest else 1
+    row = {
+        "document_id": found,
+        "episode_id": episode_id,
+        "version": version,
+        "sha256": sha256,
+        "media_type": media_type,
+        "size": size,
+        "pages": pages,
+        "at": uow.now,
+    }
+    uow.insert("document_version", {"id": new_id(), **row})
+    return DocumentVersion(
+        id=found,
+        episode_id=episode_id,
+        source=source,
+        reference=reference,
+        media_type=media_type,
+        sha256=sha256,
+        version=version,
+        pages=pages,
+        size=size,
+        at=uow.now,
+    )
