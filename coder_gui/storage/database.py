@@ -16,7 +16,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from coder_gui.domain.errors import NotFound, StoreLocked
 from coder_gui.domain.roles import Actor
-from coder_gui.storage import episode_list, settings
+from coder_gui.storage import episode_list, migrate, restore, settings
+from coder_gui.storage.backups import DATABASE_FILE
 from coder_gui.storage.documents import DocumentStore
 from coder_gui.storage.engine import DatabaseKeyLike, Lane, RawConnection, make_engine, new_file
 from coder_gui.storage.faults import CLOSED_TEXT, LOCKED_TEXT
@@ -29,7 +30,6 @@ from coder_gui.storage.write_guard import WriteGuard
 if TYPE_CHECKING:
     from coder_gui.system.clock import Clock
 
-DATABASE_FILE = "coder.db"
 READERS = 3
 _LIST_RULES = "episode_list.rules"
 
@@ -101,19 +101,27 @@ class Database:
 
         Raises NotFound, WrongKey, StoreDamaged, SchemaTooNew, StorageFull.
         """
+        restore.finish(folder)
         if not (folder / DATABASE_FILE).is_file():
             raise NotFound("There is no profile in this folder. Choose another, or make a profile.")
+        wanted = schema or Schema.shipped()
         database = cls(folder, key, clock, rules or shipped_rules())
         try:
-            database._start(schema or Schema.shipped())
+            if not database._is_at(wanted):
+                database._release()
+                migrate.migrate(folder / DATABASE_FILE, key, wanted, clock=clock)
+            database._start()
         except BaseException:
             database.close()
             raise
         return database
 
-    def _start(self, schema: Schema) -> None:
+    def _is_at(self, schema: Schema) -> bool:
         with self._readers.connect() as connection:
-            schema.check(revision(connection))
+            return schema.check(revision(connection))
+
+    def _start(self) -> None:
+        with self._readers.connect() as connection:
             self.device_id = connection.execute(select(device_table.c.device_id)).scalar_one()
             made_by = settings.get(connection, _LIST_RULES)
         if made_by != self._rules.fingerprint:
@@ -171,6 +179,9 @@ class Database:
     def close(self) -> None:
         """Close every connection; the write-ahead log goes into the file. Closing twice is fine."""
         self._closed = True
+        self._release()
+        self.documents.close()
+
+    def _release(self) -> None:
         self._readers.dispose()
         self._writer.dispose()
-        self.documents.close()

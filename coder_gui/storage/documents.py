@@ -80,10 +80,10 @@ class DocumentStore:
         self._readers = make_engine(path, key, Lane.READER, size=2)
 
     @classmethod
-    def create(cls, folder: Path, key: DatabaseKeyLike) -> None:
+    def create(cls, folder: Path, key: DatabaseKeyLike, *, name: str = DOCUMENTS_FILE) -> None:
         """Make the empty file. Raises FileExistsError."""
-        new_file(folder / DOCUMENTS_FILE)
-        engine = make_engine(folder / DOCUMENTS_FILE, key, Lane.WRITER)
+        new_file(folder / name)
+        engine = make_engine(folder / name, key, Lane.WRITER)
         try:
             with engine.begin() as connection:
                 metadata.create_all(connection)

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 from coder_gui.storage.canonical import compact_json
-from coder_gui.storage.faults import raise_for_people, translate
+from coder_gui.storage.faults import for_people, raise_for_people
 
 RawConnection = Any
 """A connection of sqlcipher3, which ships no types."""
@@ -49,13 +49,8 @@ def unlock(connection: RawConnection, key: DatabaseKeyLike, *, probe: bool = Tru
     connection.execute("PRAGMA cipher_log = off")
     if not probe:
         return
-    try:
+    with for_people():
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except driver.DatabaseError as error:
-        found = translate(error)
-        if found is not None:
-            raise found from error
-        raise
 
 
 def connect(path: Path, key: DatabaseKeyLike, *, probe: bool = True) -> RawConnection:
@@ -73,7 +68,7 @@ def connect(path: Path, key: DatabaseKeyLike, *, probe: bool = True) -> RawConne
 
 
 def _driver_connect(path: Path) -> RawConnection:
-    try:
+    with for_people():
         return driver.connect(
             f"{path.absolute().as_uri()}?mode=rw",
             uri=True,
@@ -81,11 +76,6 @@ def _driver_connect(path: Path) -> RawConnection:
             check_same_thread=False,
             cached_statements=256,
         )
-    except driver.DatabaseError as error:
-        found = translate(error)
-        if found is not None:
-            raise found from error
-        raise
 
 
 def new_file(path: Path) -> None:

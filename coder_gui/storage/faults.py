@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 
+import sqlcipher3.dbapi2 as driver
 from sqlalchemy.engine import ExceptionContext
 
 from coder_gui.domain.errors import CoderError, StorageFull, StoreDamaged, StoreLocked, WrongKey
@@ -63,6 +66,18 @@ def translate(error: BaseException | None) -> CoderError | None:
             return WrongKey(WRONG_KEY_TEXT)
         case _:
             return None
+
+
+@contextmanager
+def for_people() -> Iterator[None]:
+    """Turns the driver's errors of the block into errors for people, as far as they are such."""
+    try:
+        yield
+    except driver.Error as error:
+        found = translate(error)
+        if found is None:
+            raise
+        raise found from error
 
 
 def raise_for_people(context: ExceptionContext) -> None:

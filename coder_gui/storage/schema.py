@@ -5,7 +5,6 @@ Alembic is imported only where a migration runs: opening a profile does not pay 
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,18 +12,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, MetaData, text
 
 from coder_gui.domain.errors import SchemaTooNew, StoreDamaged
+from coder_gui.system.paths import program_root
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 HEAD = "0001"
 """The newest revision this program knows; a test holds it to the scripts. They sort as text."""
-
-
-def _shipped_scripts() -> Path:
-    frozen = getattr(sys, "_MEIPASS", None)
-    root = Path(frozen) if frozen else Path(__file__).resolve().parents[2]
-    return root / "migrations" / "local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +31,7 @@ class Schema:
     @classmethod
     def shipped(cls) -> Schema:
         """The one that this program was built with."""
-        return cls(_shipped_scripts(), HEAD)
+        return cls(program_root() / "migrations" / "local", HEAD)
 
     def check(self, found: str | None) -> bool:
         """True when `found` is this schema, False when it is older.

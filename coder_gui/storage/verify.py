@@ -1,0 +1,238 @@
+"""Is everything that was written still as it was written? Names the first place where it is not.
+
+Three things are looked at: each page of both files against its HMAC (a byte was flipped), the
+history's hash chain (a value was changed, an entry removed or the tail cut through an opened
+database), and each document against the SHA-256 that names it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from coder_gui.domain.errors import NotFound, StoreDamaged, WrongKey
+from coder_gui.storage import files
+from coder_gui.storage.backups import DATABASE_FILE
+from coder_gui.storage.columns import id_text
+from coder_gui.storage.documents import DOCUMENTS_FILE
+from coder_gui.storage.engine import DatabaseKeyLike, RawConnection
+from coder_gui.storage.history import FIRST_PREV, entry_hash
+
+_PAGE = re.compile(r"page (\d+)")
+
+
+class Fault(StrEnum):
+    """What kind of thing is wrong."""
+
+    PAGE = "page"
+    STRUCTURE = "structure"
+    CHANGED = "changed"
+    MISSING = "missing"
+    TAIL = "tail"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong. `text` is a sentence without patient data.
+
+    `page` counts from 1; `n` is the number of an entry in the chain of `device_id`; `entry_id` is
+    the id of its row; `sha256` names a document.
+    """
+
+    fault: Fault
+    file: str
+    text: str
+    page: int | None = None
+    device_id: str | None = None
+    n: int | None = None
+    entry_id: str | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """The answer: what is wrong, the first in each chain and file, and how much was looked at."""
+
+    findings: tuple[Finding, ...]
+    entries: int
+    pages: int
+    documents: int
+
+    @property
+    def ok(self) -> bool:
+        """True when nothing is wrong."""
+        return not self.findings
+
+
+def verify(folder: Path, key: DatabaseKeyLike) -> VerifyReport:
+    """Verify a profile's files; it may be open meanwhile, and nothing is written.
+
+    Raises NotFound where there is no profile, WrongKey when no page fits the key.
+    """
+    database, documents = folder / DATABASE_FILE, folder / DOCUMENTS_FILE
+    if not database.is_file():
+        raise NotFound("There is no profile in this folder. Choose another folder.")
+    findings: list[Finding] = []
+    entries = held = 0
+    try:
+        bad = _bad_pages(database, key)
+        findings += bad
+        with files.opened(database, key) as connection:
+            findings += [] if bad else _structure(connection, database)
+            entries, wrong = _chains(connection)
+            findings += wrong
+    except (StoreDamaged, WrongKey):
+        if not findings:
+            raise
+    if documents.is_file():
+        bad = _bad_pages(documents, key)
+        findings += bad
+        if not bad:
+            with files.opened(documents, key) as connection:
+                findings += _structure(connection, documents)
+                held, wrong = _documents(connection)
+                findings += wrong
+    else:
+        findings.append(
+            Finding(Fault.STRUCTURE, documents.name, "The file of the documents is not there.")
+        )
+    return VerifyReport(tuple(findings), entries, _pages(database) + _pages(documents), held)
+
+
+def _pages(path: Path) -> int:
+    return path.stat().st_size // 4096 if path.is_file() else 0
+
+
+def _bad_pages(path: Path, key: DatabaseKeyLike) -> list[Finding]:
+    """Every damaged page. Raises WrongKey when there is more than one page and none fits."""
+    said = files.damaged_pages(path, key)
+    if len(said) > 1 and len(said) >= _pages(path):
+        raise WrongKey("This key does not open the profile. Nothing was changed.")
+    findings = []
+    for line in said:
+        found = _PAGE.search(line)
+        page = int(found[1]) if found else None
+        text = f"Page {page} of {path.name} was changed from outside." if page else line
+        findings.append(Finding(Fault.PAGE, path.name, text, page=page))
+    return findings
+
+
+def _structure(connection: RawConnection, path: Path) -> list[Finding]:
+    said = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if said == "ok":
+        return []
+    return [Finding(Fault.STRUCTURE, path.name, f"The structure of {path.name} is damaged.")]
+
+
+@dataclass(slots=True)
+class _Row:
+    """One entry as raw as the file has it."""
+
+    row_id: str
+    n: int
+    at: str
+    actor: str
+    episode_id: str | None
+    event: str
+    data: str | None
+    data_sha256: bytes
+    prev: bytes
+    hash: bytes
+
+
+def _chains(connection: RawConnection) -> tuple[int, list[Finding]]:
+    heads = {
+        bytes(device): (n, bytes(digest))
+        for device, n, digest in connection.execute("SELECT device_id, n, hash FROM history_head")
+    }
+    devices = [
+        bytes(row[0])
+        for row in connection.execute("SELECT DISTINCT device_id FROM history ORDER BY 1")
+    ]
+    total = 0
+    findings = []
+    for device in sorted({*devices, *heads}):
+        count, finding = _chain(connection, device, heads.get(device))
+        total += count
+        if finding is not None:
+            findings.append(finding)
+    return total, findings
+
+
+def _rows(connection: RawConnection, device: bytes) -> Iterator[_Row]:
+    found = connection.execute(
+        "SELECT id, n, at, actor, episode_id, event, data, data_sha256, prev, hash"
+        " FROM history WHERE device_id = ? ORDER BY n",
+        (device,),
+    )
+    for row_id, n, at, actor, episode, event, data, digest, prev, own in found:
+        yield _Row(
+            id_text(bytes(row_id)),
+            n,
+            at,
+            actor,
+            None if episode is None else id_text(bytes(episode)),
+            event,
+            data,
+            bytes(digest),
+            bytes(prev),
+            bytes(own),
+        )
+
+
+def _chain(
+    connection: RawConnection, device: bytes, head: tuple[int, bytes] | None
+) -> tuple[int, Finding | None]:
+    """How many entries a device's chain has, and the first that is wrong.
+
+    The chain of this laptop has a head and must be whole; of another's only some entries may be
+    here, and each is verified by itself.
+    """
+    device_id = id_text(device)
+    last_n, last_hash, count = 0, FIRST_PREV, 0
+    finding: Finding | None = None
+
+    def wrong(fault: Fault, n: int, text: str, entry: str | None = None) -> Finding:
+        return Finding(fault, DATABASE_FILE, text, device_id=device_id, n=n, entry_id=entry)
+
+    for row in _rows(connection, device):
+        count += 1
+        if finding is not None:
+            continue
+        follows = row.n == last_n + 1
+        if head is not None and not follows:
+            finding = wrong(Fault.MISSING, last_n + 1, f"History entry {last_n + 1} is missing.")
+        elif not _is_as_written(row, device_id) or (follows and row.prev != last_hash):
+            text = f"History entry {row.n} of {row.at[:10]} was changed after it was written."
+            finding = wrong(Fault.CHANGED, row.n, text, row.row_id)
+        last_n, last_hash = row.n, row.hash
+    if finding is None and head is not None and (last_n, last_hash) != head:
+        if last_n < head[0]:
+            text = f"The history ends at entry {last_n}, but {head[0]} were written."
+            return count, wrong(Fault.TAIL, last_n + 1, text)
+        text = "The newest history entry is not the one that was written last."
+        finding = wrong(Fault.TAIL, last_n, text)
+    return count, finding
+
+
+def _is_as_written(row: _Row, device_id: str) -> bool:
+    if row.data is not None and hashlib.sha256(row.data.encode()).digest() != row.data_sha256:
+        return False
+    return row.hash == entry_hash(
+        row.prev, device_id, row.n, row.at, row.actor, row.episode_id, row.event, row.data_sha256
+    )
+
+
+def _documents(connection: RawConnection) -> tuple[int, list[Finding]]:
+    names = [row[0] for row in connection.execute("SELECT sha256 FROM blob ORDER BY at, sha256")]
+    for sha256 in names:
+        data = connection.execute("SELECT data FROM blob WHERE sha256 = ?", (sha256,)).fetchone()[0]
+        if hashlib.sha256(data).hexdigest() != sha256:
+            text = f"The document {sha256[:12]} was changed after it was kept."
+            return len(names), [Finding(Fault.DOCUMENT, DOCUMENTS_FILE, text, sha256=sha256)]
+    return len(names), []
