@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 VARIABLE = "CODER_GUI_PASSPHRASE"
 """The environment variable that serves every command that unlocks (scripts and tests)."""
+NEW_VARIABLE = "CODER_GUI_NEW_PASSPHRASE"
+"""The one that is to be from now on, where the other is the one of now."""
 
 
 class Subparsers(Protocol):
@@ -202,23 +204,32 @@ class Context:
         folders = "\n".join(f"  {info.folder}  ({info.name})" for info in found)
         raise UsageError(f"There are {len(found)} profiles; name one with --profile:\n{folders}")
 
-    def passphrase(self, prompt: str = "Passphrase: ") -> str:
-        """From the environment, else from a prompt. Raises NoPassphrase when nobody can answer."""
-        given = self.environ.get(VARIABLE)
+    def secret(self, variable: str, prompt: str) -> str:
+        """From the environment variable, else from a prompt without echo.
+
+        Raises NoPassphrase when neither can answer.
+        """
+        given = self.environ.get(variable)
         if given is not None:
             return given
         if not self.attended():
             raise NoPassphrase(
-                f"The passphrase is needed and there is no terminal to ask on. "
-                f"Set {VARIABLE}, or run the command in a terminal."
+                f"A secret is needed and there is no terminal to ask on ({prompt.strip(': ')}). "
+                f"Set {variable}, or run the command in a terminal."
             )
         return self.ask(prompt)
 
-    def new_passphrase(self, prompt: str = "New passphrase: ") -> str:
-        """A passphrase typed twice, or the one of the environment."""
-        first = self.passphrase(prompt)
-        if VARIABLE not in self.environ and self.ask("The same again: ") != first:
-            raise UsageError("The two passphrases differ; nothing was changed.")
+    def passphrase(self, prompt: str = "Passphrase: ") -> str:
+        """The passphrase of the profile."""
+        return self.secret(VARIABLE, prompt)
+
+    def new_passphrase(
+        self, prompt: str = "New passphrase: ", *, variable: str = NEW_VARIABLE
+    ) -> str:
+        """A passphrase typed twice, or the one of the environment variable."""
+        first = self.secret(variable, prompt)
+        if variable not in self.environ and self.ask("The same again: ") != first:
+            raise UsageError("The two passphrases differ. Nothing was changed.")
         return first
 
     def open_profile(self) -> Unlocked:

@@ -30,6 +30,8 @@ NOUNS: tuple[tuple[str, str], ...] = (
 )
 """Every command and its help line; the module of the same name is imported only when asked."""
 
+_WITH_VALUE = frozenset({"--profile", "--screenshot"})
+
 CRASHED = 70
 """Exit code of a bug of ours (EX_SOFTWARE of sysexits.h), outside the contract's four."""
 
@@ -48,7 +50,7 @@ def asked_noun(arguments: Sequence[str]) -> str | None:
     """The first word that is neither a global option nor its value."""
     words = iter(arguments)
     for word in words:
-        if word == "--profile":
+        if word in _WITH_VALUE:
             next(words, None)
         elif not word.startswith("-"):
             return word
@@ -69,6 +71,9 @@ def build_parser(noun: str | None) -> tuple[argparse.ArgumentParser, Noun | None
     parser.add_argument(
         "--demo", action="store_true", help="open the window on a throw-away synthetic ward"
     )
+    parser.add_argument(
+        "--screenshot", type=Path, metavar="FILE", help="draw the window into a PNG file and end"
+    )
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     module: Noun | None = None
     for name, words in NOUNS:
@@ -87,9 +92,9 @@ def main(arguments: Sequence[str], context: Context | None = None) -> int:
     if noun is None:
         from coder_gui import app
 
-        return app.run(profile=args.profile, demo=args.demo)
-    if args.demo:
-        parser.error("--demo opens the window; it does not go with a command")
+        return int(app.run(profile=args.profile, demo=args.demo, screenshot=args.screenshot))
+    if args.demo or args.screenshot:
+        parser.error("--demo and --screenshot open the window; they do not go with a command")
     context = context or Context()
     context.profile = args.profile
     context.as_json = bool(getattr(args, "json", False))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import logging
 import platform
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,46 +22,29 @@ from coder_gui.domain.errors import (
 )
 from coder_gui.domain.identity import new_id
 from coder_gui.domain.roles import Actor, Role
+from coder_gui.services.unlocked import ProfileInfo, Unlocked
 from coder_gui.system import keyslot_file, profile_file
 from coder_gui.system.back_off import BackOff
 from coder_gui.system.clock import Clock, SystemClock
 from coder_gui.system.files import private_folder, sync_folder
 from coder_gui.system.keyring_store import SERVICE, KeyringStore, SystemKeyring
 from coder_gui.system.keyslot_file import BOTH
+from coder_gui.system.logs import event
 from coder_gui.system.paths import profiles_root, trust_settings_file
 from coder_gui.system.profile_file import ProfileFacts
 from coder_gui.system.profile_lock import ProfileLock
 from coder_gui.system.settings import Settings, read_trust_file
 
 if TYPE_CHECKING:
-    from coder_gui.storage.database import Database
+    from coder_gui.storage.restore import RestoreReport
     from coder_gui.system.keys import DatabaseKey, Keyslots, NewKey
     from coder_gui.system.passphrase import KdfParameters
 
+__all__ = ["Created", "ProfileInfo", "Profiles", "Recovered", "Unlocked"]
+
 FindKeyring = Callable[[], KeyringStore | None]
 NAME_LENGTH: Final = 80
-
-
-@dataclass(frozen=True, slots=True)
-class ProfileInfo:
-    """What can be told of a profile while it is locked.
-
-    `needs_keyring`: the passphrase opens it only together with this laptop's keyring; where it
-    does not, the lock page says that the passphrase stands alone. `has_code`, `has_trust_key`:
-    what else opens it. The other fields are those of profile.json.
-    """
-
-    folder: Path
-    profile_id: str
-    name: str
-    role: Role
-    laptop: str
-    unsynced: int
-    last_sync: datetime | None
-    schema: str | None
-    needs_keyring: bool
-    has_code: bool
-    has_trust_key: bool
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,63 +53,6 @@ class Created:
 
     profile: ProfileInfo
     recovery_code: str | None
-
-
-class Unlocked:
-    """An open profile; `close` it in the end. Holds the lock that keeps other processes out."""
-
-    def __init__(
-        self, database: Database, info: ProfileInfo, actor: Actor, release: Callable[[], None]
-    ) -> None:
-        self.database = database
-        self.info = info
-        self.actor = actor
-        self.log_secret = b""
-        self._release = release
-        self._closed = False
-
-    def note_facts(self) -> ProfileInfo:
-        """Writes what the lock page shows from the database as it is now; returns it."""
-        from coder_gui.storage import outbox, schema
-
-        with self.database.read() as connection:
-            facts = ProfileFacts(
-                name=self.actor.name,
-                role=self.actor.role,
-                laptop=self.info.laptop,
-                unsynced=outbox.unsynced(connection),
-                last_sync=self.info.last_sync,
-                schema=schema.revision(connection),
-            )
-        profile_file.write(self.info.folder, facts)
-        self.info = replace(
-            self.info,
-            name=facts.name,
-            role=facts.role,
-            unsynced=facts.unsynced,
-            schema=facts.schema,
-        )
-        return self.info
-
-    def close(self) -> None:
-        """Notes the facts, closes the files, overwrites the key, gives the lock back.
-
-        Safe to call twice. What cannot be noted (the disk is full) does not stop the closing.
-        """
-        if self._closed:
-            return
-        self._closed = True
-        try:
-            with contextlib.suppress(CoderError, OSError):
-                self.note_facts()
-        finally:
-            self._release()
-
-    def __enter__(self) -> Unlocked:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +139,14 @@ class Profiles:
         known = self._slots.get(folder.resolve())
         return BackOff(folder, self._clock).wait() if known is None else known.wait()
 
+    def sizes(self, folder: Path) -> dict[str, int]:
+        """Bytes on the disk: `database`, `documents`, `backups`, each with its journals."""
+        return {
+            "database": _bytes(folder.glob("coder.db*")),
+            "documents": _bytes(folder.glob("documents.db*")),
+            "backups": _bytes(folder.glob("backups/**/*")),
+        }
+
     # Making -----------------------------------------------------------------------------------
 
     def create(
@@ -273,8 +207,13 @@ class Profiles:
         device = Actor(name=name, role=role, device_id=new_id())
         try:
             database = Database.create(folder, made.key, clock=self._clock, device=device)
-            with contextlib.closing(database):
-                Unlocked(database, self.info(folder), device, database.close).note_facts()
+            opened = Unlocked(
+                database, made.key, self.info(folder), device, self._clock, lambda: None
+            )
+            try:
+                opened.note_facts()
+            finally:
+                opened.close()
         finally:
             made.key.wipe()
         return None if made.recovery_code is None else made.recovery_code.text
@@ -295,8 +234,16 @@ class Profiles:
         """
         folder = profile_dir.resolve()
         with self._locking(folder) as lock:
-            opened = self._keyslots(folder).open(passphrase)
-            return self._start(folder, lock, opened.key, opened.pending)
+            started = self._clock.monotonic()
+            try:
+                opened = self._keyslots(folder).open(passphrase)
+            except WrongKey as error:
+                event(_LOG, "passphrase_refused", wait=error.retry_after)
+                raise
+            unlocked = self._start(folder, lock, opened.key, opened.pending)
+            took = (self._clock.monotonic() - started) * 1000
+            event(_LOG, "profile_unlocked", profile=unlocked.info.profile_id, ms=took)
+            return unlocked
 
     def unlock_with_recovery(self, profile_dir: Path, code: str, passphrase: str) -> Recovered:
         """Opens with the printed code and sets a new passphrase; the next code is in the answer.
@@ -308,7 +255,7 @@ class Profiles:
         with self._locking(folder) as lock:
             name = self.info(folder).name
             made = self._keyslots(folder).recover(code, passphrase, name=name)
-            return self._recovered(folder, lock, made)
+            return self._recovered(folder, lock, made, "recovery_code_used")
 
     def unlock_with_trust_key(
         self, profile_dir: Path, private_key: bytes, passphrase: str
@@ -320,9 +267,12 @@ class Profiles:
             made = self._keyslots(folder).recover_with_trust_key(private_key, passphrase, name=name)
             return self._recovered(folder, lock, made)
 
-    def _recovered(self, folder: Path, lock: ProfileLock, made: NewKey) -> Recovered:
+    def _recovered(self, folder: Path, lock: ProfileLock, made: NewKey, how: str) -> Recovered:
+        unlocked = self._start(folder, lock, made.key, made.pending)
+        with contextlib.suppress(StorageFull):  # the new code must reach the person
+            unlocked.record(how)
         code = "" if made.recovery_code is None else made.recovery_code.text
-        return Recovered(self._start(folder, lock, made.key, made.pending), code)
+        return Recovered(unlocked, code)
 
     @contextlib.contextmanager
     def _locking(self, folder: Path) -> Iterator[ProfileLock]:
@@ -364,20 +314,19 @@ class Profiles:
             key.wipe()
             raise
 
-        def release() -> None:
-            self._open.pop(folder, None)
-            database.close()
-            key.wipe()
-            lock.release()
-
         try:
             with database.read() as connection:
                 actor = devices.actor(connection)
-            unlocked = Unlocked(database, self.info(folder), actor, release)
-            unlocked.log_secret = key.derive("log pseudonyms 1")
         except BaseException:
-            release()
+            database.close()
+            key.wipe()
             raise
+
+        def release() -> None:
+            self._open.pop(folder, None)
+            lock.release()
+
+        unlocked = Unlocked(database, key, self.info(folder), actor, self._clock, release)
         self._open[folder] = unlocked
         return unlocked
 
@@ -414,6 +363,23 @@ class Profiles:
             ).wipe()
             lock.release()
 
+    def restore_backup(self, profile_dir: Path, passphrase: str) -> RestoreReport:
+        """Puts the newest good backup in the place of a damaged database, which is kept aside.
+
+        Raises what `unlock` raises; StoreDamaged when no backup can be read (nothing is moved).
+        """
+        from coder_gui.storage import restore
+
+        folder = profile_dir.resolve()
+        with self._locking(folder) as lock:
+            opened = self._keyslots(folder).open(passphrase)
+            try:
+                report = restore.restore(folder, opened.key, clock=self._clock)
+            finally:
+                opened.key.wipe()
+            lock.release()
+            return report
+
     @contextlib.contextmanager
     def _held(self, folder: Path) -> Iterator[None]:
         """Nobody else may write the key files meanwhile; a profile open here is held already."""
@@ -448,3 +414,11 @@ class Profiles:
             cost=self._cost,
             minimum=self._settings.passphrase_minimum,
         )
+
+
+def _bytes(paths: Iterable[Path]) -> int:
+    total = 0
+    for path in paths:
+        with contextlib.suppress(FileNotFoundError):  # a journal may go while it is looked at
+            total += path.stat().st_size if path.is_file() else 0
+    return total

@@ -64,7 +64,23 @@ class _Wrapping:
     secret: bytes
 
     def slots(
-        self, key: DatabaseKey, profile_id: str, recovery: bytes | None, trust: bytes | None
+        self,
+        key: DatabaseKey,
+        like: SlotFile,
+        *,
+        recovery: bytes | None,
+        replaces: str | None = None,
+    ) -> SlotFile:
+        """All slots of `key`, for the profile and the trust of `like`; `recovery` is public."""
+        return self.first(key, like.profile_id, recovery, _public(like.trust), replaces)
+
+    def first(
+        self,
+        key: DatabaseKey,
+        profile_id: str,
+        recovery: bytes | None,
+        trust: bytes | None,
+        replaces: str | None = None,
     ) -> SlotFile:
         """All slots of `key`; `recovery` and `trust` are public keys."""
         payload = key.raw()
@@ -76,6 +92,7 @@ class _Wrapping:
             ),
             recovery=None if recovery is None else seal_to(recovery, payload, profile_id),
             trust=None if trust is None else seal_to(trust, payload, profile_id),
+            replaces=replaces,
         )
 
 
@@ -139,7 +156,7 @@ class Keyslots:
         wrapping = self._fresh(profile_id, passphrase, name, escape=with_code or bool(trust_key))
         key = DatabaseKey.new()
         public = None if code is None else public_of(_private(code, profile_id))
-        keyslot_file.save(self._folder, wrapping.slots(key, profile_id, public, trust_key))
+        keyslot_file.save(self._folder, wrapping.first(key, profile_id, public, trust_key))
         return NewKey(key, code)
 
     def open(self, passphrase: str) -> OpenedKey:
@@ -248,7 +265,7 @@ class Keyslots:
             secret = self._secret(slots, passphrase)
             wrapping = _Wrapping(slot.mode, slot.cost, slot.salt, secret)
             pending = wrapping.slots(
-                new, slots.profile_id, _public(slots.recovery), _public(slots.trust)
+                new, slots, recovery=_public(slots.recovery), replaces=slots.key_id
             )
             keyslot_file.save_pending(self._folder, pending)
         try:
@@ -259,10 +276,17 @@ class Keyslots:
         return new
 
     def promote(self) -> None:
-        """Every file has the pending key: its slots become the only ones."""
+        """Every file has the pending key: its slots become the only ones, backups included."""
         pending = keyslot_file.load_pending(self._folder)
-        if pending is not None:
-            keyslot_file.promote_pending(self._folder, pending)
+        if pending is None:
+            return
+        keyslot_file.save(self._folder, pending)
+
+        def convert(found: SlotFile) -> SlotFile | None:
+            return pending if found.key_id == pending.replaces else None
+
+        backup_slots.rewrap(self._folder, pending, convert)
+        keyslot_file.drop_pending(self._folder)
 
     # Within -----------------------------------------------------------------------------------
 
@@ -326,10 +350,11 @@ class Keyslots:
         recovery: bytes | None,
     ) -> tuple[Path, ...]:
         """Writes the profile's slots, then those of a pending key and of the backups."""
-        profile_id, trust = slots.profile_id, _public(slots.trust)
-        fresh = wrapping.slots(opened.key, profile_id, recovery, trust)
-        if opened.pending is not None:
-            coming = wrapping.slots(opened.pending, profile_id, recovery, trust)
+        fresh = wrapping.slots(opened.key, slots, recovery=recovery, replaces=slots.replaces)
+        pending = keyslot_file.load_pending(self._folder)
+        if opened.pending is not None and pending is not None:
+            replaces = pending.replaces
+            coming = wrapping.slots(opened.pending, slots, recovery=recovery, replaces=replaces)
             keyslot_file.save_pending(self._folder, coming)
         keyslot_file.save(self._folder, fresh)
 
@@ -338,7 +363,7 @@ class Keyslots:
             if key is None:
                 return None
             try:
-                return wrapping.slots(key, profile_id, recovery, trust)
+                return wrapping.slots(key, slots, recovery=recovery)
             finally:
                 key.wipe()
 

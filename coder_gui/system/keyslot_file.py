@@ -39,7 +39,8 @@ class SlotFile:
     """Everything of one keyslot file.
 
     `key_id` tells which key is wrapped without telling anything else of it. `recovery` is sealed
-    to the key that the printed code stands for, `trust` to the trust's public key.
+    to the key that the printed code stands for, `trust` to the trust's public key. `replaces` is
+    the id of the key that this one came after, if the profile was ever given another.
     """
 
     profile_id: str
@@ -47,6 +48,7 @@ class SlotFile:
     passphrase: PassphraseSlot
     recovery: Box | None
     trust: Box | None
+    replaces: str | None = None
 
     def to_json(self) -> bytes:
         """The file's bytes."""
@@ -55,6 +57,7 @@ class SlotFile:
             "version": VERSION,
             "profile": self.profile_id,
             "key_id": self.key_id,
+            "replaces": self.replaces,
             "passphrase": {
                 "mode": slot.mode,
                 "kdf": "argon2id",
@@ -96,6 +99,7 @@ class SlotFile:
                 ),
                 recovery=_box_from_json(document["recovery"]),
                 trust=_box_from_json(document["trust"]),
+                replaces=None if document["replaces"] is None else str(document["replaces"]),
             )
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise StoreDamaged(DAMAGED) from error
@@ -197,8 +201,7 @@ def save_pending(folder: Path, slots: SlotFile) -> None:
     write_private(folder / PENDING, slots.to_json())
 
 
-def promote_pending(folder: Path, slots: SlotFile) -> None:
-    """Every file has the new key: its slots become the only ones."""
-    save(folder, slots)
+def drop_pending(folder: Path) -> None:
+    """The new key is the profile's only one: the last step of a change of key."""
     (folder / PENDING).unlink(missing_ok=True)
     sync_folder(folder)

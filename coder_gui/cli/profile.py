@@ -1,0 +1,173 @@
+"""coder-gui profile: make, list and describe profiles; change what opens them."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+from typing import TYPE_CHECKING, Any
+
+from coder_gui.cli.answers import VARIABLE, Context, Exit, Subparsers, json_option
+from coder_gui.domain.roles import Role
+
+if TYPE_CHECKING:
+    from coder_gui.services.profiles import ProfileInfo
+
+CODE_VARIABLE = "CODER_GUI_RECOVERY_CODE"
+KEEP = (
+    "Recovery code: {code}\n"
+    "It is shown this once. Print it or write it down and keep it away from the laptop: "
+    "it opens the profile when the passphrase or the keyring is lost."
+)
+
+
+def register(subparsers: Subparsers) -> None:
+    """Adds `profile` and its verbs."""
+    noun = subparsers.add_parser(
+        "profile", help="make, list and describe encrypted profiles; change the passphrase"
+    )
+    verbs = noun.add_subparsers(dest="verb", metavar="VERB", required=True)
+    create = verbs.add_parser(
+        "create", help="make a new encrypted profile (in --profile DIR, if given)"
+    )
+    create.add_argument("--name", default=None, help="the person's name (default: the login name)")
+    create.add_argument("--role", choices=[role.value for role in Role], default=Role.CODER.value)
+    for name, words in (
+        ("list", "the profiles of this laptop"),
+        ("info", "schema, sizes, editions, and what is not synced yet"),
+        ("passphrase", "change the passphrase"),
+        ("recovery-code", "make a new recovery code; the one before it opens nothing any more"),
+        ("recover", "open with the recovery code and set a new passphrase"),
+        ("rotate-key", "give the encrypted files and their backups a new key"),
+    ):
+        json_option(verbs.add_parser(name, help=words))
+    json_option(create)
+
+
+def run(args: argparse.Namespace, context: Context) -> int:
+    """Runs the verb; returns the exit code."""
+    verbs = {
+        "create": _create,
+        "list": _list,
+        "info": _info,
+        "passphrase": _passphrase,
+        "recovery-code": _recovery_code,
+        "recover": _recover,
+        "rotate-key": _rotate_key,
+    }
+    verbs[args.verb](args, context)
+    return Exit.SUCCESS
+
+
+def _create(args: argparse.Namespace, context: Context) -> None:
+    name = args.name if args.name is not None else getpass.getuser()
+    passphrase = context.new_passphrase("Passphrase of the new profile: ", variable=VARIABLE)
+    made = context.profiles().create(
+        name=name, role=Role(args.role), passphrase=passphrase, folder=context.profile
+    )
+    _tell_code(context, made.recovery_code)
+    if context.as_json:
+        context.answer({"profile": _facts(made.profile), "recovery_code": made.recovery_code})
+    context.show(f"{made.profile.name}: {made.profile.folder}")
+    if not made.profile.needs_keyring:
+        context.say("This laptop has no keyring that can be used: the passphrase stands alone.")
+
+
+def _list(args: argparse.Namespace, context: Context) -> None:
+    found = context.profiles().list()
+    if context.as_json:
+        context.answer({"profiles": [_facts(info) for info in found]})
+    for info in found:
+        context.show(f"{info.name} ({info.role.value}): {info.folder}")
+    if not found:
+        context.show("No profile yet. Make one: coder-gui profile create.")
+
+
+def _info(args: argparse.Namespace, context: Context) -> None:
+    """Live where the passphrase is in the environment, else as it was at the last lock."""
+    profiles, folder = context.profiles(), context.profile_dir()
+    live = VARIABLE in context.environ
+    if live:
+        with context.open_profile() as unlocked:
+            info = unlocked.note_facts()
+    else:
+        info = profiles.info(folder)
+    answer = {
+        **_facts(info),
+        "as_of": "now" if live else "last lock",
+        "sizes": profiles.sizes(folder),
+        "editions": _editions(),
+    }
+    if context.as_json:
+        context.answer(answer)
+    for name, value in answer.items():
+        context.show(f"{name}: {value}")
+
+
+def _editions() -> list[Any]:
+    from coder_gui.classification.editions import Classifications
+    from coder_gui.system.clock import SystemClock
+    from coder_gui.system.paths import classifications_root
+
+    classifications = Classifications(classifications_root(), clock=SystemClock())
+    return list(classifications.editions())
+
+
+def _passphrase(args: argparse.Namespace, context: Context) -> None:
+    folder = context.profile_dir()
+    old = context.passphrase("Passphrase of now: ")
+    left = context.profiles().change_passphrase(folder, old, context.new_passphrase())
+    for path in left:
+        context.say(f"{path} could not be opened and keeps the passphrase it had.")
+    if context.as_json:
+        context.answer({"changed": True, "backups_left": left})
+    context.show("The passphrase was changed, also for the backups.")
+
+
+def _recovery_code(args: argparse.Namespace, context: Context) -> None:
+    code = context.profiles().new_recovery_code(context.profile_dir(), context.passphrase())
+    _tell_code(context, code)
+    if context.as_json:
+        context.answer({"recovery_code": code})
+
+
+def _recover(args: argparse.Namespace, context: Context) -> None:
+    folder = context.profile_dir()
+    typed = context.secret(CODE_VARIABLE, "Recovery code: ")
+    recovered = context.profiles().unlock_with_recovery(folder, typed, context.new_passphrase())
+    recovered.unlocked.close()
+    _tell_code(context, recovered.recovery_code)
+    if context.as_json:
+        context.answer({"recovered": True, "recovery_code": recovered.recovery_code})
+    context.show("The profile opens with the new passphrase. The code before opens nothing.")
+
+
+def _rotate_key(args: argparse.Namespace, context: Context) -> None:
+    context.profiles().rotate_key(context.profile_dir(), context.passphrase())
+    if context.as_json:
+        context.answer({"rotated": True})
+    context.show("The profile and its backups have a new key. The passphrase is the same.")
+
+
+def _tell_code(context: Context, code: str | None) -> None:
+    if code is not None and not context.as_json:
+        context.say(KEEP.format(code=code))
+
+
+def _facts(info: ProfileInfo) -> dict[str, Any]:
+    return {
+        "folder": info.folder,
+        "profile_id": info.profile_id,
+        "name": info.name,
+        "role": info.role,
+        "role_source": "self-declared",
+        "laptop": info.laptop,
+        "schema": info.schema,
+        "unsynced": info.unsynced,
+        "last_sync": info.last_sync,
+        "opens_with": {
+            "keyring_and_passphrase": info.needs_keyring,
+            "passphrase_alone": not info.needs_keyring,
+            "recovery_code": info.has_code,
+            "trust_key": info.has_trust_key,
+        },
+    }
