@@ -16,10 +16,12 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Insert,
+    Integer,
     Select,
     Text,
     bindparam,
     case,
+    cast,
     column,
     exists,
     func,
@@ -31,7 +33,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert
 
-from coder_gui.domain.episode import State
+from coder_gui.domain.episode import UNCODED_STATES, State
 from coder_gui.storage.columns import id_bytes
 from coder_gui.storage.tables import (
     SYNCED,
@@ -51,6 +53,26 @@ CODER_OWNED = tuple(
     one for name, one in SYNCED.items() if "episode_id" in one.c and name not in _NOT_WORK
 )
 """The tables that hold what coders wrote on an episode."""
+
+
+QUEUE_STATES = frozenset(
+    {
+        State.WAITING_FOR_INFORMATION,
+        State.OUTSTANDING_PATHOLOGY,
+        State.QUERY_RAISED,
+        State.UPDATE_RECEIVED,
+    }
+)
+"""States of the queues view."""
+_UNTYPED = "ω"  # no prefix that a person types finds a word that begins with it
+UNCODED_WORD = f"{_UNTYPED}uncoded"
+QUEUE_WORD = f"{_UNTYPED}queue"
+"""Words of the index for the views: with them it counts the matches of a view by itself."""
+
+
+def state_word(state: State) -> str:
+    """The word of the index that every episode in this state has."""
+    return _UNTYPED + state.value.replace("_", "")
 
 
 def _own_codes(system: str) -> ColumnElement[Any]:
@@ -130,13 +152,28 @@ def _filling(where: ColumnElement[bool]) -> Insert:
     )
 
 
+def _day_word(day: ColumnElement[Any]) -> ColumnElement[Any]:
+    """24sep2026: what `match` makes of 24-Sep-2026; 24-Sep finds it as a beginning."""
+    months = "janfebmaraprmayjunjulaugsepoctnovdec"
+    month = func.substr(months, 3 * cast(func.strftime("%m", day), Integer) - 2, 3)
+    return func.strftime("%d", day).concat(month).concat(func.strftime("%Y", day))
+
+
 def _indexing(where: ColumnElement[bool]) -> Insert:
     # A name is also found without its apostrophe and hyphen: ONeill, SmithJones.
     joined: ColumnElement[str] = episode_list.c.surname
     for mark in ("'", "’", "-"):
         joined = func.replace(joined, mark, "")
+    state = episode_list.c.state
+    of_view = case(
+        (state.in_(sorted(QUEUE_STATES)), f"{UNCODED_WORD} {QUEUE_WORD}"),
+        (state.in_(sorted(UNCODED_STATES)), UNCODED_WORD),
+        else_="",
+    )
     words = func.concat_ws(
         " ",
+        of_view,
+        func.concat(_UNTYPED, func.replace(state, "_", "")),
         episode_list.c.surname,
         episode_list.c.forenames,
         joined,
@@ -149,6 +186,7 @@ def _indexing(where: ColumnElement[bool]) -> Insert:
         func.specialty_name(episode.c.treatment_function),
         episode.c.main_specialty,
         func.specialty_name(episode.c.main_specialty),
+        _day_word(episode_list.c.end_date),
     )
     rows = (
         select(episode_list.c.rowid_, words)

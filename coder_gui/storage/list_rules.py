@@ -77,7 +77,7 @@ def _finds(pattern: re.Pattern[str] | None, *codes: str | None) -> bool:
 @cache
 def shipped_rules() -> ListRules:
     """The rules that ship with the program."""
-    return read(resource("special_categories.json"))
+    return read(resource("special_categories.json"), resource("specialties.json"))
 
 
 def read(special_categories: Path, specialties: Path | None = None) -> ListRules:

@@ -26,7 +26,7 @@ LISTED = 1000
 
 _OURS = frozenset({"id", "row_version", "row_state"})
 _NOT_SENT = frozenset({"id", "scope_id", "row_state"})
-_PAS = frozenset({"patient", "spell", "episode"})
+_WORDED = frozenset({"patient", "spell", "episode", "episode_work"})
 
 
 class UnitOfWork:
@@ -201,7 +201,7 @@ class _Touched:
             self._spells.add(row["id"])
         if kind == "patient":
             self._people.add(row["id"])
-        self._words = self._words or kind in _PAS
+        self._words = self._words or kind in _WORDED
 
     def refresh(self, connection: Connection) -> None:
         """Bring the episode list in line with the rows written."""
