@@ -19,6 +19,10 @@ from coder_gui.domain.abstraction import (
     Place,
     Source,
 )
+from coder_gui.domain.case import EpisodeCase
+from coder_gui.domain.coding import EditionUse, System
+from coder_gui.domain.episode import Episode, Spell, State, Work
+from coder_gui.domain.patient import Patient
 
 NOTE = (
     "Presenting complaint\n"
@@ -35,6 +39,7 @@ AT = datetime(2026, 11, 16, 14, 32, 7, tzinfo=UTC)
 
 MakeLine = Callable[..., AbstractionLine]
 MakeContent = Callable[..., DocumentContent]
+MakeCase = Callable[..., EpisodeCase]
 
 
 def anchor_of(quote: str, text: str = NOTE, page: int = 1) -> Anchor:
@@ -117,3 +122,98 @@ def sources() -> tuple[Source, ...]:
         Source("DS", "Discharge summary", 5),
         Source("NOTES", "Notes", 6, paper=True),
     )
+
+
+_PATIENT = Patient(
+    id="10000000-0000-4000-8000-000000000001",
+    provider_code="RZ9",
+    local_patient_id="X204417",
+    nhs_number="9990000018",
+    nhs_number_status="01",
+    surname="Marlowe",
+    forenames="Edith",
+    title="Mrs",
+    birth_date=date(1948, 3, 12),
+    sex="2",
+    postcode=None,
+    vip=False,
+    merged_into=None,
+    as_of=AT,
+)
+_SPELL = Spell(
+    id="50000000-0000-4000-8000-000000000001",
+    patient_id=_PATIENT.id,
+    provider_code="RZ9",
+    spell_number="SP1",
+    admission_date=date(2026, 9, 17),
+    discharge_date=date(2026, 9, 28),
+    admission_method="21",
+    admission_source="19",
+    discharge_method="1",
+    discharge_destination="19",
+    patient_classification="1",
+)
+_EPISODE = Episode(
+    id=EPISODE,
+    spell_id=_SPELL.id,
+    patient_id=_PATIENT.id,
+    provider_code="RZ9",
+    spell_number="SP1",
+    episode_number=1,
+    cds_type="130",
+    start_date=date(2026, 9, 17),
+    end_date=date(2026, 9, 24),
+    last_episode=False,
+    consultant_code="C1234567",
+    consultant_name="Hartley",
+    main_specialty="110",
+    treatment_function="110",
+    site_code=None,
+    ward="Ward 12",
+    bed="4",
+    neonatal_level=None,
+    cc_days=None,
+    rehab_days=None,
+    palliative_days=None,
+    cds_unique_id=None,
+    notes_location="Library bay 4",
+    summary_text_ref=None,
+    existing_dx=(),
+    existing_px=(),
+    cancelled=False,
+    as_of=AT,
+)
+
+
+def _edition(system: System) -> EditionUse:
+    return EditionUse(system, "test", date(2026, 4, 1), None, False, True, None)
+
+
+@pytest.fixture
+def make_case() -> MakeCase:
+    """An open episode with nothing on it but what the test names."""
+
+    def make(**changes: Any) -> EpisodeCase:
+        values: dict[str, Any] = {
+            "patient": _PATIENT,
+            "spell": _SPELL,
+            "episode": _EPISODE,
+            "work": Work(State.IN_PROGRESS),
+            "timeline": (),
+            "lines": (),
+            "looks": (),
+            "diagnoses": (),
+            "procedures": (),
+            "overrides": (),
+            "problems": (),
+            "documents": (),
+            "drafts": (),
+            "icd10": _edition(System.ICD10),
+            "opcs4": _edition(System.OPCS4),
+            "specialty_name": "Trauma and orthopaedics",
+            "freeze": date(2026, 11, 19),
+            "freeze_estimated": False,
+        }
+        return EpisodeCase(**{**values, **changes})
+
+    return make

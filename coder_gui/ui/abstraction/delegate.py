@@ -1,0 +1,145 @@
+"""How lines are painted: heading gutter, number, text, how it is known and from where, codes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from coder_gui.ui.abstraction.model import LinesModel
+from coder_gui.ui.abstraction.rows import LineItem
+from coder_gui.ui.fonts import Role
+from coder_gui.ui.icons import Icon
+from coder_gui.ui.painting import (
+    CODE_START,
+    ICON_SECOND,
+    NUMBER_END,
+    RIGHT,
+    Chip,
+    Fact,
+    Look,
+    chip_width,
+    draw_chip,
+    draw_focus_ring,
+    draw_hairline,
+    draw_icon,
+    draw_row,
+    draw_text,
+    fit_facts,
+    text_width,
+    two_lines,
+)
+from coder_gui.ui.theme import Gap, Part, Theme
+
+Index = QModelIndex | QPersistentModelIndex
+
+GUTTER = 100
+"""Width of the headings' gutter at 100 %; the columns of every row begin behind it."""
+GUTTER_FROM = 400
+"""Width of the dock at 100 % below which the heading stands in the second line instead."""
+MOVED = Chip("place changed", Icon.UNLINK, "warn", Look.DASHED)
+
+
+class LinesDelegate(QStyledItemDelegate):
+    """Two lines of text a row, all rows alike in height."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(0, self._theme.height(Part.LINE_ROW))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        item = index.data(LinesModel.RowRole)
+        if not isinstance(item, LineItem):
+            return
+        painter.save()
+        theme, rect = self._theme, QRect(option.rect)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        gutter = self._gutter(rect)
+        draw_row(
+            painter,
+            theme,
+            rect,
+            selected=selected,
+            hovered=bool(option.state & QStyle.StateFlag.State_MouseOver),
+            linked=item.linked,
+            hairline=not item.ends,
+            hairline_from=gutter + theme.px(CODE_START),
+        )
+        if item.ends:
+            draw_hairline(painter, theme, rect, tone="border")
+        self._paint_gutter(painter, rect, gutter, item)
+        columns = rect.adjusted(gutter + theme.px(CODE_START), 0, -Gap.M, 0)
+        chips = self._paint_chips(painter, columns, item, selected=selected)
+        upper, lower = two_lines(theme, columns)
+        upper.setRight(chips)
+        role = Role.BUTTON if item.main else Role.BODY
+        draw_text(painter, theme, upper, item.text, role=role)
+        lower.setRight(chips)
+        self._paint_second(painter, lower, item, heading=gutter == 0)
+        if selected and option.state & QStyle.StateFlag.State_HasFocus:
+            draw_focus_ring(painter, theme, rect, radius=0)
+        painter.restore()
+
+    def _gutter(self, rect: QRect) -> int:
+        wide = rect.width() >= self._theme.px(GUTTER_FROM)
+        return self._theme.px(GUTTER) if wide else 0
+
+    def _paint_gutter(self, painter: QPainter, rect: QRect, gutter: int, item: LineItem) -> None:
+        theme = self._theme
+        upper, _ = two_lines(theme, rect)
+        if gutter and item.heading:
+            place = QRect(rect.left() + Gap.M, upper.top(), gutter - Gap.M, upper.height())
+            draw_text(painter, theme, place, item.heading, role=Role.HEADING, tone="text2")
+        width = gutter + theme.px(NUMBER_END)
+        place = QRect(rect.left(), upper.top(), width, upper.height())
+        number = str(item.number)
+        draw_text(
+            painter, theme, place, number, role=Role.BUTTON, tone="text2", align=RIGHT, elide=False
+        )
+
+    def _paint_chips(
+        self, painter: QPainter, columns: QRect, item: LineItem, *, selected: bool
+    ) -> int:
+        """The codes at the right, as many as leave half the row to the text; answers the end."""
+        theme = self._theme
+        chips = [self._code_chip(item, code_id, display) for code_id, display in item.codes]
+        if item.orphaned:
+            chips.insert(0, MOVED)
+        room = columns.width() // 2
+        shown: list[Chip] = []
+        while chips and sum(chip_width(theme, chip) + Gap.S for chip in (*shown, chips[0])) <= room:
+            shown.append(chips.pop(0))
+        if chips:
+            shown.append(Chip(f"+{len(chips)}", tone="text2"))
+        right = columns.right() + 1
+        for chip in reversed(shown):
+            draw_chip(painter, theme, columns, chip, right=right, selected=selected)
+            right -= chip_width(theme, chip) + Gap.S
+        return right - 1
+
+    def _code_chip(self, item: LineItem, code_id: str, display: str) -> Chip:
+        filled = item.linked and item.linked_code in {None, code_id}
+        look = Look.FILLED if filled else Look.TINT
+        return Chip(display, tone="accent_h", look=look, code=True)
+
+    def _paint_second(
+        self, painter: QPainter, place: QRect, item: LineItem, *, heading: bool
+    ) -> None:
+        theme = self._theme
+        icon, words, token = item.icon, item.certainty, item.token
+        if item.editing:
+            icon, words, token = Icon.PROVISIONAL, "Editing", "info"
+        used = draw_icon(painter, theme, place, icon, tone=token, size=ICON_SECOND)
+        place.setLeft(place.left() + used + Gap.XS)
+        used = draw_text(painter, theme, place, words, role=Role.STATE, tone=token)
+        place.setLeft(place.left() + used + Gap.S)
+        facts = item.facts
+        if heading and item.heading:
+            facts = (Fact(item.heading, drop=3), *facts)
+        text = fit_facts(theme, facts, place.width())
+        if text_width(theme, text, Role.SECOND) > place.width() and place.width() < theme.px(20):
+            return
+        draw_text(painter, theme, place, text, role=Role.SECOND, tone="text2")

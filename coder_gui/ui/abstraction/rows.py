@@ -1,0 +1,158 @@
+"""What a row of the abstraction shows, worked out once so that painting only paints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from coder_gui.domain.abstraction import (
+    CERTAINTY_WORDS,
+    HEADING_WORDS,
+    SIDE_WORDS,
+    AbstractionLine,
+    Heading,
+    Place,
+    Source,
+)
+from coder_gui.domain.case import EpisodeCase
+from coder_gui.domain.shorthand_text import place_words
+from coder_gui.ui.dates import clock_time, long_date, short_date
+from coder_gui.ui.icons import CERTAINTY_ICONS, Icon
+from coder_gui.ui.painting import Fact
+
+HEADING_ORDER = tuple(HEADING_WORDS)
+"""The headings from the top of the screen down; their digits count from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineItem:
+    """One line. `heading` is empty but for the first line under it; `ends` its last one.
+
+    `codes` are (code id, display form) of the codes it supports. `linked`: it supports the code
+    that is selected, `linked_code`. `editing`: its shorthand is in the entry.
+    """
+
+    line_id: str
+    number: int
+    heading: str
+    ends: bool
+    main: bool
+    text: str
+    icon: Icon
+    certainty: str
+    token: str
+    facts: tuple[Fact, ...]
+    codes: tuple[tuple[str, str], ...]
+    orphaned: bool
+    linked: bool
+    linked_code: str | None
+    editing: bool
+    sentence: str
+    help: str
+
+    @property
+    def key(self) -> str:
+        """The line's id."""
+        return self.line_id
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is true of lines beyond the record: which support the selected code, which is edited."""
+
+    linked: frozenset[str] = frozenset()
+    linked_code: str | None = None
+    editing: str | None = None
+
+
+def in_order(lines: Sequence[AbstractionLine]) -> tuple[AbstractionLine, ...]:
+    """The lines under their headings, in the order of the headings and then of the episode."""
+    return tuple(sorted(lines, key=lambda line: (HEADING_ORDER.index(line.heading), line.number)))
+
+
+def items_of(
+    case: EpisodeCase, sources: Sequence[Source], year: int, marks: Marks
+) -> tuple[LineItem, ...]:
+    """Every line of the open episode as a row."""
+    codes = {code.id: code.display for code in (*case.diagnoses, *case.procedures)}
+    lines = in_order(case.lines)
+    return tuple(
+        _item(line, _is_first(lines, at), _is_last(lines, at), codes, sources, year, marks)
+        for at, line in enumerate(lines)
+    )
+
+
+def _is_first(lines: Sequence[AbstractionLine], at: int) -> bool:
+    return at == 0 or lines[at - 1].heading is not lines[at].heading
+
+
+def _is_last(lines: Sequence[AbstractionLine], at: int) -> bool:
+    return at + 1 == len(lines) or lines[at + 1].heading is not lines[at].heading
+
+
+def _item(
+    line: AbstractionLine,
+    first: bool,
+    last: bool,
+    codes: Mapping[str, str],
+    sources: Sequence[Source],
+    year: int,
+    marks: Marks,
+) -> LineItem:
+    icon, token = CERTAINTY_ICONS[line.certainty]
+    shown = tuple((code_id, codes[code_id]) for code_id in line.code_ids if code_id in codes)
+    place = place_words(line.place, sources)
+    return LineItem(
+        line_id=line.id,
+        number=line.number,
+        heading=HEADING_WORDS[line.heading] if first else "",
+        ends=last,
+        main=line.heading is Heading.MAIN_CONDITION,
+        text=line.text,
+        icon=icon,
+        certainty=CERTAINTY_WORDS[line.certainty],
+        token=token,
+        facts=(
+            Fact(SIDE_WORDS[line.side] if line.side else ""),
+            Fact(_when(line.place, year), drop=2),
+            Fact(place, drop=1),
+        ),
+        codes=shown,
+        orphaned=line.orphaned,
+        linked=line.id in marks.linked,
+        linked_code=marks.linked_code if line.id in marks.linked else None,
+        editing=line.id == marks.editing,
+        sentence=_sentence(line, shown, place),
+        help=_help(line, place),
+    )
+
+
+def _when(place: Place, year: int) -> str:
+    if place.date is None:
+        return ""
+    day = short_date(place.date, year)
+    return day if place.time is None else f"{day} {clock_time(place.time)}"
+
+
+def _sentence(line: AbstractionLine, codes: Sequence[tuple[str, str]], place: str) -> str:
+    supports = ", ".join(display for _, display in codes)
+    words = (
+        f"line {line.number}",
+        HEADING_WORDS[line.heading].lower(),
+        line.text,
+        CERTAINTY_WORDS[line.certainty].lower(),
+        SIDE_WORDS[line.side].lower() if line.side else "",
+        long_date(line.place.date) if line.place.date else "",
+        place,
+        "place changed" if line.orphaned else "",
+        f"supports {supports}" if supports else "supports no code yet",
+    )
+    return ", ".join(word for word in words if word)
+
+
+def _help(line: AbstractionLine, place: str) -> str:
+    """The tooltip: the whole text, the quote, and who wrote it when."""
+    written = f"{line.author}, {long_date(line.at.date())} {clock_time(line.at)}"
+    quote = f"“{line.anchor.quote}”" if line.anchor is not None else ""
+    moved = "The quote is no longer where it was." if line.orphaned else ""
+    return "\n".join(part for part in (line.text, place, quote, moved, written) if part)
