@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Protocol
 
 from coder_gui.domain.abstraction import SIDE_WORDS, AbstractionLine, Side
 from coder_gui.domain.codes import ASTERISK, DAGGER, display
@@ -26,6 +27,15 @@ from coder_gui.domain.ordering import group_numbers
 from coder_gui.domain.patient import Patient
 from coder_gui.standards.engine import check, in_order, with_overrides
 from coder_gui.standards.rules import RulePack
+from coder_gui.storage.codes import StoredRecord
+
+
+class Editions(Protocol):
+    """Where the edition of a day comes from (`classification.editions.Classifications`)."""
+
+    def for_date(self, system: System, day: date | None) -> Classification:
+        """The edition in force on `day`; None: on an open episode, today."""
+
 
 ORPHANED = "ORPHANED"
 """The id under which changed evidence is reported."""
@@ -158,7 +168,7 @@ def problems_of(
         history=history,
     )
     overrides = tuple(overrides)
-    rules = check(record, pack, icd10, opcs4, overrides=overrides, today=today)
+    rules = check(record, pack, icd10, opcs4, today=today)
     entries = (*diagnoses, *procedures)
     known = {line.id: line for line in lines}
     own = [
@@ -166,12 +176,31 @@ def problems_of(
         *_orphaned(entries, known),
         *_sides(procedures, known, pack, opcs4),
     ]
-    return in_order((*rules, *with_overrides(own, overrides)))
+    return in_order(with_overrides((*rules, *own), overrides))
 
 
-def _without_evidence(
-    entries: Iterable[CodeEntry], lines: dict[str, AbstractionLine]
-) -> Iterator[Problem]:
+def blocking(
+    record: StoredRecord,
+    *,
+    pack: RulePack,
+    icd10: Classification,
+    opcs4: Classification,
+    today: date,
+) -> tuple[Problem, ...]:
+    """The problems that can stand in the way of finalising: of the rules, and missing evidence."""
+    diagnoses, procedures = code_lists(record.codes, icd10=icd10, opcs4=opcs4, pack=pack)
+    coded = replace(
+        record.facts,
+        diagnoses=tuple(_check_code(entry) for entry in diagnoses),
+        procedures=tuple(_check_code(entry) for entry in procedures),
+    )
+    entries = (*diagnoses, *procedures)
+    current = {line_id for entry in entries for line_id in entry.line_ids}
+    found = (*check(coded, pack, icd10, opcs4, today=today), *_without_evidence(entries, current))
+    return in_order(with_overrides(found, record.overrides))
+
+
+def _without_evidence(entries: Iterable[CodeEntry], lines: Container[str]) -> Iterator[Problem]:
     for entry in entries:
         if not any(line_id in lines for line_id in entry.line_ids):
             yield _problem(
