@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from coder_gui.domain.abstraction import AbstractionLine, DocumentInfo, SourceLook
+from coder_gui.domain.abstraction import (
+    AbstractionLine,
+    DocumentInfo,
+    Heading,
+    Place,
+    Source,
+    SourceLook,
+)
 from coder_gui.domain.coding import CodeEntry, EditionUse, Override, Problem
 from coder_gui.domain.episode import Episode, Spell, State, TimelineEntry, Work
 from coder_gui.domain.patient import Patient
@@ -95,7 +102,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class EpisodeCase:
-    """One whole episode, read in one transaction, for the banner and the docks."""
+    """One whole episode, read in one transaction, for the banner and the docks.
+
+    `next_heading` and `next_place` are what the next typed line takes when it names none;
+    `sources` is the trust's list.
+    """
 
     patient: Patient
     spell: Spell
@@ -115,6 +126,9 @@ class EpisodeCase:
     specialty_name: str
     freeze: date | None
     freeze_estimated: bool
+    next_heading: Heading = Heading.MAIN_CONDITION
+    next_place: Place = Place()
+    sources: tuple[Source, ...] = ()
 
     @property
     def finished(self) -> bool:
