@@ -193,6 +193,10 @@ class Context:
     def profile_dir(self) -> Path:
         """The folder of --profile, or the only profile there is. Raises UsageError otherwise."""
         if self.profile is not None:
+            from coder_gui.system import keyslot_file
+
+            if not keyslot_file.exists(self.profile):
+                raise UsageError(f"There is no profile in {self.profile}. Check --profile.")
             return self.profile
         found = self.profiles().list()
         if len(found) == 1:

@@ -37,6 +37,7 @@ def register(subparsers: Subparsers) -> None:
         ("passphrase", "change the passphrase"),
         ("recovery-code", "make a new recovery code; the one before it opens nothing any more"),
         ("recover", "open with the recovery code and set a new passphrase"),
+        ("restore", "put the newest good backup in the place of a damaged database"),
         ("rotate-key", "give the encrypted files and their backups a new key"),
     ):
         json_option(verbs.add_parser(name, help=words))
@@ -52,6 +53,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         "passphrase": _passphrase,
         "recovery-code": _recovery_code,
         "recover": _recover,
+        "restore": _restore,
         "rotate-key": _rotate_key,
     }
     verbs[args.verb](args, context)
@@ -139,6 +141,18 @@ def _recover(args: argparse.Namespace, context: Context) -> None:
     if context.as_json:
         context.answer({"recovered": True, "recovery_code": recovered.recovery_code})
     context.show("The profile opens with the new passphrase. The code before opens nothing.")
+
+
+def _restore(args: argparse.Namespace, context: Context) -> None:
+    report = context.profiles().restore_backup(context.profile_dir(), context.passphrase())
+    if context.as_json:
+        context.answer(report)
+    lost = "an unknown number of" if report.lost is None else str(report.lost)
+    context.show(
+        f"The backup of {report.made_at:%d-%b-%Y %H:%M} UTC is in place: {report.episodes} "
+        f"episodes, {report.lines} lines, {report.codes} codes; {lost} newer history entries "
+        f"are lost. The damaged file is kept in {report.quarantine}."
+    )
 
 
 def _rotate_key(args: argparse.Namespace, context: Context) -> None:

@@ -37,6 +37,7 @@ from coder_gui.system.settings import Settings, read_trust_file
 
 if TYPE_CHECKING:
     from coder_gui.storage.restore import RestoreReport
+    from coder_gui.storage.verify import VerifyReport
     from coder_gui.system.keys import DatabaseKey, Keyslots, NewKey
     from coder_gui.system.passphrase import KdfParameters
 
@@ -44,6 +45,10 @@ __all__ = ["Created", "ProfileInfo", "Profiles", "Recovered", "Unlocked"]
 
 FindKeyring = Callable[[], KeyringStore | None]
 NAME_LENGTH: Final = 80
+DAMAGED: Final = (
+    "The passphrase is right, but the encrypted file of this profile cannot be read. Nothing was "
+    "changed. Restore the newest backup: coder-gui profile restore."
+)
 _LOG = logging.getLogger(__name__)
 
 
@@ -265,7 +270,7 @@ class Profiles:
         with self._locking(folder) as lock:
             name = self.info(folder).name
             made = self._keyslots(folder).recover_with_trust_key(private_key, passphrase, name=name)
-            return self._recovered(folder, lock, made)
+            return self._recovered(folder, lock, made, "trust_key_used")
 
     def _recovered(self, folder: Path, lock: ProfileLock, made: NewKey, how: str) -> Recovered:
         unlocked = self._start(folder, lock, made.key, made.pending)
@@ -290,26 +295,19 @@ class Profiles:
         self, folder: Path, lock: ProfileLock, key: DatabaseKey, pending: DatabaseKey | None
     ) -> Unlocked:
         """Opens the files with the key, after finishing a change of key that was broken off."""
-        from coder_gui.storage import devices, rekey
+        from coder_gui.storage import devices
         from coder_gui.storage.database import Database
 
         keyslots = self._keyslots(folder)
         try:
-            if pending is not None:
-                rekey.move(folder, key, pending)
-                keyslots.promote()
-                key.wipe()
-                key = pending
+            key = self._settled(folder, key, pending)
             if self._settings.trust_key is not None:
                 with contextlib.suppress(OSError):  # a full disk must not keep anybody out
                     keyslots.seal_to_trust(key, self._settings.trust_key)
             database = Database.open(folder, key, clock=self._clock)
         except WrongKey as error:
             key.wipe()
-            raise StoreDamaged(
-                "The passphrase is right, but the encrypted file of this profile is damaged at "
-                "its beginning. Nothing was changed. Restore the newest backup."
-            ) from error
+            raise StoreDamaged(DAMAGED) from error
         except BaseException:
             key.wipe()
             raise
@@ -329,6 +327,17 @@ class Profiles:
         unlocked = Unlocked(database, key, self.info(folder), actor, self._clock, release)
         self._open[folder] = unlocked
         return unlocked
+
+    def _settled(self, folder: Path, key: DatabaseKey, pending: DatabaseKey | None) -> DatabaseKey:
+        """The key that every file has, once a change of key that was broken off is finished."""
+        if pending is None:
+            return key
+        from coder_gui.storage import rekey
+
+        rekey.move(folder, key, pending)
+        self._keyslots(folder).promote()
+        key.wipe()
+        return pending
 
     # Changing ---------------------------------------------------------------------------------
 
@@ -370,15 +379,30 @@ class Profiles:
         """
         from coder_gui.storage import restore
 
-        folder = profile_dir.resolve()
+        with self._key(profile_dir.resolve(), passphrase) as key:
+            return restore.restore(profile_dir.resolve(), key, clock=self._clock)
+
+    def verify(self, profile_dir: Path, passphrase: str) -> VerifyReport:
+        """Reads the locked profile through, also one that is too damaged to be unlocked."""
+        from coder_gui.storage import verify
+
+        with self._key(profile_dir.resolve(), passphrase) as key:
+            try:
+                return verify.verify(profile_dir.resolve(), key)
+            except WrongKey as error:
+                raise StoreDamaged(DAMAGED) from error
+
+    @contextlib.contextmanager
+    def _key(self, folder: Path, passphrase: str) -> Iterator[DatabaseKey]:
+        """The key of a locked profile, for the block, with the lock held."""
         with self._locking(folder) as lock:
             opened = self._keyslots(folder).open(passphrase)
+            key = self._settled(folder, opened.key, opened.pending)
             try:
-                report = restore.restore(folder, opened.key, clock=self._clock)
+                yield key
             finally:
-                opened.key.wipe()
+                key.wipe()
             lock.release()
-            return report
 
     @contextlib.contextmanager
     def _held(self, folder: Path) -> Iterator[None]:

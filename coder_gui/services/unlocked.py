@@ -18,6 +18,7 @@ from coder_gui.system.profile_file import ProfileFacts
 if TYPE_CHECKING:
     from coder_gui.storage.backups import Backup
     from coder_gui.storage.database import Database
+    from coder_gui.storage.verify import VerifyReport
     from coder_gui.system.database_key import DatabaseKey
 
 
@@ -101,6 +102,12 @@ class Unlocked:
             schema=facts.schema,
         )
         return self.info
+
+    def verify(self) -> VerifyReport:
+        """Reads both files, the history's chain and the documents through; writes nothing."""
+        from coder_gui.storage import verify
+
+        return verify.verify(self.info.folder, self._key)
 
     def record(self, what: str) -> None:
         """Adds an event of the profile itself to the history. Raises StorageFull."""
