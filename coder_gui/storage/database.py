@@ -5,6 +5,7 @@ One connection writes, a few only read. What is committed is on the disk.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from coder_gui.storage import episode_list, migrate, restore, settings
 from coder_gui.storage.backups import DATABASE_FILE
 from coder_gui.storage.documents import DocumentStore
 from coder_gui.storage.engine import DatabaseKeyLike, Lane, RawConnection, make_engine, new_file
-from coder_gui.storage.faults import CLOSED_TEXT, LOCKED_TEXT
+from coder_gui.storage.faults import CANNOT_OPEN_TEXT, CLOSED_TEXT, LOCKED_TEXT
 from coder_gui.storage.list_rules import ListRules, shipped_rules
 from coder_gui.storage.schema import Schema, revision
 from coder_gui.storage.tables import device as device_table
@@ -99,11 +100,13 @@ class Database:
     ) -> Database:
         """Open a profile's files. An older schema is migrated on a copy, which is then swapped in.
 
-        Raises NotFound, WrongKey, StoreDamaged, SchemaTooNew, StorageFull.
+        Raises NotFound, WrongKey, StoreDamaged, StoreLocked, SchemaTooNew, StorageFull.
         """
         restore.finish(folder)
         if not (folder / DATABASE_FILE).is_file():
             raise NotFound("There is no profile in this folder. Choose another, or make a profile.")
+        if not os.access(folder / DATABASE_FILE, os.W_OK):
+            raise StoreLocked(CANNOT_OPEN_TEXT)
         wanted = schema or Schema.shipped()
         database = cls(folder, key, clock, rules or shipped_rules())
         try:

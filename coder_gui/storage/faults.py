@@ -17,7 +17,6 @@ class _Result(IntEnum):
 
     BUSY = 5
     LOCKED = 6
-    READONLY = 8
     IOERR = 10
     CORRUPT = 11
     FULL = 13
@@ -54,14 +53,14 @@ def translate(error: BaseException | None) -> CoderError | None:
     if code is None:
         return None
     match code & 0xFF:
-        case _Result.FULL | _Result.IOERR | _Result.READONLY:
+        case _Result.FULL | _Result.IOERR:
             return StorageFull(FULL_TEXT)
         case _Result.BUSY | _Result.LOCKED:
             return StoreLocked(LOCKED_TEXT)
         case _Result.CORRUPT:
             return StoreDamaged(DAMAGED_TEXT)
         case _Result.CANTOPEN:
-            return StoreDamaged(CANNOT_OPEN_TEXT)
+            return StoreLocked(CANNOT_OPEN_TEXT)
         case _Result.NOTADB:
             return WrongKey(WRONG_KEY_TEXT)
         case _:

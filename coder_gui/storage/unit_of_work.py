@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LISTED = 1000
 """More touched episodes than this are told as "everything"."""
 
-_OURS = frozenset({"id", "row_version", "row_state"})
+_OURS = frozenset({"row_version", "row_state"})
 _NOT_SENT = frozenset({"id", "scope_id", "row_state"})
 _WORDED = frozenset({"patient", "spell", "episode", "episode_work"})
 
@@ -63,7 +63,7 @@ class UnitOfWork:
         for row in rows:
             names = (*row, "row_state")
             if names not in shapes:
-                _check_names(table, row, inserting=True)
+                _check_names(table, row)
                 shapes[names] = []
             _, order = insert_statement(table, names)
             held, said = encode(table, order, {**row, "row_state": "dirty"})
@@ -107,12 +107,16 @@ class UnitOfWork:
 
     def _change(self, kind: str, row: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
         table = SYNCED[kind]
-        _check_names(table, values, inserting=False)
+        wanted = dict(values)
+        if wanted.pop("id", row["id"]) != row["id"]:
+            raise ValueError(f"the id of a {kind} row never changes")
+        _check_names(table, wanted)
         changed = {
-            name: value for name, value in values.items() if plain(value) != plain(row[name])
+            name: value for name, value in wanted.items() if plain(value) != plain(row[name])
         }
         if not changed:
             return {}
+        _, said = encode(table, list(changed), changed)
         if row["row_version"] > 0 and row["row_state"] == "clean":
             outbox.keep_base(self.connection, kind, row)
         state = "conflict" if row["row_state"] == "conflict" else "dirty"
@@ -120,7 +124,7 @@ class UnitOfWork:
             self.connection.execute(
                 table.update().where(table.c.id == row["id"]).values(**changed, row_state=state)
             )
-        patch = {name: plain(value) for name, value in changed.items()}
+        patch = {name: said.get(name) for name in changed}
         self._ops.append(outbox.Op(kind, row["id"], patch, row["scope_id"]))
         self._touched.row(kind, row)
         self._touched.row(kind, {**row, **changed})
@@ -221,10 +225,10 @@ class _Touched:
         )
 
 
-def _check_names(table: Table, names: Iterable[str], *, inserting: bool) -> None:
+def _check_names(table: Table, names: Iterable[str]) -> None:
     unknown = [name for name in names if name not in table.c]
     if unknown:
         raise ValueError(f"{table.name} has no column {', '.join(unknown)}")
-    ours = _OURS.intersection(names) - ({"id"} if inserting else set())
+    ours = sorted(_OURS.intersection(names))
     if ours:
-        raise ValueError(f"{', '.join(sorted(ours))} of {table.name} is not the caller's to set")
+        raise ValueError(f"{', '.join(ours)} of {table.name} is not the caller's to set")
