@@ -1,0 +1,70 @@
+"""Everything of one unlocked profile, built once and in order, closed in reverse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coder_gui.classification.editions import Classifications
+from coder_gui.services.abstraction import AbstractionService
+from coder_gui.services.calendar import Calendar
+from coder_gui.services.coding import CodingService
+from coder_gui.services.documents import DocumentService
+from coder_gui.services.episodes import EpisodeService
+from coder_gui.services.handback import HandbackService
+from coder_gui.services.lifecycle import LifecycleService
+from coder_gui.services.settings import ProfileSettings
+from coder_gui.services.worklist import WorklistService
+from coder_gui.standards import packs
+from coder_gui.system.paths import classifications_root, resource
+
+if TYPE_CHECKING:
+    from coder_gui.services.profiles import Unlocked
+    from coder_gui.system.clock import Clock
+
+
+class Session:
+    """The services of an unlocked profile. After `close` nothing of it works any more.
+
+    `actor` is who acts; every write takes it. `classifications` are shared by the profiles of
+    this laptop, hold no patient data, and stay open over a lock.
+    """
+
+    def __init__(
+        self, unlocked: Unlocked, *, classifications: Classifications, clock: Clock
+    ) -> None:
+        self.unlocked = unlocked
+        self.database = unlocked.database
+        self.actor = unlocked.actor
+        self.clock = clock
+        self.classifications = classifications
+        self.pack = packs.load(resource("rules"))
+        self.calendar = Calendar.shipped()
+        database = self.database
+        self.settings = ProfileSettings(database)
+        self.lifecycle = LifecycleService(database, classifications, self.pack, self.calendar, clock)
+        self.coding = CodingService(database, classifications, self.pack, clock)
+        self.abstraction = AbstractionService(database, clock)
+        self.documents = DocumentService(database, clock)
+        self.episodes = EpisodeService(database, classifications, self.pack, self.calendar, clock)
+        self.worklist = WorklistService(
+            database, clock, import_document=self.documents.import_bytes
+        )
+        self.handback = HandbackService(database, classifications, clock)
+
+    @classmethod
+    def open(
+        cls,
+        unlocked: Unlocked,
+        *,
+        clock: Clock,
+        root: Path | None = None,
+        classifications: Classifications | None = None,
+    ) -> Session:
+        """Builds the services; `root` is the folder of the classifications (None: this laptop's)."""
+        shared = classifications or Classifications(root or classifications_root(), clock=clock)
+        return cls(unlocked, classifications=shared, clock=clock)
+
+    def close(self) -> None:
+        """Closes the encrypted files and forgets the key; closing twice is fine."""
+        self.unlocked.close()

@@ -1,0 +1,1 @@
+"""The codes dock: diagnoses and procedures in order, code search, detail, problems."""

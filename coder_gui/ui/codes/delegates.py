@@ -1,0 +1,272 @@
+"""How codes, search results and problems are painted."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from coder_gui.ui.codes.models import CodesModel
+from coder_gui.ui.codes.rows import CodeItem, ProblemItem, ResultItem, Tie
+from coder_gui.ui.fonts import Role
+from coder_gui.ui.icons import Icon
+from coder_gui.ui.painting import (
+    CODE_START,
+    NUMBER_END,
+    RIGHT,
+    TITLE_START,
+    Chip,
+    Look,
+    chip_width,
+    draw_chip,
+    draw_focus_ring,
+    draw_icon,
+    draw_key_cap,
+    draw_row,
+    draw_text,
+    key_cap_width,
+    text_width,
+    two_lines,
+)
+from coder_gui.ui.theme import Gap, Part, Theme
+
+Index = QModelIndex | QPersistentModelIndex
+NO_EVIDENCE = Chip("No evidence", Icon.NO_EVIDENCE, "err", Look.TINT)
+WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+
+
+class _Rows(QStyledItemDelegate):
+    """What the three have in common: the ground of the row and the ring of the focus."""
+
+    part = Part.CODE_ROW
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(0, self._theme.height(self.part))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        item = index.data(CodesModel.RowRole)
+        if item is None:
+            return
+        painter.save()
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        rect = QRect(option.rect)
+        self.paint_row(painter, rect, item, selected=selected, option=option)
+        if selected and option.state & QStyle.StateFlag.State_HasFocus:
+            draw_focus_ring(painter, self._theme, rect, radius=0)
+        painter.restore()
+
+    def ground(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        option: QStyleOptionViewItem,
+        *,
+        selected: bool,
+        linked: bool = False,
+    ) -> None:
+        """Selection, hover and the hairline."""
+        draw_row(
+            painter,
+            self._theme,
+            rect,
+            selected=selected,
+            linked=linked,
+            hovered=bool(option.state & QStyle.StateFlag.State_MouseOver),
+            hairline_from=self._theme.px(CODE_START),
+        )
+
+    def paint_row(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        item: object,
+        *,
+        selected: bool,
+        option: QStyleOptionViewItem,
+    ) -> None:
+        """Paints one row; each list has its own."""
+        raise NotImplementedError
+
+
+class CodesDelegate(_Rows):
+    """One line: number, code, title, date, evidence; a bracket ties what belongs together."""
+
+    def paint_row(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        item: object,
+        *,
+        selected: bool,
+        option: QStyleOptionViewItem,
+    ) -> None:
+        if not isinstance(item, CodeItem):
+            return
+        theme = self._theme
+        self.ground(painter, rect, option, selected=selected, linked=item.linked)
+        number = QRect(rect.left(), rect.top(), theme.px(NUMBER_END), rect.height())
+        draw_text(
+            painter,
+            theme,
+            number,
+            str(item.number),
+            role=Role.BUTTON,
+            tone="text2",
+            align=RIGHT,
+            elide=False,
+        )
+        self._bracket(painter, rect, item.tie)
+        code = rect.adjusted(theme.px(CODE_START), 0, 0, 0)
+        draw_text(painter, theme, code, item.display, role=Role.STRONG, code=True, elide=False)
+        place = rect.adjusted(theme.px(TITLE_START), 0, -Gap.M, 0)
+        place.setRight(self._evidence(painter, place, item, selected=selected))
+        if item.date and text_width(theme, item.date, Role.SECOND) < place.width() // 2:
+            draw_text(painter, theme, place, item.date, role=Role.SECOND, tone="text2", align=RIGHT)
+            place.setRight(place.right() - text_width(theme, item.date, Role.SECOND) - Gap.S)
+        draw_text(painter, theme, place, item.title)
+
+    def _bracket(self, painter: QPainter, rect: QRect, tie: Tie) -> None:
+        if tie is Tie.NONE:
+            return
+        theme = self._theme
+        left, middle = rect.left() + theme.px(9), rect.center().y()
+        top = middle if tie is Tie.FIRST else rect.top()
+        bottom = middle if tie is Tie.LAST else rect.bottom() + 1
+        painter.fillRect(QRect(left, top, 2, bottom - top), theme.colors.control)
+        if tie in {Tie.FIRST, Tie.LAST}:
+            painter.fillRect(QRect(left, middle - 1, theme.px(6), 2), theme.colors.control)
+
+    def _evidence(self, painter: QPainter, place: QRect, item: CodeItem, *, selected: bool) -> int:
+        theme = self._theme
+        right = place.right() + 1
+        if not item.links:
+            draw_chip(painter, theme, place, NO_EVIDENCE, right=right, selected=selected)
+            return right - chip_width(theme, NO_EVIDENCE) - Gap.S
+        chips = [self._chip(item, line, words) for line, words in item.links]
+        room = place.width() // 2
+        if sum(chip_width(theme, chip) + Gap.XS for chip in chips) > room and len(chips) > 1:
+            chips = [chips[0], Chip(f"+{len(chips) - 1}", tone="text2")]
+        for chip in reversed(chips):
+            draw_chip(painter, theme, place, chip, right=right, selected=selected)
+            right -= chip_width(theme, chip) + Gap.XS
+        return right - Gap.XS
+
+    @staticmethod
+    def _chip(item: CodeItem, line: str, words: str) -> Chip:
+        filled = item.linked and line == item.current_line
+        return Chip(words, Icon.LINK, "accent_h", Look.FILLED if filled else Look.TINT)
+
+
+class ResultsDelegate(_Rows):
+    """Two lines: code and title, then why it is here."""
+
+    part = Part.RESULT_ROW
+
+    def paint_row(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        item: object,
+        *,
+        selected: bool,
+        option: QStyleOptionViewItem,
+    ) -> None:
+        if not isinstance(item, ResultItem):
+            return
+        theme = self._theme
+        self.ground(painter, rect, option, selected=selected)
+        inner = rect.adjusted(Gap.M, 0, -Gap.M, 0)
+        upper, lower = two_lines(theme, inner)
+        tone = "text" if item.usable else "text2"
+        draw_text(
+            painter, theme, upper, item.display, role=Role.STRONG, code=True, tone=tone, elide=False
+        )
+        words = theme.px(TITLE_START - CODE_START) + Gap.S
+        upper.setLeft(upper.left() + words)
+        lower.setLeft(lower.left() + words)
+        draw_text(painter, theme, upper, item.title, tone=tone)
+        why = f"Nearest: {item.why}" if item.nearest else f"Why: {item.why}"
+        if not item.usable:
+            why += " · choose one below it"
+        draw_text(painter, theme, lower, why, role=Role.SECOND, tone="text2")
+
+
+class ProblemsDelegate(_Rows):
+    """The sentence in as many lines as it takes, then its standard; a fix with its key."""
+
+    part = Part.PROBLEM_ROW
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        item = index.data(CodesModel.RowRole)
+        plain = self._theme.height(self.part)
+        view = option.widget
+        if not isinstance(item, ProblemItem) or not isinstance(view, QListView):
+            return QSize(0, plain)
+        width = self._words(QRect(0, 0, view.viewport().width(), plain), item).width()
+        height = self._sentence_height(item, width) - self._theme.line(Role.BODY)
+        return QSize(0, plain + max(height, 0))
+
+    def _fix_width(self, item: ProblemItem) -> int:
+        if item.fix is None:
+            return 0
+        theme = self._theme
+        cap = key_cap_width(theme, f"Alt+{item.fix_number}") + Gap.XS if item.fix_number else 0
+        return text_width(theme, item.fix.label, Role.SECOND) + cap + Gap.M
+
+    def _words(self, rect: QRect, item: ProblemItem) -> QRect:
+        return rect.adjusted(self._theme.px(CODE_START), 0, -Gap.M - self._fix_width(item), 0)
+
+    def _sentence_height(self, item: ProblemItem, width: int) -> int:
+        metrics = self._theme.metrics(Role.BODY)
+        lines = metrics.boundingRect(QRect(0, 0, max(width, 40), 10_000), WRAP, item.message)
+        count = max(1, round(lines.height() / max(metrics.lineSpacing(), 1)))
+        return count * self._theme.line(Role.BODY)
+
+    def paint_row(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        item: object,
+        *,
+        selected: bool,
+        option: QStyleOptionViewItem,
+    ) -> None:
+        if not isinstance(item, ProblemItem):
+            return
+        theme = self._theme
+        self.ground(painter, rect, option, selected=selected)
+        words = self._words(rect, item)
+        height = self._sentence_height(item, words.width())
+        line = theme.line(Role.BODY)
+        below = theme.line(Role.SECOND)
+        top = rect.top() + (rect.height() - height - below) // 2
+        icon = QRect(rect.left() + Gap.M, top, theme.px(16), line)
+        draw_icon(painter, theme, icon, item.icon, tone=item.tone)
+        painter.setFont(theme.font(Role.BODY))
+        painter.setPen(theme.color("text"))
+        spare = (line - theme.metrics(Role.BODY).lineSpacing()) // 2
+        painter.drawText(
+            QRect(words.left(), top + spare, words.width(), height), WRAP, item.message
+        )
+        second = QRect(words.left(), top + height, words.width(), below)
+        used = draw_text(painter, theme, second, item.word, role=Role.STATE, tone=item.tone)
+        second.setLeft(second.left() + used + Gap.S)
+        draw_text(painter, theme, second, item.reference, role=Role.SECOND, tone="text2")
+        self._paint_fix(painter, QRect(rect.left(), top, rect.width(), line), item)
+
+    def _paint_fix(self, painter: QPainter, place: QRect, item: ProblemItem) -> None:
+        if item.fix is None:
+            return
+        theme = self._theme
+        right = place.right() + 1 - Gap.M
+        if item.fix_number:
+            cap = draw_key_cap(painter, theme, place, f"Alt+{item.fix_number}", right=right)
+            right = cap.left() - Gap.XS
+        place.setRight(right - 1)
+        draw_text(
+            painter, theme, place, item.fix.label, role=Role.SECOND, tone="accent", align=RIGHT
+        )

@@ -1,0 +1,210 @@
+"""What the rows of the codes dock say, worked out once so that painting only paints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from coder_gui.domain.abstraction import AbstractionLine
+from coder_gui.domain.coding import CodeEntry, Fix, Hit, Problem, Severity, System
+from coder_gui.ui.dates import long_date, short_date
+from coder_gui.ui.icons import Icon
+
+ROLE_MARKS = {"dagger": "†", "asterisk": "*"}
+SYSTEM_WORDS = {System.ICD10: "ICD-10", System.OPCS4: "OPCS-4"}
+MAX_FIX_KEYS = 9
+
+
+class Tie(Enum):
+    """Where a row stands in what belongs together: a pair, or a procedure group."""
+
+    NONE = "none"
+    FIRST = "first"
+    MIDDLE = "middle"
+    LAST = "last"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeItem:
+    """One code of a list. `links` are (line id, "line 3"); `linked`: the selected line supports it.
+
+    `current_line` is the selected line, whose chip is filled.
+    """
+
+    key: str
+    number: int
+    display: str
+    title: str
+    date: str
+    links: tuple[tuple[str, str], ...]
+    tie: Tie
+    linked: bool
+    current_line: str
+    procedure: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultItem:
+    """One search result."""
+
+    key: tuple[str, str]
+    system: System
+    code: str
+    display: str
+    title: str
+    why: str
+    usable: bool
+    nearest: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemItem:
+    """One problem. `fix_number` is the digit of its Alt key, 0 for none."""
+
+    key: tuple[str, str, int]
+    problem: Problem
+    icon: Icon
+    tone: str
+    word: str
+    message: str
+    reference: str
+    fix: Fix | None
+    fix_number: int
+    sentence: str
+
+
+def code_items(
+    entries: Sequence[CodeEntry],
+    lines: Sequence[AbstractionLine],
+    selected_line: str,
+    year: int | None,
+) -> tuple[CodeItem, ...]:
+    """Rows of one list; `year` is the year that dates leave out."""
+    numbers = {line.id: line.number for line in lines}
+    ties = _ties(entries)
+    return tuple(
+        _code_item(entry, tie, numbers, selected_line, year)
+        for entry, tie in zip(entries, ties, strict=True)
+    )
+
+
+def _code_item(
+    entry: CodeEntry, tie: Tie, numbers: dict[str, int], selected_line: str, year: int | None
+) -> CodeItem:
+    links = sorted((numbers[line], line) for line in entry.line_ids if line in numbers)
+    when = short_date(entry.procedure_date, year) if entry.procedure_date else ""
+    supported = ", ".join(f"line {number}" for number, _ in links)
+    said = [f"{entry.position}", entry.display, entry.title]
+    if entry.procedure_date:
+        said.append(long_date(entry.procedure_date))
+    if entry.role in ROLE_MARKS:
+        said.append(entry.role or "")
+    said.append(f"supported by {supported}" if supported else "no evidence")
+    return CodeItem(
+        key=entry.id,
+        number=entry.position,
+        display=entry.display + ROLE_MARKS.get(entry.role or "", ""),
+        title=entry.title,
+        date=when,
+        links=tuple((line, f"line {number}") for number, line in links),
+        tie=tie,
+        linked=bool(selected_line) and selected_line in entry.line_ids,
+        current_line=selected_line,
+        procedure=entry.system is System.OPCS4,
+        sentence=", ".join(said),
+    )
+
+
+def _ties(entries: Sequence[CodeEntry]) -> list[Tie]:
+    """Brackets: neighbours of one procedure group, or a dagger with the asterisks on it."""
+    marks = [_tie_key(entry) for entry in entries]
+    ties = []
+    for at, mark in enumerate(marks):
+        before = at > 0 and marks[at - 1] == mark
+        after = at + 1 < len(marks) and marks[at + 1] == mark
+        if before and after:
+            ties.append(Tie.MIDDLE)
+        elif after:
+            ties.append(Tie.FIRST)
+        else:
+            ties.append(Tie.LAST if before else Tie.NONE)
+    return ties
+
+
+def _tie_key(entry: CodeEntry) -> str:
+    if entry.group:
+        return f"group {entry.group}"
+    return entry.paired_with or entry.id
+
+
+def result_items(system: System, hits: Sequence[Hit]) -> tuple[ResultItem, ...]:
+    """Rows of one system's answers, in their order."""
+    words = SYSTEM_WORDS[system]
+    return tuple(
+        ResultItem(
+            key=(system.value, hit.code),
+            system=system,
+            code=hit.code,
+            display=hit.display,
+            title=hit.title,
+            why=f"{words} · {hit.why}",
+            usable=hit.usable,
+            nearest=hit.nearest,
+            sentence=f"{hit.display}, {hit.title}, {words}, {hit.why}",
+        )
+        for hit in hits
+    )
+
+
+_LOOKS = {
+    Severity.ERROR: (Icon.ERROR, "err", "Error"),
+    Severity.WARNING: (Icon.WARNING, "warn", "Warning"),
+    Severity.INFO: (Icon.INFO, "info", "Note"),
+}
+
+
+def problem_items(problems: Sequence[Problem]) -> tuple[ProblemItem, ...]:
+    """Rows in the order given; the first nine fixes get a key."""
+    items: list[ProblemItem] = []
+    fixes = 0
+    seen: dict[tuple[str, str], int] = {}
+    for problem in problems:
+        fix = problem.fixes[0] if problem.fixes and problem.override is None else None
+        number = 0
+        if fix is not None and fixes < MAX_FIX_KEYS:
+            fixes += 1
+            number = fixes
+        name = (problem.rule, problem.code_id or problem.code or "")
+        seen[name] = seen.get(name, 0) + 1
+        items.append(_problem_item(problem, (*name, seen[name]), fix, number))
+    return tuple(items)
+
+
+def _problem_item(
+    problem: Problem, key: tuple[str, str, int], fix: Fix | None, number: int
+) -> ProblemItem:
+    icon, tone, word = _LOOKS[problem.severity]
+    reference = problem.reference
+    if problem.unverified:
+        reference = f"{reference}, unverified" if reference else "unverified"
+    if problem.override is not None:
+        icon, tone, word = Icon.CHECK, "text2", "Overridden"
+        reference = problem.override.reason
+    said = f"{word}: {problem.message}" + (f" {reference}" if reference else "")
+    if fix is not None and number:
+        said += f" Alt+{number}: {fix.label}"
+    return ProblemItem(
+        key=key,
+        problem=problem,
+        icon=icon,
+        tone=tone,
+        word=word,
+        message=problem.message,
+        reference=reference,
+        fix=fix,
+        fix_number=number,
+        sentence=said,
+    )

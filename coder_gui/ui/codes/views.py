@@ -1,0 +1,161 @@
+"""Lists that are as tall as what they hold, worked by keyboard."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QWidget,
+)
+
+from coder_gui.ui.keyed_model import KeyedListModel
+from coder_gui.ui.theme import Theme
+
+Key = Qt.Key
+_ENTER = {Key.Key_Return, Key.Key_Enter}
+
+
+class FitList(QListView):
+    """A list whose wish is to show every row; a layout may give it less, never more.
+
+    `entered` carries the key of the row on Enter or a double click. `left_upwards` and
+    `left_downwards`: the arrow went past the first or the last row.
+    """
+
+    entered_row = Signal(object)
+    current_changed = Signal(object)
+    left_upwards = Signal()
+    left_downwards = Signal()
+    escaped = Signal()
+
+    def __init__(
+        self,
+        name: str,
+        words: str,
+        model: KeyedListModel,  # type: ignore[type-arg]
+        delegate: QStyledItemDelegate,
+        theme: Theme,
+        *,
+        least: int = 1,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._rows = model
+        self._least = least
+        self.setObjectName(name)
+        self.setAccessibleName(words)
+        self.setModel(model)
+        delegate.setParent(self)
+        self.setItemDelegate(delegate)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.doubleClicked.connect(self._on_double_clicked)
+        self.selectionModel().currentChanged.connect(self._on_current_changed)
+        for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset, model.dataChanged):
+            signal.connect(self._on_rows_changed)
+        theme.changed.connect(self._on_theme_changed)
+
+    @property
+    def current_key(self) -> object | None:
+        """The key of the current row, or None."""
+        index = self.currentIndex()
+        return index.data(KeyedListModel.IdRole) if index.isValid() else None
+
+    def select(self, key: object) -> bool:
+        """Makes the row with this key current and shows it; False when there is none."""
+        index = self._rows.index_of(key)
+        if not index.isValid():
+            return False
+        self.setCurrentIndex(index)
+        self.scrollTo(index)
+        return True
+
+    def select_first(self) -> bool:
+        """Makes the first row current; False when there is none."""
+        if not self._rows.rowCount():
+            return False
+        self.setCurrentIndex(self._rows.index(0))
+        return True
+
+    def select_last(self) -> bool:
+        """Makes the last row current; False when there is none."""
+        count = self._rows.rowCount()
+        if count:
+            self.setCurrentIndex(self._rows.index(count - 1))
+        return count > 0
+
+    def deselect(self) -> None:
+        """No row is current any more."""
+        self.selectionModel().clear()
+
+    # Qt -------------------------------------------------------------------------------------
+    def sizeHint(self) -> QSize:
+        return QSize(200, self._height(self._rows.rowCount()))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, self._height(min(self._least, self._rows.rowCount())))
+
+    def _height(self, rows: int) -> int:
+        return sum(self.sizeHintForRow(row) for row in range(rows))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.scheduleDelayedItemsLayout()
+            self.updateGeometry()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, row = event.key(), self.currentIndex().row()
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+        elif key in _ENTER and self.current_key is not None:
+            self.entered_row.emit(self.current_key)
+        elif key == Key.Key_Up and row <= 0:
+            self.left_upwards.emit()
+        elif key == Key.Key_Down and row >= self._rows.rowCount() - 1:
+            self.left_downwards.emit()
+        elif key == Key.Key_Escape:
+            self.escaped.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def selectionCommand(
+        self, index: QModelIndex | QPersistentModelIndex, event: object = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        """A click beside the rows does not take the selection away."""
+        if not index.isValid():
+            return QItemSelectionModel.SelectionFlag.NoUpdate
+        return QItemSelectionModel.SelectionFlag.ClearAndSelect
+
+    # Slots ----------------------------------------------------------------------------------
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        self.entered_row.emit(index.data(KeyedListModel.IdRole))
+
+    def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        key = current.data(KeyedListModel.IdRole) if current.isValid() else None
+        self.current_changed.emit(key)
+
+    def _on_rows_changed(self) -> None:
+        self.updateGeometry()
+
+    def _on_theme_changed(self) -> None:
+        self.scheduleDelayedItemsLayout()
+        self.updateGeometry()
+        self.viewport().update()
