@@ -5,6 +5,7 @@ One connection writes, a few only read. What is committed is on the disk.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 from collections.abc import Iterator
@@ -15,9 +16,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from coder_gui.domain.errors import NotFound, StoreLocked
+from coder_gui.domain.errors import CoderError, NotFound, StoreLocked
 from coder_gui.domain.roles import Actor
-from coder_gui.storage import episode_list, migrate, restore, settings
+from coder_gui.storage import episode_list, history, migrate, restore, settings
 from coder_gui.storage.backups import DATABASE_FILE
 from coder_gui.storage.documents import DocumentStore
 from coder_gui.storage.engine import DatabaseKeyLike, Lane, RawConnection, make_engine, new_file
@@ -48,6 +49,7 @@ class Database:
         self._turn = threading.Lock()
         self._writing: int | None = None  # the thread whose turn it is
         self._closed = False
+        self._written = False
         path = folder / DATABASE_FILE
         self._writer = make_engine(path, key, Lane.WRITER, prepare=self._prepare)
         self._readers = make_engine(path, key, Lane.READER, size=READERS)
@@ -153,7 +155,9 @@ class Database:
             raise ValueError("the actor is on another device than this database")
         with self._my_turn(), self._connection(self._writer) as connection:
             connection.begin()
-            yield UnitOfWork(connection, actor, action, self._clock, self._guard)
+            work = UnitOfWork(connection, actor, action, self._clock, self._guard)
+            yield work
+            self._written = self._written or work.committed
             # what was not committed is rolled back when the connection goes back to the pool
 
     @contextmanager
@@ -180,7 +184,15 @@ class Database:
                 self._writing = None
 
     def close(self) -> None:
-        """Close every connection; the write-ahead log goes into the file. Closing twice is fine."""
+        """Close every connection; the write-ahead log goes into the file. Closing twice is fine.
+
+        The heads of the history are noted beside the documents; a disk too full for that does not
+        keep the profile open.
+        """
+        if self._written and not self._closed:
+            self._written = False
+            with contextlib.suppress(CoderError), self.read() as connection:
+                self.documents.keep_heads(history.heads(connection))
         self._closed = True
         self._release()
         self.documents.close()

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from coder_gui.domain.errors import SchemaTooNew, StoreLocked, UserError
-from coder_gui.storage.columns import Instant
+from coder_gui.storage.columns import Id, Instant
 from coder_gui.storage.engine import DatabaseKeyLike, Lane, make_engine, new_file
 from coder_gui.storage.faults import CLOSED_TEXT
 
@@ -54,6 +54,13 @@ page = Table(
     Column("sha256", String(64), ForeignKey("blob.sha256"), primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("text", Text, nullable=False),
+)
+head = Table(  # the history's heads when the profile was last closed, away from the history
+    "head",
+    metadata,
+    Column("device_id", Id, primary_key=True),
+    Column("n", Integer, nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
 )
 
 
@@ -143,6 +150,15 @@ class DocumentStore:
         """True when the bytes are on this laptop."""
         with self._open(self._readers) as connection:
             return _known(connection, sha256)
+
+    def keep_heads(self, heads: Sequence[tuple[str, int, bytes]]) -> None:
+        """Keep (device id, number, hash) of each chain's newest history entry; replaces all."""
+        rows = [{"device_id": one, "n": n, "hash": digest} for one, n, digest in heads]
+        with self._turn, self._open(self._writer) as connection:
+            connection.execute(head.delete())
+            if rows:
+                connection.execute(head.insert(), rows)
+            connection.commit()
 
     def close(self) -> None:
         """Close every connection."""

@@ -116,6 +116,12 @@ def _head(connection: Connection, device_id: str) -> tuple[int, bytes]:
     return (row.n, bytes(row.hash)) if row else (0, FIRST_PREV)
 
 
+def heads(connection: Connection) -> list[tuple[str, int, bytes]]:
+    """(device id, number, hash) of the newest entry of each chain that is written here."""
+    found = connection.execute(select(history_head))
+    return [(row.device_id, row.n, bytes(row.hash)) for row in found]
+
+
 def story(connection: Connection, episode_id: str) -> list[StoredEntry]:
     """The entries of one episode by all devices, oldest first as the devices' clocks say."""
     columns = [history.c[field] for field in StoredEntry.__slots__]

@@ -67,6 +67,8 @@ def restore(folder: Path, key: DatabaseKeyLike, *, clock: Clock) -> RestoreRepor
     documents = folder / DOCUMENTS_FILE
     if not _good(documents, key):
         _restore_documents(folder, key, aside)
+    if chosen is not None:
+        _agree_on_heads(path, documents, key)
     count = files.counts(path, key)
     return RestoreReport(
         made_at=chosen.made_at if chosen else None,
@@ -169,6 +171,16 @@ def _restore_documents(folder: Path, key: DatabaseKeyLike, aside: Path) -> None:
         files.settle(waiting, key)
     _set_aside(path, aside)
     _replace(waiting, path)
+
+
+def _agree_on_heads(path: Path, documents: Path, key: DatabaseKeyLike) -> None:
+    """What was noted of the history at the last closing no longer holds: it is shorter now."""
+    with files.opened(path, key) as source, files.opened(documents, key) as target:
+        rows = source.execute("SELECT device_id, n, hash FROM history_head").fetchall()
+        target.execute("BEGIN IMMEDIATE")
+        target.execute("DELETE FROM head")
+        target.executemany("INSERT INTO head (device_id, n, hash) VALUES (?, ?, ?)", rows)
+        target.execute("COMMIT")
 
 
 def _named(path: Path, key: DatabaseKeyLike) -> set[str]:

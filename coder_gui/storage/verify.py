@@ -78,29 +78,30 @@ def verify(folder: Path, key: DatabaseKeyLike) -> VerifyReport:
     if not database.is_file():
         raise NotFound("There is no profile in this folder. Choose another folder.")
     findings: list[Finding] = []
+    heads: Heads = {}
     entries = held = 0
-    try:
-        bad = _bad_pages(database, key)
-        findings += bad
-        with files.opened(database, key) as connection:
-            findings += [] if bad else _structure(connection, database)
-            entries, wrong = _chains(connection)
-            findings += wrong
-    except (StoreDamaged, WrongKey):
+    if not documents.is_file():
+        text = "The file of the documents is not there."
+        findings.append(Finding(Fault.STRUCTURE, documents.name, text))
+    else:
+        findings += _bad_pages(documents, key)
         if not findings:
-            raise
-    if documents.is_file():
-        bad = _bad_pages(documents, key)
-        findings += bad
-        if not bad:
             with files.opened(documents, key) as connection:
                 findings += _structure(connection, documents)
+                heads = _heads(connection, "SELECT device_id, n, hash FROM head")
                 held, wrong = _documents(connection)
                 findings += wrong
-    else:
-        findings.append(
-            Finding(Fault.STRUCTURE, documents.name, "The file of the documents is not there.")
-        )
+    bad = _bad_pages(database, key)
+    findings += bad
+    try:
+        with files.opened(database, key) as connection:
+            connection.execute("BEGIN")  # one state, although others may write meanwhile
+            findings += [] if bad else _structure(connection, database)
+            entries, wrong = _chains(connection, heads)
+            findings += wrong
+    except (StoreDamaged, WrongKey):
+        if not bad:
+            raise
     return VerifyReport(tuple(findings), entries, _pages(database) + _pages(documents), held)
 
 
@@ -145,23 +146,49 @@ class _Row:
     hash: bytes
 
 
-def _chains(connection: RawConnection) -> tuple[int, list[Finding]]:
-    heads = {
-        bytes(device): (n, bytes(digest))
-        for device, n, digest in connection.execute("SELECT device_id, n, hash FROM history_head")
-    }
-    devices = [
-        bytes(row[0])
-        for row in connection.execute("SELECT DISTINCT device_id FROM history ORDER BY 1")
-    ]
+Heads = dict[bytes, tuple[int, bytes]]
+"""By device: number and hash of the newest entry of its chain."""
+
+
+def _heads(connection: RawConnection, question: str) -> Heads:
+    found = connection.execute(question)
+    return {bytes(device): (n, bytes(digest)) for device, n, digest in found}
+
+
+def _chains(connection: RawConnection, closed: Heads) -> tuple[int, list[Finding]]:
+    """Count and check every chain against its head, and against the heads at the last closing."""
+    heads = _heads(connection, "SELECT device_id, n, hash FROM history_head")
+    devices = {bytes(row[0]) for row in connection.execute("SELECT device_id FROM history")}
     total = 0
     findings = []
-    for device in sorted({*devices, *heads}):
+    for device in sorted({*devices, *heads, *closed}):
         count, finding = _chain(connection, device, heads.get(device))
         total += count
+        if finding is None and device in closed:
+            finding = _since_closing(connection, device, *closed[device])
         if finding is not None:
             findings.append(finding)
     return total, findings
+
+
+def _since_closing(
+    connection: RawConnection, device: bytes, n: int, digest: bytes
+) -> Finding | None:
+    """A chain that hangs together may still be another one than at the last closing, or older."""
+    found = connection.execute(
+        "SELECT hash FROM history WHERE device_id = ? AND n = ?", (device, n)
+    ).fetchone()
+    if found is not None and bytes(found[0]) == digest:
+        return None
+    device_id = id_text(device)
+    if found is not None:
+        text = f"History entry {n} is not the one that stood there at the last closing."
+        return Finding(Fault.CHANGED, DATABASE_FILE, text, device_id=device_id, n=n)
+    last = connection.execute(
+        "SELECT coalesce(max(n), 0) FROM history WHERE device_id = ?", (device,)
+    ).fetchone()[0]
+    text = f"The history ends at entry {last}, but it had {n} when the profile was closed."
+    return Finding(Fault.TAIL, DATABASE_FILE, text, device_id=device_id, n=last + 1)
 
 
 def _rows(connection: RawConnection, device: bytes) -> Iterator[_Row]:
