@@ -1,4 +1,4 @@
-"""Fixtures of the whole suite: fakes at the edges only, and what fails a test that leaves a mess."""
+"""Fixtures of the whole suite: fakes at the edges, and what fails a test that leaves a mess."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
+
+if TYPE_CHECKING:
+    from coder_gui.services.session import Session
 
 REFERENCE_VARIABLE = "CODER_GUI_REFERENCE_DATA"
 
@@ -147,3 +151,41 @@ def no_stray_logs(
 def expected_logs(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     """For a test in which warnings are part of the story."""
     return caplog
+
+
+PASSPHRASE = "correct horse battery staple"
+
+
+@pytest.fixture(scope="session")
+def starter_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A classifications folder with the starter in it, made once: building it takes a second."""
+    from coder_gui.classification.editions import Classifications
+    from coder_gui.system.clock import SystemClock
+
+    root = tmp_path_factory.mktemp("classifications")
+    shelf = Classifications(root, clock=SystemClock())
+    shelf.ensure_starter()
+    shelf.close()
+    return root
+
+
+@pytest.fixture
+def session(
+    tmp_path: Path, clock: FakeClock, keyring_memory: MemoryKeyring, starter_root: Path
+) -> Iterator[Session]:
+    """An unlocked profile of a coder on a real encrypted file, with the starter lists."""
+    from coder_gui.classification.editions import Classifications
+    from coder_gui.domain.roles import Role
+    from coder_gui.services.profiles import Profiles
+    from coder_gui.services.session import Session
+    from coder_gui.system.passphrase import KdfParameters
+
+    cheap = KdfParameters(memory=64, passes=1, lanes=1)
+    profiles = Profiles(tmp_path / "profiles", clock, keyring_memory, cost=cheap)
+    made = profiles.create(name="Priya Shah", role=Role.CODER, passphrase=PASSPHRASE)
+    unlocked = profiles.unlock(made.profile.folder, PASSPHRASE)
+    classifications = Classifications(starter_root, clock=clock)
+    opened = Session(unlocked, classifications=classifications, clock=clock)
+    yield opened
+    opened.close()
+    classifications.close()
