@@ -41,3 +41,11 @@ def new_id() -> str:
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return str(uuid.UUID(int=value))
+
+
+def canonical_id(text: str) -> str | None:
+    """An id as it travels, from however a person wrote it; None when it is no id."""
+    try:
+        return str(uuid.UUID(text.strip()))
+    except ValueError:
+        return None

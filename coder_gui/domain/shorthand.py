@@ -385,6 +385,19 @@ def place_text(place: Place) -> str:
     return " ".join(piece for piece in pieces if piece)
 
 
+def place_from(text: str, sources: Sequence[Source]) -> Place:
+    """The place that `place_text` wrote; none where its source is no longer in the list."""
+    today = date.max
+    return parse(
+        text,
+        sources=sources,
+        heading=Heading.OTHER,
+        place=Place(),
+        end_date=today,
+        today=today,
+    ).place
+
+
 _MARK_OF = {certainty: f"{mark} " for mark, certainty in CERTAINTY_MARKS.items()} | {
     Certainty.DIFFERENTIAL: "?",
     Certainty.UNSTATED: "~ ",

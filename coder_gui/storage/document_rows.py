@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from coder_gui.domain.identity import derive_id, new_id
 from coder_gui.storage.tables import document, document_version
@@ -48,9 +48,14 @@ class DocumentVersion:
     at: datetime
 
 
-def of_episode(connection: Connection, episode_id: str) -> list[DocumentVersion]:
-    """The newest version of each document of an episode, the oldest document first."""
-    chosen = _newest().where(document.c.episode_id == episode_id)
+def of_episode(
+    connection: Connection, episode_id: str, also: Collection[str] = ()
+) -> list[DocumentVersion]:
+    """The newest version of each document of an episode, and of the documents in `also`.
+
+    Those are documents of other episodes that lines carried here are quoted from.
+    """
+    chosen = _newest().where(or_(document.c.episode_id == episode_id, document.c.id.in_(also)))
     return _read(connection, chosen.order_by(document.c.source, document.c.reference))
 
 

@@ -185,6 +185,11 @@ def shown_order(lines: Iterable[StoredLine], kept: Sequence[str]) -> list[Stored
     )
 
 
+def complete_order(lines: Iterable[StoredLine], kept: Sequence[str]) -> list[str]:
+    """The order kept, with lines that it does not know (they came by sync) at its end."""
+    return list(dict.fromkeys([*kept, *(line.line_id for line in lines)]))
+
+
 def _line(
     stored_line: StoredLine,
     number: int,
@@ -263,8 +268,12 @@ def replace(
     *,
     draft: LineDraft | None = None,
     retracted: bool = False,
+    by_itself: bool = False,
 ) -> None:
-    """Write the row that takes the place of a line's current one: an edit, or a retraction."""
+    """Write the row that takes the place of a line's current one: an edit, or a retraction.
+
+    `by_itself`: no person did it, so that author and time stay those of the row before.
+    """
     row = {name: getattr(line.row, name) for name in _COPIED}
     if draft is not None:
         row.update(_fields(draft))
@@ -272,8 +281,8 @@ def replace(
         id=new_id(),
         replaces=line.row.id,
         retracted=retracted,
-        author=uow.actor.name,
-        at=uow.now,
+        author=line.row.author if by_itself else uow.actor.name,
+        at=line.row.at if by_itself else uow.now,
     )
     uow.insert("abstraction_line", row)
 

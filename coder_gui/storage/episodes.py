@@ -1,0 +1,137 @@
+"""Patients, spells and episodes as the PAS gave them: one whole episode, and what belongs to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, and_, select
+
+from coder_gui.domain.coding import PastEpisode, System
+from coder_gui.domain.episode import Episode, Spell, State, TimelineEntry
+from coder_gui.domain.errors import NotFound
+from coder_gui.domain.patient import Patient
+from coder_gui.storage.tables import code, episode, episode_work, patient, spell
+from coder_gui.storage.work import work_of
+
+NOT_HERE = "This episode is not in this profile. Import its worklist first."
+
+_PATIENT = tuple(Patient.__slots__)
+_SPELL = tuple(Spell.__slots__)
+_EPISODE = tuple(Episode.__slots__)
+_WHOLE = (
+    select(
+        *(patient.c[name].label(f"p_{name}") for name in _PATIENT),
+        *(spell.c[name].label(f"s_{name}") for name in _SPELL),
+        *(episode.c[name].label(f"e_{name}") for name in _EPISODE),
+    )
+    .select_from(episode)
+    .join(spell, spell.c.id == episode.c.spell_id)
+    .join(patient, patient.c.id == episode.c.patient_id)
+)
+_TIMELINE = (
+    select(
+        episode.c.id,
+        episode.c.episode_number,
+        episode.c.treatment_function,
+        episode.c.main_specialty,
+        episode.c.consultant_name,
+        episode.c.consultant_code,
+        episode.c.start_date,
+        episode.c.end_date,
+        episode.c.cancelled,
+        episode_work.c.state,
+    )
+    .select_from(episode)
+    .outerjoin(episode_work, episode_work.c.episode_id == episode.c.id)
+    .order_by(episode.c.start_date, episode.c.episode_number)
+)
+_PAST = (
+    select(episode.c.id, episode.c.end_date, code.c.code)
+    .select_from(episode)
+    .join(
+        code,
+        and_(
+            code.c.episode_id == episode.c.id,
+            code.c.system == System.ICD10.value,
+            ~code.c.deleted,
+        ),
+    )
+    .where(episode.c.end_date.is_not(None), ~episode.c.cancelled)
+    .order_by(episode.c.end_date.desc(), episode.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What the PAS says of one episode."""
+
+    patient: Patient
+    spell: Spell
+    episode: Episode
+
+
+def read_whole(connection: Connection, episode_id: str) -> Whole:
+    """An episode with its spell and patient. Raises NotFound."""
+    row = connection.execute(_WHOLE.where(episode.c.id == episode_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound(NOT_HERE)
+    own = {name: row[f"e_{name}"] for name in _EPISODE}
+    own["existing_dx"] = tuple(own["existing_dx"] or ())
+    own["existing_px"] = tuple(own["existing_px"] or ())
+    return Whole(
+        patient=Patient(**{name: row[f"p_{name}"] for name in _PATIENT}),
+        spell=Spell(**{name: row[f"s_{name}"] for name in _SPELL}),
+        episode=Episode(**own),
+    )
+
+
+def spell_of(connection: Connection, episode_id: str) -> str:
+    """The id of an episode's spell. Raises NotFound."""
+    found = connection.execute(
+        select(episode.c.spell_id).where(episode.c.id == episode_id)
+    ).scalar()
+    if found is None:
+        raise NotFound(NOT_HERE)
+    return str(found)
+
+
+def read_timeline(connection: Connection, spell_id: str) -> tuple[TimelineEntry, ...]:
+    """The episodes of a spell in the order of their dates.
+
+    `specialty` is still a code here; `consultant` the name, or the code where there is none.
+    """
+    rows = connection.execute(_TIMELINE.where(episode.c.spell_id == spell_id))
+    return tuple(
+        TimelineEntry(
+            episode_id=row.id,
+            episode_number=row.episode_number,
+            specialty=row.treatment_function or row.main_specialty or "",
+            consultant=row.consultant_name or row.consultant_code or "",
+            start_date=row.start_date,
+            end_date=row.end_date,
+            state=State(row.state) if row.state is not None else _state(row),
+        )
+        for row in rows
+    )
+
+
+def _state(row: Any) -> State:
+    return work_of(None, end_date=row.end_date, cancelled=row.cancelled).state
+
+
+def past_episodes(
+    connection: Connection, patient_id: str, before: date | None
+) -> tuple[PastEpisode, ...]:
+    """What was coded here on the patient's episodes that ended by `before`, the latest first.
+
+    For rules that look back; never a source of codes.
+    """
+    chosen = _PAST.where(episode.c.patient_id == patient_id)
+    if before is not None:
+        chosen = chosen.where(episode.c.end_date <= before)
+    found: dict[str, tuple[date, list[str]]] = {}
+    for row in connection.execute(chosen):
+        found.setdefault(row.id, (row.end_date, []))[1].append(row.code)
+    return tuple(PastEpisode(ended, tuple(codes)) for ended, codes in found.values())
