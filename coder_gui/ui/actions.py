@@ -39,7 +39,8 @@ class Actions(QObject):
     """Every action of the window.
 
     Docks register handlers with `handle`, report what is true with `update`, and run anything
-    with `trigger`. `refused(id, reason)` follows a key press that could not run now. The window's
+    with `trigger`. `triggered(id)` comes just before an action runs, `refused(id, reason)` after a
+    key press that could not run now. The window's
     other services for docks are here too: `alerts`, `undo` and `clipboard`.
     """
 
@@ -133,10 +134,10 @@ class Actions(QObject):
         if reason is not None or handler is None:
             self._refuse(action_id, reason or NOT_HERE, handler)
             return False
+        self.triggered.emit(action_id)
         method = handler.live()
         if method is not None:
             method()
-        self.triggered.emit(action_id)
         return True
 
     def set_single_keys(self, *, on: bool) -> None:
