@@ -31,19 +31,22 @@ class BackOff:
         failures, wall, ticks = self._read()
         if not failures:
             return 0.0
-        delay = _delay(failures)
         now, now_ticks = self._clock.now().timestamp(), self._clock.monotonic()
-        # Within one boot the monotonic clock cannot be set; after a restart it starts low.
-        passed = [span for span in (now - wall, now_ticks - ticks) if span >= 0]
-        if not passed:
-            self._write(failures)
-            return delay
-        return max(delay - min(passed), 0.0)
+        passed = now - wall
+        if now_ticks < ticks:
+            # The laptop was restarted: count on from here, with what the clock says has passed.
+            passed = max(passed, 0.0)
+            self._write(failures, now - passed, now_ticks - passed)
+        else:
+            # Within one boot the monotonic clock is the one that nobody can set.
+            since = now_ticks - ticks
+            passed = min(passed, since) if passed >= 0 else since
+        return max(_delay(failures) - passed, 0.0)
 
     def failed(self) -> float:
         """Counts a wrong try; returns the seconds to wait now."""
         failures, _, _ = self._read()
-        self._write(failures + 1)
+        self._count(failures + 1)
         return _delay(failures + 1)
 
     def succeeded(self) -> None:
@@ -61,14 +64,17 @@ class BackOff:
             wall, ticks = float(found["wall"]), float(found["ticks"])
         except FileNotFoundError:
             return 0, 0.0, 0.0
-        except (ValueError, KeyError, TypeError, OverflowError):
-            return self._write(1)
+        except (OSError, ValueError, KeyError, TypeError, OverflowError):
+            return self._count(1)
         readable = failures >= 0 and math.isfinite(wall) and math.isfinite(ticks)
-        return (failures, wall, ticks) if readable else self._write(1)
+        return (failures, wall, ticks) if readable else self._count(1)
 
-    def _write(self, failures: int) -> tuple[int, float, float]:
+    def _count(self, failures: int) -> tuple[int, float, float]:
         """Keeps the count with the time of now; a file nobody can read counts as one try."""
-        state = (failures, self._clock.now().timestamp(), self._clock.monotonic())
+        return self._write(failures, self._clock.now().timestamp(), self._clock.monotonic())
+
+    def _write(self, failures: int, wall: float, ticks: float) -> tuple[int, float, float]:
+        state = (failures, wall, ticks)
         text = json.dumps(dict(zip(("failures", "wall", "ticks"), state, strict=True)))
         try:
             write_private(self._path, text.encode())
