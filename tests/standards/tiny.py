@@ -84,6 +84,8 @@ S7201 Fracture of neck of femur, open
 T814 Infection following a procedure, not elsewhere classified
 W10 Fall on and from stairs and steps
 W100 Fall on and from stairs and steps, home
+W101 Fall on and from stairs and steps, residential institution
+W104 Fall on and from stairs and steps, street and highway
 W109 Fall on and from stairs and steps, unspecified place
 W19 Unspecified fall
 W190 Unspecified fall, home
