@@ -169,11 +169,6 @@ def count(texts: Sequence[str], words: str) -> int:
     return 0 if pattern is None else sum(len(pattern.findall(text)) for text in texts)
 
 
-def as_one_line(quote: str) -> str:
-    """A quote as the text of a line: breaks and runs of space become one space."""
-    return " ".join(quote.split())
-
-
 def _pattern(words: str) -> re.Pattern[str] | None:
     if not words.strip():
         return None

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from coder_gui.domain.abstraction import DocumentContent
-from coder_gui.ui.abstraction.passages import as_one_line
+from coder_gui.domain.anchoring import quote_text
 from coder_gui.ui.abstraction.pdf_sheets import GAP, PdfSheets
 from coder_gui.ui.abstraction.quotes import Quote
 from coder_gui.ui.abstraction.reading import Reader, Taken, Wish, is_typing, reading_key, step_of
@@ -81,7 +81,7 @@ class PdfPage(QAbstractScrollArea):
         self._bring_into_view(self._caret_rect())
         start, end = self.reader.passages.line_at(self.reader.at)
         self.setAccessibleDescription(
-            f"Page {self.reader.page + 1}: {as_one_line(self.reader.text[start:end])}"
+            f"Page {self.reader.page + 1}: {quote_text(self.reader.text[start:end])}"
         )
         self.viewport().update()
         self.moved.emit()

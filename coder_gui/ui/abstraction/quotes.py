@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from coder_gui.domain.abstraction import AbstractionLine, Anchor, DocumentContent
+from coder_gui.domain.anchoring import reanchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,10 @@ def quotes_of(lines: Iterable[AbstractionLine], content: DocumentContent) -> tup
         anchor = line.anchor
         if anchor is None or line.orphaned or anchor.document_id != content.info.id:
             continue
-        place = _place(anchor, content)
-        if place is not None:
-            found.append(Quote(line.id, line.number, *place))
+        here = _place(anchor, content)
+        if here is not None:
+            end = here.start + here.length
+            found.append(Quote(line.id, line.number, here.page - 1, here.start, end))
     return tuple(sorted(found, key=lambda quote: (quote.page, quote.start, quote.number)))
 
 
@@ -45,38 +47,10 @@ def orphans_of(lines: Iterable[AbstractionLine], document_id: str) -> tuple[Abst
     )
 
 
-def _place(anchor: Anchor, content: DocumentContent) -> tuple[int, int, int] | None:
-    page = anchor.page - 1
-    if 0 <= page < len(content.page_texts):
-        end = anchor.start + anchor.length
-        if content.page_texts[page][anchor.start : end] == anchor.quote:
-            return page, anchor.start, end
-    best: tuple[int, int, int, int] | None = None
-    for number, text in enumerate(content.page_texts):
-        start = text.find(anchor.quote) if anchor.quote else -1
-        while start >= 0:
-            end = start + len(anchor.quote)
-            likeness = _likeness(anchor, text, start, end)
-            if best is None or likeness > best[0]:
-                best = (likeness, number, start, end)
-            start = text.find(anchor.quote, start + 1)
-    return None if best is None else best[1:]
-
-
-def _likeness(anchor: Anchor, text: str, start: int, end: int) -> int:
-    """How many characters around the quote are those that stood around it when it was taken."""
-    before = text[max(start - len(anchor.before), 0) : start]
-    after = text[end : end + len(anchor.after)]
-    return _shared(reversed(before), reversed(anchor.before)) + _shared(after, anchor.after)
-
-
-def _shared(one: Iterable[str], other: Iterable[str]) -> int:
-    total = 0
-    for left, right in zip(one, other, strict=False):
-        if left != right:
-            break
-        total += 1
-    return total
+def _place(anchor: Anchor, content: DocumentContent) -> Anchor | None:
+    if anchor.sha256 == content.info.sha256:
+        return anchor
+    return reanchor(anchor, content.info.sha256, content.page_texts)
 
 
 class Offsets:
