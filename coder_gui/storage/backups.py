@@ -118,7 +118,7 @@ def _copy_document(source: RawConnection, target: RawConnection, sha256: str) ->
     target.executemany("INSERT INTO page (sha256, number, text) VALUES (?,?,?)", pages.fetchall())
 
 
-def to_keep(times: Iterable[datetime], now: datetime) -> set[datetime]:
+def to_keep(times: Iterable[datetime]) -> set[datetime]:
     """Of backups made at these instants: the newest of each of the last 8 hours and 7 days
     in which there was one. The very newest is always among them."""
     ordered = sorted(times, reverse=True)
@@ -134,7 +134,7 @@ def to_keep(times: Iterable[datetime], now: datetime) -> set[datetime]:
 def rotate(folder: Path, now: datetime) -> list[Backup]:
     """Delete the backups that the rotation does not keep; returns them."""
     listed = found(folder)
-    kept = to_keep((backup.at for backup in listed if backup.label is None), now)
+    kept = to_keep(backup.at for backup in listed if backup.label is None)
     gone = [
         backup
         for backup in listed

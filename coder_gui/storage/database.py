@@ -129,6 +129,9 @@ class Database:
         with self._readers.connect() as connection:
             self.device_id = connection.execute(select(device_table.c.device_id)).scalar_one()
             made_by = settings.get(connection, _LIST_RULES)
+            mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
+        if mode != "wal":  # the file was swapped in: the writer's connection sets it
+            self._writer.connect().close()
         if made_by != self._rules.fingerprint:
             with self._writer.begin() as connection:
                 episode_list.rebuild(connection)

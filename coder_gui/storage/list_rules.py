@@ -18,12 +18,16 @@ from coder_gui.storage.engine import RawConnection
 from coder_gui.system.paths import resource
 
 
+VERSION = 2
+"""Raised when the SQL of episode_list.py changes: profiles then make their list anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class ListRules:
     """Whose rows show masked until opened, and the words that a specialty is found by.
 
     `icd10` and `opcs4` are prefixes of canonical codes; `functions` are treatment function or
-    main specialty codes; `specialty_names` maps such codes to names.
+    main specialty codes; `specialty_names` maps such codes to their names, long and short.
     """
 
     icd10: frozenset[str] = frozenset()
@@ -35,7 +39,7 @@ class ListRules:
     def fingerprint(self) -> str:
         """Changes with the rules: a list made by other rules has to be made again."""
         content = canonical_json(
-            [self.icd10, self.opcs4, self.functions, dict(self.specialty_names)]
+            [VERSION, self.icd10, self.opcs4, self.functions, dict(self.specialty_names)]
         )
         return hashlib.sha256(content.encode()).hexdigest()
 
@@ -94,4 +98,7 @@ def read(special_categories: Path, specialties: Path | None = None) -> ListRules
 
 def _names(path: Path) -> dict[str, str]:
     data = json.loads(path.read_text(encoding="utf-8"))
-    return {row["code"]: row["name"] for row in data["specialties"]}
+    return {
+        row["code"]: " ".join(filter(None, (row["name"], row.get("short"))))
+        for row in data["specialties"]
+    }

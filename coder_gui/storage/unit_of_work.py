@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, bindparam, select
 
 from coder_gui.domain.changes import Changes
 from coder_gui.domain.errors import NotFound
@@ -129,6 +129,22 @@ class UnitOfWork:
         self._touched.row(kind, row)
         self._touched.row(kind, {**row, **changed})
         return {name: row[name] for name in changed}
+
+    def heard(self, kind: str, rows: Sequence[tuple[str, datetime]]) -> None:
+        """Move `as_of` of PAS rows, (id, time), on: a later statement says the same of them.
+
+        That is no change, so nothing is sent: every laptop that reads the extract finds it out.
+        """
+        table = SYNCED[kind]
+        if not rows:
+            return
+        later = (
+            table.update()
+            .where(table.c.id == bindparam("row"), table.c.as_of < bindparam("heard"))
+            .values(as_of=bindparam("heard"))
+        )
+        with self._guard.lifted():
+            self.connection.execute(later, [{"row": row, "heard": at} for row, at in rows])
 
     def record(self, event: str, episode_id: str | None, data: Mapping[str, Any]) -> None:
         """Add an entry to the device's history; it is chained and written at the commit."""

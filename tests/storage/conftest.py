@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -12,6 +14,22 @@ from coder_gui.storage.database import Database
 from coder_gui.system.clock import Clock
 
 from .profile_rows import RandomKey, person
+
+
+class FakeClock(Protocol):
+    """The clock of the whole suite, which stands still until a test moves it."""
+
+    def now(self) -> datetime:
+        """The instant."""
+
+    def today(self) -> date:
+        """The day."""
+
+    def monotonic(self) -> float:
+        """Seconds."""
+
+    def advance(self, **duration: float) -> None:
+        """Moves it on."""
 
 
 @pytest.fixture
