@@ -18,7 +18,7 @@ from coder_gui.storage.document_rows import DocumentVersion
 from coder_gui.storage.work import read_work
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from coder_gui.domain.roles import Actor
@@ -122,16 +122,7 @@ class DocumentService:
         with self._database.read() as connection:
             found = document_rows.of_episode(connection, episode_id)
             known = sources.read(connection, self._shipped)
-        return self.infos(found, known)
-
-    def infos(
-        self, found: Sequence[DocumentVersion], known: Sequence[Source]
-    ) -> tuple[DocumentInfo, ...]:
-        """Documents as the window shows them, in the order of the trust's sources."""
-        order = {source.key: place for place, source in enumerate(known)}
-        ordered = sorted(found, key=lambda one: order.get(one.source, len(order)))
-        has = self._database.documents.has
-        return tuple(_info(one, present=has(one.sha256)) for one in ordered)
+        return document_infos(self._database, found, known)
 
     def content(self, document_id: str, sha256: str | None = None) -> DocumentContent:
         """A document's newest version, or the one with this hash, with the text of each page.
@@ -154,6 +145,15 @@ class DocumentService:
         """
         info = content.info
         return make_anchor(info.id, info.sha256, content.page_texts, page, start, length)
+
+
+def document_infos(
+    database: Database, found: Iterable[DocumentVersion], known: Sequence[Source]
+) -> tuple[DocumentInfo, ...]:
+    """Documents as the window shows them, in the order of the trust's sources."""
+    order = {source.key: place for place, source in enumerate(known)}
+    ordered = sorted(found, key=lambda one: order.get(one.source, len(order)))
+    return tuple(_info(one, present=database.documents.has(one.sha256)) for one in ordered)
 
 
 def _source(typed: str, known: Sequence[Source]) -> Source:
