@@ -14,7 +14,7 @@ from coder_gui.domain.episode import OPEN_STATES, UNCODED_STATES
 from coder_gui.services.session import Session
 from coder_gui.tasks import TaskRunner
 from coder_gui.ui.actions import Actions
-from coder_gui.ui.codes.asking import AskField
+from coder_gui.ui.asking import AskField
 from coder_gui.ui.codes.deeds import CodeDeeds
 from coder_gui.ui.codes.delegates import CodesDelegate, ProblemsDelegate
 from coder_gui.ui.codes.detail_pane import DetailPane

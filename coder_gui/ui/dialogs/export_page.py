@@ -1,0 +1,148 @@
+"""Handing codes back: export of final episodes, and the acknowledgement that comes back."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QMainWindow, QRadioButton
+
+from coder_gui.domain.changes import Saved
+from coder_gui.domain.errors import CoderError
+from coder_gui.services.handback import AckReport, Manifest
+from coder_gui.services.session import Session
+from coder_gui.tasks import TaskRunner
+from coder_gui.ui.dialogs.file_field import FileField
+from coder_gui.ui.dialogs.page import Page
+from coder_gui.ui.dialogs.table import TableRow, WordsTable
+from coder_gui.ui.fonts import Role
+from coder_gui.ui.labels import text_label
+from coder_gui.ui.theme import Gap, Theme
+
+ABOUT = (
+    "Writes the codes of final episodes into a file, with a manifest beside it, and marks the "
+    "episodes as exported. The file is not encrypted: save it only where the trust allows."
+)
+LAYOUTS = (
+    ("codes-csv", "Codes CSV, one row a code", "csv"),
+    ("wide-csv", "Wide CSV, one row an episode", "csv"),
+    ("hl7", "HL7 ADT^A08 with DG1 and PR1", "hl7"),
+    ("grouper", "Grouper input", "csv"),
+)
+
+
+class ExportPage(Page):
+    """Choose a layout and a file, export."""
+
+    def __init__(
+        self, session: Session, runner: TaskRunner, theme: Theme, window: QMainWindow
+    ) -> None:
+        super().__init__(theme, window, "Export final episodes", ABOUT)
+        self._session = session
+        self._runner = runner
+        self._layouts = QButtonGroup(self)
+        choices = QHBoxLayout()
+        choices.setSpacing(Gap.L)
+        for number, (_, words, _) in enumerate(LAYOUTS):
+            button = QRadioButton(words)
+            button.setAccessibleName(words)
+            theme.dress(button, Role.BODY)
+            self._layouts.addButton(button, number)
+            choices.addWidget(button)
+        self._layouts.button(0).setChecked(True)
+        choices.addStretch(1)
+        self.file = FileField(theme, "Into the file", patterns="All files (*)", save=True)
+        self.file.chosen.connect(self._on_export)
+        self.again = QCheckBox("Also episodes that were exported before")
+        self.again.setAccessibleName("Also episodes that were exported before")
+        theme.dress(self.again, Role.BODY)
+        self.body.addWidget(text_label(theme, "Layout", role=Role.STRONG))
+        self.body.addLayout(choices)
+        self.body.addWidget(self.file)
+        self.body.addWidget(self.again)
+        self.body.addStretch(1)
+        self._export = self.add_button("Export", primary=True, keys="Ctrl+Enter")
+        self._export.setObjectName("export_button")
+        self._export.clicked.connect(self._on_export)
+
+    def begin(self) -> None:
+        """The caret into the file field."""
+        self.file.path.setFocus()
+
+    def clear(self) -> None:
+        """Empties the page."""
+        self.file.clear()
+        super().clear()
+
+    def _on_export(self) -> None:
+        out = self.file.value()
+        layout, _, ending = LAYOUTS[max(self._layouts.checkedId(), 0)]
+        if out is None:
+            self.say("Name the file to write into.", "err")
+            return
+        if not out.suffix:
+            out = out.with_suffix(f".{ending}")
+        self.say("Writing", "text2")
+        self._export.setEnabled(False)
+        export = partial(
+            self._session.handback.export,
+            self._session.actor,
+            layout,
+            out,
+            final_only=not self.again.isChecked(),
+        )
+        self._runner.write(export, done=self._on_exported, failed=self._on_failed)
+
+    def _on_exported(self, saved: Saved[Manifest]) -> None:
+        manifest = saved.value
+        self._export.setEnabled(True)
+        episodes = "episode" if manifest.episodes == 1 else "episodes"
+        self.say(f"{manifest.episodes} {episodes} exported, with the manifest beside them.", "ok")
+
+    def _on_failed(self, error: CoderError) -> None:
+        self._export.setEnabled(True)
+        self.say(str(error), "err")
+
+
+class AcknowledgePage(Page):
+    """Reads what the PAS says of an export."""
+
+    def __init__(
+        self, session: Session, runner: TaskRunner, theme: Theme, window: QMainWindow
+    ) -> None:
+        about = "The file in which the PAS says which exported episodes it has taken."
+        super().__init__(theme, window, "Import an acknowledgement", about)
+        self._session = session
+        self._runner = runner
+        self.file = FileField(theme, "File")
+        self.file.chosen.connect(self._on_chosen)
+        headings, widths = ("Result", "Row", "Why"), (140, 80, 700)
+        self.table = WordsTable(theme, "ack_table", "Refused", headings, widths)
+        self.body.addWidget(self.file)
+        self.body.addWidget(self.table, 1)
+
+    def begin(self) -> None:
+        """The caret into the file field."""
+        self.file.path.setFocus()
+
+    def clear(self) -> None:
+        """Empties the page."""
+        self.file.clear()
+        self.table.words.set_rows(())
+        super().clear()
+
+    def _on_chosen(self, path: Path) -> None:
+        read = partial(self._session.handback.acknowledge, self._session.actor, path)
+        self._runner.write(read, done=self._on_read, failed=self._on_failed)
+
+    def _on_read(self, saved: Saved[AckReport]) -> None:
+        report = saved.value
+        rows = [
+            TableRow(("Not understood", str(one.row or ""), one.reason), "err")
+            for one in report.rejected
+        ]
+        self.table.words.set_rows(rows)
+        self.say(f"{report.acknowledged} acknowledged, {report.refused} refused by the PAS.", "ok")
+
+    def _on_failed(self, error: CoderError) -> None:
+        self.say(str(error), "err")

@@ -1,0 +1,158 @@
+"""A page takes the place of the docks; the patient band and the status bar stay in sight."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+
+from coder_gui.ui.announce import announce
+from coder_gui.ui.buttons import Button, Kind
+from coder_gui.ui.fonts import Role
+from coder_gui.ui.labels import sentence_label, text_label
+from coder_gui.ui.theme import Gap, Part, Theme, ground, tone
+
+
+class Page(QWidget):
+    """Title, body, and a foot with what happened and the buttons. Esc goes back.
+
+    Subclasses fill `body`, and call `add_button` for what can be done; the primary one also
+    answers Ctrl+Enter. `closed` follows the way back; the focus returns to where it was.
+    """
+
+    closed = Signal()
+
+    def __init__(self, theme: Theme, window: QMainWindow, title: str, about: str) -> None:
+        super().__init__(window)
+        self.theme = theme
+        self._window = window
+        self._before: QWidget | None = None
+        self._primary: Button | None = None
+        self.setAccessibleName(title)
+        ground(self, "surface")
+        self.body = QVBoxLayout()
+        self.body.setSpacing(Gap.M)
+        self._says = sentence_label(theme, role=Role.BODY)
+        self._says.setObjectName("page_says")
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(Gap.S)
+        back = Button(theme, "Back", kind=Kind.LINK, keys="Esc", part=Part.DOCK_BUTTON)
+        back.setObjectName("page_back")
+        back.clicked.connect(self.close_page)
+        head = QHBoxLayout()
+        head.addWidget(text_label(theme, title, role=Role.PAGE_TITLE), 1)
+        head.addWidget(back)
+        foot = QHBoxLayout()
+        foot.setSpacing(Gap.M)
+        foot.addWidget(self._says, 1)
+        foot.addLayout(self._buttons)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Gap.XL, Gap.L, Gap.XL, Gap.L)
+        column.setSpacing(Gap.M)
+        column.addLayout(head)
+        if about:
+            column.addWidget(sentence_label(theme, about, colour="text2"))
+        column.addLayout(self.body, 1)
+        column.addLayout(foot)
+        self.hide()
+        window.installEventFilter(self)
+
+    # Opening and closing ---------------------------------------------------------------------
+    def open_page(self) -> None:
+        """Shows the page and puts the caret where it begins."""
+        if not self.isVisible():
+            self._before = QApplication.focusWidget()
+        self._place()
+        self.show()
+        self.raise_()
+        self.begin()
+
+    def begin(self) -> None:
+        """Called on opening: read what is shown, set the focus."""
+        self.setFocus()
+
+    def close_page(self) -> None:
+        """Goes back to the docks."""
+        if not self.isVisible():
+            return
+        self.hide()
+        before, self._before = self._before, None
+        if before is not None and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.closed.emit()
+
+    def clear(self) -> None:
+        """Empties the page before a lock; subclasses empty what they hold and call this."""
+        self.say("")
+        self.hide()
+
+    # What subclasses use ---------------------------------------------------------------------
+    def add_button(self, text: str, *, primary: bool = False, keys: str = "") -> Button:
+        """A button at the right of the foot; the primary one answers Ctrl+Enter."""
+        kind = Kind.PRIMARY if primary else Kind.SECONDARY
+        button = Button(self.theme, text, kind=kind, keys=keys)
+        self._buttons.addWidget(button)
+        if primary:
+            self._primary = button
+        return button
+
+    def say(self, text: str, colour: str = "text") -> None:
+        """One sentence in the foot: what was found, what happened, what to do."""
+        self._says.setText(text)
+        tone(self._says, colour)
+        if text and self.isVisible():
+            announce(self, text, urgent=colour == "err")
+
+    @property
+    def said(self) -> str:
+        """The sentence in the foot."""
+        return self._says.text()
+
+    # Qt --------------------------------------------------------------------------------------
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_page()
+        elif enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._press_primary()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+            control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            if event.key() == Qt.Key.Key_Escape or (enter and control):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._window and event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Keeps Tab on the page."""
+        inside = [one for one in self.findChildren(QWidget) if _takes_tab(one)]
+        if inside:
+            focus = QApplication.focusWidget()
+            place = inside.index(focus) if focus in inside else -1
+            step = 1 if forward else -1
+            inside[(place + step) % len(inside)].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+    def _press_primary(self) -> None:
+        if self._primary is not None and self._primary.isEnabled():
+            self._primary.click()
+
+    def _place(self) -> None:
+        menu = self._window.menuWidget()
+        top = menu.geometry().bottom() + 1 if menu is not None else 0
+        bottom = self._window.statusBar().geometry().top()
+        self.setGeometry(QRect(0, top, self._window.width(), max(bottom - top, 0)))
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    wants = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return wants and widget.isVisible() and widget.isEnabled()
