@@ -18,7 +18,7 @@ from coder_gui.ui.asking import AskField
 
 TOPIC = "moves"
 _ACTIONS = {
-    "wait_queue": (Verb.WAIT_INFORMATION, "What is missing? Whom did you ask, and what is next?"),
+    "wait_queue": (Verb.WAIT_INFORMATION, "What is missing?"),
     "pathology_queue": (Verb.WAIT_PATHOLOGY, "Which result is outstanding?"),
     "information_arrived": (Verb.INFORMATION_ARRIVES, ""),
     "resume": (Verb.RESUME, ""),
@@ -27,6 +27,7 @@ _ACTIONS = {
     "reopen": (Verb.REOPEN, "Why is it reopened?"),
     "not_codable": (Verb.MARK_NOT_CODABLE, "Why can it not be coded?"),
 }
+_NEEDS_NEXT = frozenset({Verb.WAIT_INFORMATION, Verb.WAIT_PATHOLOGY})
 
 
 class _MoveKey(QObject):
@@ -59,6 +60,7 @@ class EpisodeMoves(QObject):
         self._asking = asking
         self._case: EpisodeCase | None = None
         self._verb: Verb | None = None
+        self._reason = ""
         self._episode = ""
         for action_id in _ACTIONS:
             actions.handle(action_id, _MoveKey(self, action_id).press)
@@ -84,10 +86,21 @@ class EpisodeMoves(QObject):
         if len(answer) < 3:
             self._asking.refuse("Write the reason: it is kept in the history.")
             return
+        self._reason = answer
+        if self._verb in _NEEDS_NEXT:
+            self._asking.ask("What happens next, and who does it?", self._on_next, hint="Next")
+            return
         self._asking.close_question()
         self._move(answer)
 
-    def _move(self, reason: str | None) -> None:
+    def _on_next(self, answer: str) -> None:
+        if len(answer) < 3:
+            self._asking.refuse("Write what happens next, for example: Ward clerk sends volume 2.")
+            return
+        self._asking.close_question()
+        self._move(self._reason, answer)
+
+    def _move(self, reason: str | None, next_action: str | None = None) -> None:
         if self._verb is None or not self._episode:
             return
         move: Any = partial(
@@ -96,6 +109,7 @@ class EpisodeMoves(QObject):
             self._episode,
             self._verb,
             reason=reason,
+            next_action=next_action,
         )
         self._runner.write(move, done=self._on_moved, failed=self._on_failed)
 

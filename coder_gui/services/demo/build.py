@@ -1,0 +1,109 @@
+"""Makes a profile with the synthetic ward in it, through the same services a coder uses."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coder_gui.domain.coding import System
+from coder_gui.domain.episode import State, Verb
+from coder_gui.domain.identity import derive_id
+from coder_gui.domain.roles import Role
+from coder_gui.reports.notes_pdf import notes_pdf
+from coder_gui.services.demo.ward import DemoWork, build_ward
+from coder_gui.services.session import Session
+
+if TYPE_CHECKING:
+    from coder_gui.services.profiles import Profiles
+    from coder_gui.system.clock import Clock
+
+PASSPHRASE = "ward round at nine"  # shown on the demo's lock page: it protects invented patients
+NAME = "Priya Shah"
+_NEXT = "Ask the ward clerk again on Monday"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoProfile:
+    """A profile that opens with `passphrase`."""
+
+    folder: Path
+    passphrase: str
+
+
+def make_profile(profiles: Profiles) -> DemoProfile:
+    """An empty profile of the demo's coder."""
+    made = profiles.create(name=NAME, role=Role.CODER, passphrase=PASSPHRASE)
+    return DemoProfile(made.profile.folder, PASSPHRASE)
+
+
+def fill(session: Session, clock: Clock) -> None:
+    """Takes the ward in: worklist, notes, the round, and what colleagues have begun."""
+    ward = build_ward(clock.today())
+    _import_rows(session, ward.rows)
+    provider = ward.rows[0]["provider_code"]
+    for document in ward.documents:
+        data = (
+            notes_pdf(document.reference, document.text)
+            if document.pdf
+            else document.text.encode("utf-8")
+        )
+        session.documents.import_bytes(
+            session.actor,
+            _episode_id(provider, document.episode),
+            data,
+            source=document.source,
+            reference=document.reference,
+        )
+    for work in ward.work:
+        _work(session, _episode_id(provider, work.episode), work)
+    for episode in ward.round:
+        session.episodes.round_add(session.actor, _episode_id(provider, episode))
+
+
+def _episode_id(provider: str, episode: tuple[str, int]) -> str:
+    return derive_id("episode", provider, episode[0], str(episode[1]))
+
+
+def _import_rows(session: Session, rows: Sequence[dict[str, str]]) -> None:
+    """Through a file in the native layout, as a PAS would give it; the patients are invented."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, names, restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ward.csv"
+        path.write_text(text.getvalue(), "utf-8", newline="")
+        prepared = session.worklist.prepare([path])
+        session.worklist.apply(session.actor, prepared, all_or_nothing=True)
+
+
+def _work(session: Session, episode_id: str, work: DemoWork) -> None:
+    actor = session.actor
+    lines: list[str] = []
+    for typed in work.lines:
+        lines.extend(session.abstraction.add(actor, episode_id, typed).value)
+    for code, numbers in work.diagnoses:
+        supporting = tuple(lines[number - 1] for number in numbers)
+        session.coding.add(actor, episode_id, System.ICD10, code, line_ids=supporting)
+    for code, numbers, day in work.procedures:
+        supporting = tuple(lines[number - 1] for number in numbers)
+        session.coding.add(
+            actor, episode_id, System.OPCS4, code, line_ids=supporting, procedure_date=day
+        )
+    state = State(work.state)
+    if state is State.FINAL:
+        session.lifecycle.finalise(actor, episode_id)
+    elif state is State.WAITING_FOR_INFORMATION:
+        session.lifecycle.move(
+            actor, episode_id, Verb.WAIT_INFORMATION, reason=work.reason, next_action=_NEXT
+        )
+    elif state is State.OUTSTANDING_PATHOLOGY:
+        session.lifecycle.move(
+            actor, episode_id, Verb.WAIT_PATHOLOGY, reason=work.reason, next_action=_NEXT
+        )
