@@ -46,6 +46,8 @@ class Edition:
 
     def facts(self, code: str) -> CodeFacts | None:
         """Facts of a canonical code (category or full), or None when the edition lacks it."""
+        if not code.isascii():
+            return None
         with self._reader.connection() as connection:
             row = connection.execute(f"{_FACTS} WHERE code = ?", (code,)).fetchone()
         return self._facts(row) if row else None
@@ -61,15 +63,11 @@ class Edition:
         Those below it come first, then those that share most of its characters, by the distance
         of the next one.
         """
+        if not code.isascii():
+            return ()
         with self._reader.connection() as connection:
             for length in range(len(code), 0, -1):
-                start = code[:length]
-                rows = connection.execute(
-                    f"{_FACTS} WHERE code >= ? AND code < ? AND usable ORDER BY code LIMIT 400",
-                    (start, after(start)),
-                ).fetchall()
-                found = [self._facts(row) for row in rows if row[0] != code]
-                found = [facts for facts in found if facts.usable]
+                found = self._around(connection, code[:length], code)
                 if found:
                     found.sort(key=lambda facts: _apart(facts.code, code))
                     return tuple(found[:limit])
@@ -105,6 +103,8 @@ class Edition:
 
     def detail(self, code: str) -> CodeDetail | None:
         """A code's place, what is below it, its notes and partners; None when it is not there."""
+        if not code.isascii():
+            return None
         with self._reader.connection() as connection:
             row = connection.execute(f"{_FACTS} WHERE code = ?", (code,)).fetchone()
             if row is None:
@@ -122,6 +122,17 @@ class Edition:
                 excludes=tuple(text for kind, text in notes if kind == "excludes"),
                 partners=self._many(connection, facts.partners),
             )
+
+    def _around(self, connection: sqlite3.Connection, start: str, code: str) -> list[CodeFacts]:
+        """Usable codes that begin with `start`, on both sides of the code, the closest 50 each."""
+        found = []
+        for side in ("code > ? ORDER BY code", "code < ? ORDER BY code DESC"):
+            rows = connection.execute(
+                f"{_FACTS} WHERE usable AND code >= ? AND code < ? AND {side} LIMIT 50",
+                (start, after(start), code),
+            )
+            found += [self._facts(row) for row in rows]
+        return [facts for facts in found if facts.usable]
 
     def _children(self, connection: sqlite3.Connection, code: str) -> tuple[str, ...]:
         sql = "SELECT code FROM code WHERE parent = ? ORDER BY code"

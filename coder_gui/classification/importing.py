@@ -14,7 +14,11 @@ from pathlib import Path
 from coder_gui.classification.content import EditionContent
 from coder_gui.classification.edition_dates import EditionDates, Mandate
 from coder_gui.classification.importers.claml import read_claml
-from coder_gui.classification.importers.self_tests import check_icd10, check_whole
+from coder_gui.classification.importers.self_tests import (
+    check_categories,
+    check_icd10,
+    check_whole,
+)
 from coder_gui.classification.importers.text_file import TextFile, read_bytes, read_text
 from coder_gui.classification.importers.trud_icd10 import is_header, read_trud_icd10
 from coder_gui.classification.importers.trud_opcs4 import read_codes_and_titles
@@ -24,7 +28,11 @@ from coder_gui.classification.importers.usage_counts import (
     read_usage,
 )
 from coder_gui.classification.index_file import Source
-from coder_gui.classification.starter import icd10_headings, opcs4_headings
+from coder_gui.classification.starter import (
+    icd10_categories,
+    icd10_headings,
+    opcs4_headings,
+)
 from coder_gui.classification.uk_icd10 import UkForm
 from coder_gui.domain.codes import parse_opcs4
 from coder_gui.domain.coding import System
@@ -139,6 +147,7 @@ class Importer:
         self._resources = resources
         self._dates = dates
         self._uk = UkForm.load(resources)
+        self._known = icd10_categories(self._uk)
 
     def plan(self, paths: Sequence[Path], wish: ImportWish) -> ImportPlan:
         """Reads and checks every file. Raises UserError at the first that is refused."""
@@ -175,6 +184,7 @@ class Importer:
             return
         if system is System.ICD10:
             content = read_trud_icd10(file, self._uk, mandate)
+            check_categories(file, content, self._known)
             content.headings = content.headings or icd10_headings()
         else:
             content = read_codes_and_titles(file, opcs4_headings(self._resources), mandate)
@@ -204,12 +214,16 @@ class Importer:
     def _agree(self, file_name: str, system: System, what: str, wish: ImportWish) -> None:
         """Refuses a file whose content is of another classification than was said."""
         named = system_of_name(file_name)
-        for said, who in ((wish.system, "was asked for"), (named, "is in the file's name")):
-            if said is not None and said is not system:
-                raise UserError(
-                    f"{file_name} has the layout of {what}, but {_LABELS[said]} {who}. "
-                    "Choose the other file, or give its right name back."
-                )
+        if named not in {None, system}:
+            raise UserError(
+                f"{file_name} is named like {_LABELS[named or system]} but has the layout of "
+                f"{what}. Choose the other file, or give this one its own name back."
+            )
+        if wish.system not in {None, system}:
+            raise UserError(
+                f"{file_name} has the layout of {what}, but {_LABELS[wish.system or system]} was "
+                "asked for. Choose the other file, or ask without naming a classification."
+            )
 
     def _usage_system(self, file: TextFile, wish: ImportWish) -> System:
         system = system_of_name(file.name) or wish.system
@@ -253,6 +267,7 @@ class Importer:
             mandate = self._dates.named(System.ICD10, wish.name)
         check_whole(file, content, mandate)
         check_icd10(file, content)
+        check_categories(file, content, self._known)
         content.add_missing_parents({})
         name, valid_from = self._edition(System.ICD10, path.name, mandate, wish)
         return ListRead(content, name, valid_from, [source])

@@ -163,7 +163,7 @@ class Engine:
         return result, said
 
     def _spelling(self, typed: str) -> str | None:
-        if len(typed) < 4 or not typed.isalpha():
+        if len(typed) < 4 or not (typed.isascii() and typed.isalpha()):
             return None
         limit = 1 if len(typed) < 6 else 2
         sql = (

@@ -115,3 +115,11 @@ def icd10_headings() -> list[Heading]:
     """Chapters and blocks of ICD-10 for lists that carry none; none where there is no WHO list."""
     who = who_file()
     return read_who_list(who).headings if who else []
+
+
+def icd10_categories(uk: UkForm) -> frozenset[str]:
+    """Categories that every whole list has, as far as the WHO list here tells; else none."""
+    who = who_file()
+    codes = read_who_list(who).rows if who else {}
+    unsure = ("U", *uk.who_2019.not_in_uk)
+    return frozenset(code for code in codes if len(code) == 3 and not code.startswith(unsure))

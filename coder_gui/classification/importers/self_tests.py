@@ -6,7 +6,7 @@ ages never refuse. Sources: TRUD ICD-10 layout; sentinels of ICD-10 5th edition 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from coder_gui.classification.content import EditionContent
 from coder_gui.classification.edition_dates import Mandate
@@ -35,6 +35,9 @@ TITLES: dict[System, dict[str, tuple[str, ...]]] = {
 
 UNDIVIDED = ("I10", "N40", "M45", "R54")
 """Categories without fourth characters: their code must have come out with the filler X."""
+
+MOST_LOST = 25
+"""Categories of the WHO list that an edition may lack: WHO 2016 and 2019 differ by fewer."""
 
 _MALE, _FEMALE, _BOTH = ("C61", "N40"), ("N80", "O80"), ("J189",)
 
@@ -71,6 +74,17 @@ def check_whole(file: TextFile, content: EditionContent, mandate: Mandate | None
             f"at least {least:,}. Part of the file is lost; download the release again."
         )
     content.note("whole", f"{usable:,} codes that can be assigned, every chapter present.")
+
+
+def check_categories(file: TextFile, content: EditionContent, known: Set[str]) -> None:
+    """Refuses an ICD-10 list that lacks more categories than editions differ by."""
+    lost = sorted(known - content.rows.keys())
+    if len(lost) > MOST_LOST:
+        raise file.refuse(
+            f"{len(lost)} of {len(known):,} categories of ICD-10 are missing, among them "
+            f"{lost[0]}, {lost[len(lost) // 2]} and {lost[-1]}. Part of the file is lost; "
+            "download the release again."
+        )
 
 
 def check_icd10(file: TextFile, content: EditionContent) -> None:

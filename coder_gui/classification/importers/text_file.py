@@ -80,7 +80,7 @@ def read_text(file: Path) -> TextFile:
     UserError with the row where neither gives text, or where accents are garbled.
     """
     data = read_bytes(file)
-    text = _decode(file, data)
+    text = _decode(file, data).rstrip("\x1a")  # the end mark of very old programs
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     whole = lines[-1] == ""
     if whole:
