@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -30,9 +31,9 @@ ICD10, OPCS4 = tiny.icd10(), tiny.opcs4()
 START, END = date(2026, 5, 1), date(2026, 5, 4)
 
 
-def diagnoses(*codes: str, **fields: object) -> CheckRecord:
+def diagnoses(*codes: str, **fields: Any) -> CheckRecord:
     entries = tuple(CheckCode(code, id=f"d{n}") for n, code in enumerate(codes, start=1))
-    return CheckRecord("E1", diagnoses=entries, **fields)  # type: ignore[arg-type]
+    return CheckRecord("E1", diagnoses=entries, **fields)
 
 
 def procedures(*codes: tuple[str, date | None]) -> CheckRecord:

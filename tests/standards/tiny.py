@@ -207,11 +207,13 @@ class TinyEdition:
         return ()
 
 
-def icd10(**changes: object) -> TinyEdition:
+def icd10(
+    *, starter: bool = False, complete: bool = True, daggers: frozenset[str] | None = None
+) -> TinyEdition:
     """ICD-10, complete unless said otherwise."""
-    return TinyEdition(System.ICD10, **changes)  # type: ignore[arg-type]
+    return TinyEdition(System.ICD10, starter=starter, complete=complete, daggers=daggers)
 
 
-def opcs4(**changes: object) -> TinyEdition:
+def opcs4(*, starter: bool = False, complete: bool = True) -> TinyEdition:
     """OPCS-4, complete unless said otherwise."""
-    return TinyEdition(System.OPCS4, **changes)  # type: ignore[arg-type]
+    return TinyEdition(System.OPCS4, starter=starter, complete=complete)
