@@ -44,12 +44,26 @@ CLOSED_TEXT = "This profile is locked. Unlock it, then try again."
 WRONG_KEY_TEXT = "This key does not open the profile. Nothing was changed."
 
 
+# The driver's backup gives SQLite's text (sqlite3_errstr) without the code.
+_BY_TEXT = {
+    "database is locked": _Result.BUSY,
+    "database table is locked": _Result.LOCKED,
+    "disk I/O error": _Result.IOERR,
+    "database disk image is malformed": _Result.CORRUPT,
+    "database or disk is full": _Result.FULL,
+    "unable to open database file": _Result.CANTOPEN,
+    "file is not a database": _Result.NOTADB,
+}
+
+
 def translate(error: BaseException | None) -> CoderError | None:
     """The error for people that stands for a driver's error, or None when it is a bug of ours.
 
     `error` is an exception of sqlcipher3; its `sqlite_errorcode` may be an extended code.
     """
     code = getattr(error, "sqlite_errorcode", None)
+    if code is None and isinstance(error, driver.Error):
+        code = _BY_TEXT.get(str(error))
     if code is None:
         return None
     match code & 0xFF:

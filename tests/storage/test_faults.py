@@ -46,6 +46,11 @@ def test_everything_else_is_a_bug_of_ours(code: int) -> None:
     assert translate(failed(code)) is None
 
 
+def test_a_backup_gives_the_text_alone() -> None:
+    assert type(translate(driver.OperationalError("database or disk is full"))) is StorageFull
+    assert translate(driver.OperationalError("no such table: x")) is None
+
+
 def test_errors_without_a_code_are_bugs_too() -> None:
     assert translate(ValueError("x")) is None
     assert translate(None) is None
