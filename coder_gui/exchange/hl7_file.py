@@ -188,4 +188,10 @@ def read_message(frame: Frame, encodings: Mapping[str, str]) -> Message:
         raise MessageRefused(
             f"The message has bytes that are not in its character set ({declared or 'none named'})."
         ) from error
-    return parse(text.split("\r"), encoding)
+    return parse(text, encoding)
+
+
+def read_text(text: str, encodings: Mapping[str, str]) -> Message:
+    """Parses a message that was decoded and kept. Raises MessageRefused."""
+    declared = declared_character_set(text.encode("ascii", "replace"))
+    return parse(text, encodings.get(declared, "utf-8"))

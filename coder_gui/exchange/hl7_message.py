@@ -158,12 +158,16 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message with its header read. `event` is empty for a message type without one."""
+    """A message with its header read. `event` is empty for a message type without one.
+
+    `text` is the whole message as decoded, its segments separated by CR.
+    """
 
     segments: tuple[Segment, ...]
     kind: str
     event: str
     control_id: str
+    text: str
 
     @property
     def header(self) -> Segment:
@@ -179,11 +183,12 @@ class Message:
         return tuple(segment for segment in self.segments if segment.name == name)
 
 
-def parse(lines: list[str], encoding: str) -> Message:
-    """A message from its segments as decoded text. Raises MessageRefused.
+def parse(text: str, encoding: str) -> Message:
+    """A message from its decoded text, segments separated by CR. Raises MessageRefused.
 
     `encoding` is the codec of the message's character set, needed for escaped bytes.
     """
+    lines = text.split("\r")
     delimiters = _delimiters(lines[0], encoding)
     segments = []
     for line in lines:
@@ -205,7 +210,7 @@ def parse(lines: list[str], encoding: str) -> Message:
     kind = header.text(9)
     if not kind:
         raise MessageRefused("MSH-9 is empty: it has to say what kind of message this is.")
-    return Message(tuple(segments), kind.upper(), header.text(9, 2).upper(), control_id)
+    return Message(tuple(segments), kind.upper(), header.text(9, 2).upper(), control_id, text)
 
 
 def _delimiters(line: str, encoding: str) -> Delimiters:
