@@ -16,6 +16,7 @@ class Menu(StrEnum):
 
     WORK = "&Work"
     EPISODE = "&Episode"
+    ABSTRACTION = "A&bstraction"
     CODES = "&Codes"
     VIEW = "V&iew"
     HELP = "&Help"
@@ -86,7 +87,7 @@ def _fixes() -> tuple[ActionSpec, ...]:
 
 _EPISODE = (
     ActionSpec("finalise", "Finalise and open next", Group.EPISODE,
-               ("Ctrl+Return", "Ctrl+Enter"), Menu.EPISODE, 0,
+               ("Ctrl+Enter", "Ctrl+Return"), Menu.EPISODE, 0,
                condition=when.can_finalise, icon=Icon.CODED),
     ActionSpec("next_episode", "Open the next episode in the list", Group.EPISODE,
                ("Ctrl+PgDown",), Menu.EPISODE, 0, icon=Icon.DOWN),
@@ -127,26 +128,26 @@ _EPISODE = (
 
 _ABSTRACTION = (
     ActionSpec("import_document", "Import a document", Group.ABSTRACTION,
-               ("Ctrl+O",), Menu.EPISODE, 4, condition=when.episode_open, icon=Icon.ADD_DOCUMENT),
+               ("Ctrl+O",), Menu.ABSTRACTION, 0, condition=when.episode_open, icon=Icon.ADD_DOCUMENT),
     ActionSpec("line_from_selection", "Make a line from the selection", Group.ABSTRACTION,
-               ("Alt+L",), Menu.EPISODE, 4, condition=when.text_selected, icon=Icon.DOCUMENT),
+               ("Alt+L",), Menu.ABSTRACTION, 0, condition=when.text_selected, icon=Icon.DOCUMENT),
     ActionSpec("look_found", "Found what to look for", Group.ABSTRACTION,
-               ("Alt+F",), Menu.EPISODE, 5,
+               ("Alt+F",), Menu.ABSTRACTION, 1,
                condition=when.something_to_look_for, icon=Icon.CHECK),
     ActionSpec("looked_nothing", "Looked, not found", Group.ABSTRACTION,
-               ("Alt+N",), Menu.EPISODE, 5,
+               ("Alt+N",), Menu.ABSTRACTION, 1,
                condition=when.something_to_look_for, icon=Icon.NOTHING_FOUND),
     ActionSpec("source_looked", "Looked through a source, nothing found", Group.ABSTRACTION,
-               ("Ctrl+Shift+F",), Menu.EPISODE, 5,
+               ("Ctrl+Shift+F",), Menu.ABSTRACTION, 1,
                condition=when.writable, icon=Icon.NOTHING_FOUND),
     ActionSpec("show_moved_quotes", "Show the quotes that moved", Group.ABSTRACTION,
-               ("Alt+O",), Menu.EPISODE, 5, condition=when.quotes_moved, icon=Icon.UNLINK),
+               ("Alt+O",), Menu.ABSTRACTION, 1, condition=when.quotes_moved, icon=Icon.UNLINK),
     ActionSpec("carry_line", "Carry the line to another episode of the spell",
-               Group.ABSTRACTION, (), Menu.EPISODE, 5,
+               Group.ABSTRACTION, (), Menu.ABSTRACTION, 1,
                condition=when.line_selected, icon=Icon.EXPORTED),
-    ActionSpec("edit_line", "Edit the line", Group.ABSTRACTION, ("Return", "Enter"),
+    ActionSpec("edit_line", "Edit the line", Group.ABSTRACTION, ("Enter", "Return"),
                scope=Scope.LINES, own=True),
-    ActionSpec("add_line", "Add the line", Group.ABSTRACTION, ("Return", "Enter"),
+    ActionSpec("add_line", "Add the line", Group.ABSTRACTION, ("Enter", "Return"),
                scope=Scope.ENTRY, own=True),
     ActionSpec("take_suggestion", "Take the suggestion", Group.ABSTRACTION, ("Tab",),
                scope=Scope.ENTRY, own=True),
@@ -162,10 +163,10 @@ _CODES = (
     ActionSpec("code_search", "Search codes", Group.CODES, ("Ctrl+F",), Menu.CODES, 0,
                condition=when.episode_open, icon=Icon.SEARCH),
     ActionSpec("add_code", "Add the code and link the selected line", Group.CODES,
-               ("Return", "Enter"), scope=Scope.SEARCH, own=True),
+               ("Enter", "Return"), scope=Scope.SEARCH, own=True),
     ActionSpec("add_code_unlinked", "Add the code without a link", Group.CODES,
-               ("Alt+Return", "Alt+Enter"), scope=Scope.SEARCH, own=True),
-    ActionSpec("replace_code", "Replace the code", Group.CODES, ("Return", "Enter"),
+               ("Alt+Enter", "Alt+Return"), scope=Scope.SEARCH, own=True),
+    ActionSpec("replace_code", "Replace the code", Group.CODES, ("Enter", "Return"),
                scope=Scope.CODES, own=True),
     ActionSpec("link", "Link the selected line to the selected code", Group.CODES,
                ("Ctrl+J",), Menu.CODES, 1, condition=when.line_and_code, icon=Icon.LINK),
@@ -196,12 +197,12 @@ _LISTS = (
                icon=Icon.LIST),
     ActionSpec("group", "Group by ward, freeze, consultant or state", Group.LISTS, ("Alt+G",),
                Menu.VIEW, 0, icon=Icon.LIST),
-    ActionSpec("open_episode", "Open the episode", Group.LISTS, ("Return", "Enter"),
+    ActionSpec("open_episode", "Open the episode", Group.LISTS, ("Enter", "Return"),
                scope=Scope.EPISODES, own=True),
-    ActionSpec("move_up", "Move up", Group.LISTS, ("Alt+Up",), Menu.EPISODE, 6, icon=Icon.UP),
-    ActionSpec("move_down", "Move down", Group.LISTS, ("Alt+Down",), Menu.EPISODE, 6,
+    ActionSpec("move_up", "Move up", Group.LISTS, ("Alt+Up",), Menu.ABSTRACTION, 2, icon=Icon.UP),
+    ActionSpec("move_down", "Move down", Group.LISTS, ("Alt+Down",), Menu.ABSTRACTION, 2,
                icon=Icon.DOWN),
-    ActionSpec("remove", "Remove", Group.LISTS, ("Del",), Menu.EPISODE, 6, icon=Icon.REMOVE,
+    ActionSpec("remove", "Remove", Group.LISTS, ("Del",), Menu.ABSTRACTION, 2, icon=Icon.REMOVE,
                focused=True),
 )  # fmt: skip
 

@@ -51,8 +51,9 @@ class PatientBand(QWidget):
             theme, NOBODY, role=Role.PATIENT, colour="on_banner", parent=self
         )
         self.name_label.setObjectName("patient_name")
+        self._pairs: list[QWidget] = []
         self._facts = QWidget(self)
-        self._flow = FlowLayout(self._facts, gap=Gap.L, line_gap=0)
+        self._flow = FlowLayout(self._facts, gap=Gap.S, line_gap=0)
         self.born = self._fact("Born", "Born")
         self.sex = self._fact("", "Sex")
         self.nhs_number = self._fact("NHS No", "NHS number")
@@ -102,17 +103,20 @@ class PatientBand(QWidget):
         pair = QWidget(self._facts)
         row = QHBoxLayout(pair)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
+        row.setSpacing(Gap.XS)
         if word:
             row.addWidget(text_label(self._theme, word, role=Role.SECOND, colour="on_banner2"))
         value = CopyLabel(self._theme, name)
         value.copied.connect(self.copied)
         row.addWidget(value)
         self._flow.addWidget(pair)
+        self._pairs.append(pair)
         return value
 
     def _arrange(self) -> None:
         """Facts at the left, the timeline beside them, or below where there is no room."""
+        for pair in self._pairs:
+            pair.setMinimumHeight(self._theme.line(Role.BODY))
         left, width = Gap.L, max(self.width() - 2 * Gap.L, 1)
         name_height = self._theme.line(Role.PATIENT)
         facts_width = max(self._flow.sizeHint().width(), self.name_label.sizeHint().width())

@@ -57,10 +57,19 @@ class FindButton(QPushButton):
 
 
 class MenuRow(QWidget):
-    """Menus made from the table of actions; an action that cannot run stays with its reason."""
+    """Menus made from the table of actions; an action that cannot run stays with its reason.
+
+    `badge` says what kind of profile this is, such as that its patients are invented.
+    """
 
     def __init__(
-        self, actions: Actions, theme: Theme, actor: Actor, parent: QWidget | None = None
+        self,
+        actions: Actions,
+        theme: Theme,
+        actor: Actor,
+        parent: QWidget | None = None,
+        *,
+        badge: str = "",
     ) -> None:
         super().__init__(parent)
         self._theme = theme
@@ -86,11 +95,14 @@ class MenuRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(Gap.M, 0, Gap.L, 0)
         row.setSpacing(Gap.S)
-        row.addWidget(self.menu_bar)
+        row.addWidget(self.menu_bar, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
         row.addWidget(self.find_button)
         row.addWidget(self._cap)
         row.addSpacing(Gap.L)
+        if badge:
+            row.addWidget(text_label(theme, badge, role=Role.STATE, colour="warn", parent=self))
+            row.addSpacing(Gap.S)
         row.addWidget(self._icon)
         row.addWidget(self.person)
         theme.changed.connect(self._fit)

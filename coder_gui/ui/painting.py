@@ -88,8 +88,8 @@ def draw_text(
 
 
 def text_width(theme: Theme, text: str, role: Role = Role.BODY, *, code: bool = False) -> int:
-    """Width of one line of text."""
-    return theme.metrics(role, code=code).horizontalAdvance(text)
+    """Width in which one line of text is drawn whole; Qt rounds the advance of its glyphs."""
+    return theme.metrics(role, code=code).horizontalAdvance(text) + 1 if text else 0
 
 
 def fit_facts(theme: Theme, facts: Sequence[Fact], width: int, role: Role = Role.SECOND) -> str:
@@ -99,7 +99,7 @@ def fit_facts(theme: Theme, facts: Sequence[Fact], width: int, role: Role = Role
     while True:
         text = SEPARATOR.join(fact.text for fact in kept)
         worst = max(kept, key=lambda fact: fact.drop, default=None)
-        if metrics.horizontalAdvance(text) <= width or worst is None or worst.drop == 0:
+        if metrics.horizontalAdvance(text) < width or worst is None or worst.drop == 0:
             return text
         kept.remove(worst)
 

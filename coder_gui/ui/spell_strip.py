@@ -41,11 +41,16 @@ def shown_entries(entries: Sequence[TimelineEntry], current: int) -> tuple[Timel
 
 
 def share(wanted: Sequence[int], least: int, available: int) -> list[int]:
-    """Widths that fit `available`: as wanted, or scaled down evenly but not below `least`."""
-    total = sum(wanted)
-    if total <= available or total == 0:
+    """Widths that fit `available`: as wanted, else scaled down, none below `least` while it fits.
+
+    Where not even the least fits, all are the same.
+    """
+    if sum(wanted) <= available or not wanted:
         return list(wanted)
-    return [max(least, width * available // total) for width in wanted]
+    least = min(least, available // len(wanted))
+    spare = max(sum(wanted) - least * len(wanted), 1)
+    room = max(available - least * len(wanted), 0)
+    return [least + (width - least) * room // spare for width in wanted]
 
 
 class SpellStrip(QWidget):
@@ -161,7 +166,10 @@ class SpellStrip(QWidget):
         icon, _ = STATE_ICONS[entry.state]
         used = draw_icon(painter, self._theme, upper, icon, tone=first, size=ICON_SECOND)
         upper.setLeft(upper.left() + used + Gap.XS)
-        draw_text(painter, self._theme, upper, self._title(entry), role=Role.HEADING, tone=first)
+        title = self._title(entry)
+        if text_width(self._theme, title, Role.HEADING) > upper.width():
+            title = f"{entry.episode_number}  {entry.specialty}"
+        draw_text(painter, self._theme, upper, title, role=Role.HEADING, tone=first)
         lower = QRect(upper.left(), rect.top() + line, upper.width(), line)
         facts = [Fact(self._dates(entry)), Fact(STATE_WORDS[entry.state], drop=1)]
         words = fit_facts(self._theme, facts, lower.width())
@@ -182,14 +190,19 @@ class SpellStrip(QWidget):
         return [self._width_of(e) for e in shown_entries(self._entries, self._current)]
 
     def _width_of(self, entry: TimelineEntry) -> int:
-        """By days, but so that its words fit where there is room."""
+        """By days, but so that its words fit: all of the open one's, the main ones of another."""
         days = 1
         if entry.start_date is not None and entry.end_date is not None:
             days = max((entry.end_date - entry.start_date).days, 1)
         by_days = min(self._theme.px(days * PER_DAY), self._theme.px(MOST_WIDTH))
-        title = text_width(self._theme, self._title(entry), Role.HEADING)
-        dates = f"{self._dates(entry)}{SEPARATOR}{STATE_WORDS[entry.state]}"
-        words = max(title, text_width(self._theme, dates, Role.SECOND))
+        title, dates = f"{entry.episode_number}  {entry.specialty}", self._dates(entry)
+        if entry is self._entries[self._current]:
+            title = self._title(entry)
+            dates = f"{dates}{SEPARATOR}{STATE_WORDS[entry.state]}"
+        words = max(
+            text_width(self._theme, title, Role.HEADING),
+            text_width(self._theme, dates, Role.SECOND),
+        )
         frame = self._theme.px(ICON_SECOND) + Gap.XS + 2 * Gap.S
         return max(by_days, words + frame, self._theme.px(LEAST_WIDTH))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, datetime
 
 from PySide6.QtCore import QSize
@@ -98,6 +99,7 @@ class StatusBar(QWidget):
         self.lock_button.setObjectName("lock_button")
         self.lock_button.clicked.connect(self._on_lock_clicked)
         self._note_cap = KeyCap(theme)
+        self._right = (self.freeze, self.standards, self.lock_button)
         self._voice = PoliteVoice(self)
         self._build()
         self.show_facts(None)
@@ -139,6 +141,7 @@ class StatusBar(QWidget):
         """Takes the note away."""
         self.note.setText("")
         self._note_cap.set_keys("")
+        self._arrange()
 
     def sizeHint(self) -> QSize:
         return QSize(0, self._theme.height(Part.STATUS_BAR))
@@ -154,7 +157,17 @@ class StatusBar(QWidget):
         super().paintEvent(event)
         painter = QPainter(self)
         draw_hairline(painter, self._theme, self.rect(), tone="border", top=True)
+        self._paint_dividers(painter)
         painter.end()
+
+    def _paint_dividers(self, painter: QPainter) -> None:
+        """A short line in the middle of each gap between two facts that stand together."""
+        colour, inset = self._theme.colors.border, self.height() // 4
+        for group in ((self.saved, self.place, self.sync), self._right):
+            shown = [part for part in group if part.isVisibleTo(self)]
+            for before, after in itertools.pairwise(shown):
+                middle = (before.geometry().right() + after.geometry().left()) // 2
+                painter.fillRect(middle, inset, 1, self.height() - 2 * inset, colour)
 
     def _build(self) -> None:
         row = QHBoxLayout(self)
@@ -162,9 +175,11 @@ class StatusBar(QWidget):
         row.setSpacing(Gap.XL)
         for fact in (self.saved, self.place, self.sync):
             row.addWidget(fact)
-        row.addWidget(self.note, 1)
+        self.note.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        row.addWidget(self.note)
         row.addWidget(self._note_cap)
-        for part in (self.freeze, self.standards, self.lock_button):
+        row.addStretch(1)
+        for part in self._right:
             row.addWidget(part)
 
     def _fit(self) -> None:
@@ -188,14 +203,17 @@ class StatusBar(QWidget):
                 return
 
     def _needed(self) -> int:
-        parts = (self.saved, self.place, self.sync, self.freeze, self.standards, self.lock_button)
+        parts = (self.saved, self.place, self.sync, *self._right)
         shown = [part.sizeHint().width() for part in parts if part.isVisibleTo(self)]
+        if self.note.text():
+            shown += [self.note.sizeHint().width(), self._note_cap.sizeHint().width()]
         return sum(shown) + Gap.XL * (len(shown) + 1) + 2 * Gap.L
 
     def _on_alert_shown(self, alert: Alert) -> None:
         if alert.kind is Kind.NOTE:
             self.note.setText(alert.text)
             self._note_cap.set_keys(self._actions.keys(alert.action_id) if alert.action_id else "")
+            self._arrange()
             self._voice.say(alert.text)
 
     def _on_action_triggered(self, action_id: str) -> None:

@@ -1,0 +1,54 @@
+"""Where the window stood and how the docks were arranged: all that is kept outside the profile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QRect, QSettings
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+FILE_NAME = "window.ini"
+FIRST_SIZE = (1440, 900)
+
+
+class Geometry:
+    """Geometry in an INI file of the person's data folder; never anything about patients."""
+
+    def __init__(self, folder: Path) -> None:
+        self._settings = QSettings(str(folder / FILE_NAME), QSettings.Format.IniFormat)
+
+    def restore_window(self, window: QWidget) -> None:
+        """Puts the window where it was, or in the middle of the screen the first time."""
+        kept = self._settings.value("window/geometry")
+        if isinstance(kept, QByteArray) and window.restoreGeometry(kept):
+            return
+        screen = QGuiApplication.primaryScreen()
+        room = screen.availableGeometry() if screen is not None else QRect(0, 0, *FIRST_SIZE)
+        width, height = min(FIRST_SIZE[0], room.width()), min(FIRST_SIZE[1], room.height())
+        window.resize(width, height)
+        window.move(room.center().x() - width // 2, room.center().y() - height // 2)
+
+    def save_window(self, window: QWidget) -> None:
+        """Keeps where the window stands."""
+        self._settings.setValue("window/geometry", window.saveGeometry())
+
+    def dock_states(self) -> dict[str, QByteArray]:
+        """The arrangement of the docks, by mode."""
+        self._settings.beginGroup("docks")
+        states = {name: self._settings.value(name) for name in self._settings.childKeys()}
+        self._settings.endGroup()
+        return {name: state for name, state in states.items() if isinstance(state, QByteArray)}
+
+    def save_docks(self, states: dict[str, QByteArray]) -> None:
+        """Keeps the arrangement of the docks."""
+        for name, state in states.items():
+            self._settings.setValue(f"docks/{name}", state)
+
+    def forget_docks(self) -> None:
+        """The layout as shipped, from the next start on."""
+        self._settings.remove("docks")
+
+    def flush(self) -> None:
+        """Writes what is pending to the file."""
+        self._settings.sync()

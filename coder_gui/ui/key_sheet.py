@@ -1,0 +1,115 @@
+"""The key sheet (F1): every key of the table, by group, with a filter."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QVBoxLayout, QWidget
+
+from coder_gui.ui.action_table import ACTIONS, ActionSpec, Group, Scope, key_words
+from coder_gui.ui.cap_field import CapField
+from coder_gui.ui.fonts import Role
+from coder_gui.ui.icons import Icon
+from coder_gui.ui.overlay import Overlay
+from coder_gui.ui.palette import PaletteDelegate, PaletteModel
+from coder_gui.ui.palette_rows import Does, PaletteRow, heading
+from coder_gui.ui.theme import Gap, Part, Theme
+
+WIDTH = 640
+_FIXES = "fix_"
+
+
+def sheet_rows(text: str) -> list[PaletteRow]:
+    """Every action with a key whose words, key or place fit the text, under its group."""
+    rows: list[PaletteRow] = []
+    for group in Group:
+        found = [spec for spec in ACTIONS if spec.group is group and _fits(spec, text)]
+        if found:
+            rows.append(heading(group.value))
+            rows += [_row(spec) for spec in found]
+    return rows
+
+
+def _fits(spec: ActionSpec, text: str) -> bool:
+    if not spec.keys or (spec.id.startswith(_FIXES) and not spec.id.endswith("1")):
+        return False
+    row = _row(spec)
+    words = f"{row.text} {row.right} {row.keys}".lower()
+    return all(part in words for part in text.lower().split())
+
+
+def _row(spec: ActionSpec) -> PaletteRow:
+    place = "" if spec.scope is Scope.WINDOW else spec.scope.value
+    keys, text = key_words(spec.keys[0]), spec.text
+    if spec.id.startswith(_FIXES):
+        keys, text = f"{keys} to 9", "Fix a problem"
+    return PaletteRow(Does.ACTION, text, spec.id, spec.icon, place, keys)
+
+
+class KeySheet(Overlay):
+    """A card that lists the keys. Typing filters, Up and Down scroll, Esc closes."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme, parent, width=WIDTH)
+        self.setObjectName("key_sheet_card")
+        self.setAccessibleName("All keys")
+        self.field = CapField(theme, Part.SEARCH, icon=Icon.KEYBOARD, role=Role.ENTRY)
+        self.field.setObjectName("key_sheet_field")
+        self.field.setAccessibleName("Filter the keys")
+        self.field.setPlaceholderText("All keys: type to filter")
+        self.field.set_cap("Esc")
+        self.field.textChanged.connect(self._on_text_changed)
+        self.field.installEventFilter(self)
+        self._model = PaletteModel(self)
+        self.view = QListView()
+        self.view.setObjectName("key_sheet_view")
+        self.view.setAccessibleName("All keys")
+        self.view.setModel(self._model)
+        self.view.setItemDelegate(PaletteDelegate(theme, self.view))
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        top = QWidget()
+        inner = QVBoxLayout(top)
+        inner.setContentsMargins(Gap.S, Gap.S, Gap.S, Gap.S)
+        inner.setSpacing(Gap.S)
+        inner.addWidget(self.field)
+        inner.addWidget(self.view, 1)
+        self.column.addWidget(top, 1)
+
+    @property
+    def rows(self) -> tuple[PaletteRow, ...]:
+        """What is listed now."""
+        return self._model.rows
+
+    def open(self) -> None:
+        """Opens with every key."""
+        self.field.clear()
+        self._on_text_changed("")
+        super().open()
+
+    def focus_first(self) -> None:
+        self.field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def card_height(self) -> int:
+        return self.height()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Up, Down and the page keys scroll the list while the caret stays in the field."""
+        if watched is self.field and isinstance(event, QKeyEvent):
+            pressed = event.type() == QEvent.Type.KeyPress
+            bar = self.view.verticalScrollBar()
+            steps = {
+                Qt.Key.Key_Up: -self._theme.height(Part.PALETTE_ROW),
+                Qt.Key.Key_Down: self._theme.height(Part.PALETTE_ROW),
+                Qt.Key.Key_PageUp: -bar.pageStep(),
+                Qt.Key.Key_PageDown: bar.pageStep(),
+            }
+            step = steps.get(Qt.Key(event.key()))
+            if pressed and step is not None:
+                bar.setValue(bar.value() + step)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _on_text_changed(self, text: str) -> None:
+        self._model.show_rows(sheet_rows(text))

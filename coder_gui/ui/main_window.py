@@ -1,0 +1,334 @@
+"""The window of one unlocked profile: three docks around one episode, band and status bar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QDockWidget, QLineEdit, QMainWindow, QSizePolicy, QVBoxLayout, QWidget
+
+from coder_gui.domain.case import EpisodeCase, EpisodeFilter, EpisodeRow, View
+from coder_gui.domain.coding import Hit, System
+from coder_gui.domain.errors import CoderError
+from coder_gui.tasks import DISK_ERRORS, Priority, TaskRunner
+from coder_gui.ui.actions import Actions
+from coder_gui.ui.banner import PatientBand
+from coder_gui.ui.case_desk import CaseDesk
+from coder_gui.ui.clipboard import Clipboard
+from coder_gui.ui.dock_layout import DockLayout, make_dock
+from coder_gui.ui.docks import Abstraction, Codes, DockMakers, Episodes
+from coder_gui.ui.frame_actions import FrameActions
+from coder_gui.ui.geometry import Geometry
+from coder_gui.ui.key_sheet import KeySheet
+from coder_gui.ui.menu_row import MenuRow
+from coder_gui.ui.notices import NoticeBar
+from coder_gui.ui.palette import Palette
+from coder_gui.ui.status_bar import NOT_SAVED, StatusBar
+from coder_gui.ui.theme import Theme, ground
+
+if TYPE_CHECKING:
+    from coder_gui.services.session import Session
+
+RECENT_ACTIONS = "palette_recent"
+FOUND_PATIENTS, FOUND_CODES = 4, 3
+
+
+class MainWindow(QWidget):
+    """Everything on screen between unlocking and locking; made anew for each session.
+
+    It owns no data: `empty` leaves nothing of any patient in any widget or model.
+    """
+
+    lock_requested = Signal()
+    quit_requested = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        runner: TaskRunner,
+        theme: Theme,
+        clipboard: Clipboard,
+        makers: DockMakers,
+        geometry: Geometry,
+        parent: QWidget | None = None,
+        *,
+        badge: str = "",
+    ) -> None:
+        super().__init__(parent)
+        self.session, self.runner, self.theme = session, runner, theme
+        self._geometry = geometry
+        self.setObjectName("main_window")
+        ground(self, "bg")
+        self.actions_table = Actions(self, clipboard)
+        self.actions_table.update(role=session.actor.role)
+        self.frame = FrameActions(session, runner, self.actions_table, theme, self)
+        self.menu_row = MenuRow(self.actions_table, theme, session.actor, self, badge=badge)
+        self.band = PatientBand(theme, self)
+        self.area = QMainWindow(self)
+        self.notice_bar = NoticeBar(self.actions_table, theme, self)
+        self.status_bar = StatusBar(self.actions_table, theme, self)
+        self.status_bar.follow(self.actions_table.alerts)
+        self._make_docks(makers)
+        self._lay_out()
+        self.desk = CaseDesk(session, runner, self)
+        self.palette_card = Palette(
+            self.actions_table, runner, theme, self,
+            find_patients=self._find_patients, find_codes=self._find_codes,
+        )  # fmt: skip
+        self.key_sheet = KeySheet(theme, self)
+        self.extras = [
+            make(session, runner, self.actions_table, theme, self) for make in makers.extras
+        ]
+        self._connect()
+
+    # Opening and closing ----------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Reads what the window shows first: the status, the lists, the episode left open."""
+        for dock in (self.episodes, self.abstraction, self.codes):
+            dock.show_case(None)
+        self.desk.read_status()
+        self.desk.resume()
+        settings = self.session.settings
+        self.runner.read(lambda: settings.get(RECENT_ACTIONS, []), done=self._on_recent_known)
+        if not self.session.unlocked.info.needs_keyring:
+            self.actions_table.alerts.warn(
+                "Only the passphrase protects this profile: this laptop had no keyring when it "
+                "was made.",
+                topic="keyring",
+            )
+        self.episodes.focus_default()
+
+    def open_episode(self, episode_id: str) -> None:
+        """Opens an episode of this profile."""
+        self.desk.open(episode_id)
+
+    def before_lock(self) -> None:
+        """Has every dock save what is typed and not yet saved."""
+        for dock in (self.episodes, self.abstraction, self.codes):
+            flush = getattr(dock, "flush", None)
+            if flush is not None:
+                flush()
+
+    def empty(self) -> None:
+        """Leaves nothing of any patient in any widget, model or answer on its way."""
+        self.desk.forget()
+        self.palette_card.field.clear()
+        self.palette_card.close_card()
+        self.key_sheet.close_card()
+        self.actions_table.update(case=None, undo=None)
+        self.actions_table.undo.clear()
+        self.actions_table.alerts.clear()
+        self.actions_table.clipboard.clear()
+        for dock in (self.episodes, self.abstraction, self.codes):
+            dock.clear()
+        self.band.clear()
+
+    def save_layout(self) -> None:
+        """Keeps how the docks were arranged."""
+        self._geometry.save_docks(self.layout_of_docks.states())
+
+    # Qt ---------------------------------------------------------------------------------------
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().boundedTo(QSize(1280, 720))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.layout_of_docks.follow(self.width())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.notice_bar.dismiss_newest():
+            return
+        super().keyPressEvent(event)
+
+    # Building ---------------------------------------------------------------------------------
+
+    def _make_docks(self, makers: DockMakers) -> None:
+        parts = (self.session, self.runner, self.actions_table, self.theme, self)
+        self.episodes: Episodes = makers.episodes(*parts)
+        self.abstraction: Abstraction = makers.abstraction(*parts)
+        self.codes: Codes = makers.codes(*parts)
+        self.episodes_dock = self._dock("episodes_dock", "Episodes", self.episodes)
+        self.abstraction_dock = self._dock("abstraction_dock", "Abstraction", self.abstraction)
+        self.codes_dock = self._dock("codes_dock", "Codes", self.codes)
+        docks = (self.episodes_dock, self.abstraction_dock, self.codes_dock)
+        self.layout_of_docks = DockLayout(self.area, docks, self.theme)
+        self.layout_of_docks.restore(self._geometry.dock_states())
+
+    def _dock(self, name: str, title: str, content: object) -> QDockWidget:
+        return make_dock(name, title, cast("QWidget", content), self.area)
+
+    def _lay_out(self) -> None:
+        self.area.setObjectName("dock_area")
+        self.area.setWindowFlags(Qt.WindowType.Widget)
+        self.area.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.menu_row)
+        column.addWidget(self.band)
+        column.addWidget(self.area, 1)
+        column.addWidget(self.notice_bar)
+        column.addWidget(self.status_bar)
+
+    def _connect(self) -> None:
+        frame = self.frame
+        frame.lock_requested.connect(self.lock_requested)
+        frame.quit_requested.connect(self.quit_requested)
+        frame.find_requested.connect(self.palette_card.open)
+        frame.keys_requested.connect(self.key_sheet.open)
+        frame.reset_requested.connect(self._on_reset_requested)
+        frame.dock_requested.connect(self._on_dock_requested)
+        frame.step_requested.connect(self._on_step_requested)
+        frame.next_requested.connect(self._on_next_requested)
+        self.desk.shown.connect(self._on_case_shown)
+        self.desk.refused.connect(self._on_case_refused)
+        self.desk.status_read.connect(self.status_bar.show_facts)
+        self.band.episode_requested.connect(self.open_episode)
+        self.band.copied.connect(self._on_number_copied)
+        self.episodes.episode_requested.connect(self.open_episode)
+        self.episodes.import_requested.connect(self._on_import_requested)
+        self.abstraction.line_selected.connect(self._on_line_selected)
+        self.codes.code_selected.connect(self._on_code_selected)
+        self.codes.finalised.connect(self._on_finalised)
+        left = getattr(self.codes, "left", None)
+        if left is not None:
+            left.connect(self._on_codes_left)
+        self.palette_card.action_chosen.connect(self.actions_table.trigger)
+        self.palette_card.patient_chosen.connect(self.open_episode)
+        self.palette_card.code_chosen.connect(self._on_code_chosen)
+        self.palette_card.recent_changed.connect(self._on_recent_changed)
+        self.runner.saved.connect(self._on_saved)
+        self.runner.failed.connect(self._on_failed)
+        self.theme.changed.connect(self._on_theme_changed)
+
+    # The open episode -------------------------------------------------------------------------
+
+    def _on_case_shown(self, case: EpisodeCase, opened: bool) -> None:
+        """The band changes before anything else; then the docks, left to right."""
+        self.band.show_case(case, self.session.clock.today())
+        if opened:
+            self.actions_table.undo.clear()
+        self.actions_table.update(case=case, problems=len(case.problems))
+        if opened:
+            self.episodes.select(case.episode.id)
+        for dock in (self.episodes, self.abstraction, self.codes):
+            dock.show_case(case)
+        if opened:
+            self._raise(self.abstraction_dock)
+            self.abstraction.focus_default()
+
+    def _on_case_refused(self, error: CoderError) -> None:
+        self.actions_table.alerts.error(str(error))
+
+    def _on_step_requested(self, step: int) -> None:
+        episode_id = self.band.strip.neighbour(step)
+        if episode_id is not None:
+            self.open_episode(episode_id)
+
+    def _on_next_requested(self) -> None:
+        self._open_next(self.desk.episode_id or "")
+
+    def _on_finalised(self, episode_id: str) -> None:
+        self._open_next(episode_id)
+
+    def _open_next(self, episode_id: str) -> None:
+        following = self.episodes.next_after(episode_id)
+        if following is None:
+            self.actions_table.alerts.note("That was the last episode in the list")
+            self._on_dock_requested("episodes_dock")
+        else:
+            self.open_episode(following)
+
+    def _on_line_selected(self, line_id: str) -> None:
+        self.actions_table.update(line_selected=bool(line_id))
+        self.codes.set_lines(line_id)
+
+    def _on_code_selected(self, code_id: str) -> None:
+        self.actions_table.update(code_selected=bool(code_id))
+        self.abstraction.highlight_codes((code_id,) if code_id else ())
+
+    # Going places -----------------------------------------------------------------------------
+
+    def _on_dock_requested(self, name: str) -> None:
+        places = {
+            "episodes_dock": (self.episodes_dock, self.episodes),
+            "abstraction_dock": (self.abstraction_dock, self.abstraction),
+            "codes_dock": (self.codes_dock, self.codes),
+        }
+        dock, content = places[name]
+        self._raise(dock)
+        content.focus_default()
+
+    def _on_codes_left(self) -> None:
+        self._on_dock_requested("abstraction_dock")
+
+    def _raise(self, dock: QDockWidget) -> None:
+        self.layout_of_docks.bring_up(dock)
+
+    def _on_code_chosen(self, code: str) -> None:
+        if not self.actions_table.trigger("code_search"):
+            return
+        field = self.findChild(QLineEdit, "code_search")
+        if field is not None:
+            field.setText(code)
+
+    def _on_import_requested(self) -> None:
+        self.actions_table.trigger("import_worklist")
+
+    def _on_reset_requested(self) -> None:
+        self._geometry.forget_docks()
+        self.layout_of_docks.reset(self.width())
+        self.actions_table.alerts.note("The docks stand as they were shipped")
+
+    def _on_number_copied(self, number: str) -> None:
+        clipboard = self.actions_table.clipboard
+        clipboard.put(number)
+        self.actions_table.alerts.note(f"Copied. Gone from the clipboard in {clipboard.seconds} s")
+
+    # What the palette finds; these run beside the window's thread -------------------------------
+
+    def _find_patients(self, text: str) -> Sequence[EpisodeRow]:
+        wanted = EpisodeFilter(view=View.ALL, text=text, limit=FOUND_PATIENTS)
+        return self.session.episodes.page(wanted).rows
+
+    def _find_codes(self, text: str) -> Sequence[Hit]:
+        day = self.session.clock.today()
+        found: list[Hit] = []
+        for system in System:
+            edition = self.session.classifications.for_date(system, day)
+            found += edition.search(text, limit=FOUND_CODES)
+        return found
+
+    def _on_recent_known(self, ids: object) -> None:
+        if isinstance(ids, list):
+            self.palette_card.set_recent([str(one) for one in ids])
+
+    def _on_recent_changed(self, ids: tuple[str, ...]) -> None:
+        session = self.session
+
+        def keep() -> None:
+            session.settings.put(session.actor, RECENT_ACTIONS, list(ids))
+
+        self.runner.write(keep, priority=Priority.DRAFT)
+
+    # The state of the data ----------------------------------------------------------------------
+
+    def _on_saved(self, at: datetime) -> None:
+        self.status_bar.show_saved(at)
+        self.actions_table.alerts.settle(NOT_SAVED)
+
+    def _on_failed(self, error: CoderError) -> None:
+        if isinstance(error, DISK_ERRORS):
+            self.status_bar.show_not_saved()
+            self.actions_table.alerts.error(str(error), topic=NOT_SAVED)
+        else:
+            self.actions_table.alerts.error(str(error))
+
+    def _on_theme_changed(self) -> None:
+        self.layout_of_docks.follow(self.width())
+        self.update()
