@@ -147,6 +147,9 @@ def _restore(args: argparse.Namespace, context: Context) -> None:
     report = context.profiles().restore_backup(context.profile_dir(), context.passphrase())
     if context.as_json:
         context.answer(report)
+    if report.made_at is None:
+        context.show("The database is whole; no backup was needed.")
+        return
     lost = "an unknown number of" if report.lost is None else str(report.lost)
     context.show(
         f"The backup of {report.made_at:%d-%b-%Y %H:%M} UTC is in place: {report.episodes} "

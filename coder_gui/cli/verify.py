@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from coder_gui.cli.answers import Context, Exit, Subparsers, json_option
+from coder_gui.domain.errors import StoreDamaged
 
 
 def register(subparsers: Subparsers) -> None:
@@ -17,7 +18,10 @@ def register(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace, context: Context) -> int:
     """Exit 0 when all is as written; 1 with the first bad page, entry or document of each file."""
-    report = context.profiles().verify(context.profile_dir(), context.passphrase())
+    try:
+        report = context.profiles().verify(context.profile_dir(), context.passphrase())
+    except StoreDamaged as error:
+        return _beyond_reading(context, str(error))
     if context.as_json:
         context.answer(
             {
@@ -37,3 +41,12 @@ def run(args: argparse.Namespace, context: Context) -> int:
             f"{report.documents} documents."
         )
     return Exit.SUCCESS if report.ok else Exit.PROBLEMS
+
+
+def _beyond_reading(context: Context, text: str) -> int:
+    """The key is right and still nothing can be read: that is an answer too."""
+    finding = {"fault": "structure", "file": "coder.db", "text": text}
+    if context.as_json:
+        context.answer({"ok": False, "first_bad": finding, "findings": [finding]})
+    context.show(text)
+    return Exit.PROBLEMS

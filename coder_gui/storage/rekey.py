@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from coder_gui.domain.errors import StoreDamaged, WrongKey
@@ -23,8 +24,10 @@ def move(folder: Path, old: DatabaseKeyLike, new: DatabaseKeyLike) -> None:
     for path in sorted(folder.glob("*.db")):
         if not _move_one(path, old, new):
             raise StoreDamaged(_DAMAGED)
-    for path in sorted(folder.glob("backups/**/*.db")):
-        _move_one(path, old, new)  # one that has an even older key keeps the slots beside it
+    for path in (*folder.glob("backups/**/*.db"), *folder.glob("damaged/**/*.db")):
+        # One that has an even older key keeps the slots beside it; one beyond reading stays so.
+        with contextlib.suppress(StoreDamaged):
+            _move_one(path, old, new)
 
 
 def _move_one(path: Path, old: DatabaseKeyLike, new: DatabaseKeyLike) -> bool:

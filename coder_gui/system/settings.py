@@ -26,8 +26,6 @@ class Settings:
     hard_lock_minutes: int = 30
     clipboard_seconds: int = 30
     passphrase_minimum: int = 10
-    backups_hourly: int = 8
-    backups_daily: int = 7
     text_scale: int = 100
     theme: str = "system"
     single_letter_keys: bool = True
@@ -60,8 +58,6 @@ RULES: dict[str, Rule] = {
     "hard_lock_minutes": Rule(5, 240, at_most_trust=True),
     "clipboard_seconds": Rule(5, 120, personal=True, at_most_trust=True),
     "passphrase_minimum": Rule(8, 64),
-    "backups_hourly": Rule(1, 48),
-    "backups_daily": Rule(1, 60),
     "text_scale": Rule(100, 200, personal=True),
     "theme": Rule(words=("system", "light", "dark"), personal=True),
     "single_letter_keys": Rule(personal=True),
