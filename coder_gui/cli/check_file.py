@@ -61,14 +61,8 @@ def read_records(data: bytes) -> tuple[tuple[CheckRecord, ...], tuple[str, ...]]
     episodes = whole.required("episodes", list)
     ignored: list[str] = list(whole.ignored())
     records: list[CheckRecord] = []
-    seen: set[str] = set()
     for n, value in enumerate(episodes):
-        part = _Part(value, f"episodes[{n}]", "episode")
-        record = _record(part, ignored)
-        if record.id in seen:
-            raise UserError(f"{part.place}.id stands for an earlier episode of the file already.")
-        seen.add(record.id)
-        records.append(record)
+        records.append(_record(_Part(value, f"episodes[{n}]", "episode"), ignored))
     return tuple(records), tuple(dict.fromkeys(ignored))
 
 
@@ -149,7 +143,8 @@ class _Part:
 
     def part(self, key: str) -> _Part:
         """An object inside; empty where it is missing."""
-        return _Part(self._values.get(key) or {}, self.at(key), key)
+        value = self._values.get(key)
+        return _Part({} if value is None else value, self.at(key), key)
 
     def parts(self, key: str, kind: str) -> tuple[_Part, ...]:
         """A list of objects inside; empty where it is missing."""
