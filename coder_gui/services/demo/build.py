@@ -14,6 +14,7 @@ from coder_gui.domain.coding import System
 from coder_gui.domain.episode import State, Verb
 from coder_gui.domain.identity import derive_id
 from coder_gui.domain.roles import Role
+from coder_gui.exchange.worklist_layout import shipped_layout
 from coder_gui.reports.notes_pdf import notes_pdf
 from coder_gui.services.demo.ward import DemoWork, build_ward
 from coder_gui.services.session import Session
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from coder_gui.services.profiles import Profiles
     from coder_gui.system.clock import Clock
 
-PASSPHRASE = "ward round at nine"  # shown on the demo's lock page: it protects invented patients
+OPENS_WITH = "ward round at nine"
+"""Shown on the demo's lock page: it protects invented patients."""
 NAME = "Priya Shah"
 _NEXT = "Ask the ward clerk again on Monday"
 
@@ -37,8 +39,8 @@ class DemoProfile:
 
 def make_profile(profiles: Profiles) -> DemoProfile:
     """An empty profile of the demo's coder."""
-    made = profiles.create(name=NAME, role=Role.CODER, passphrase=PASSPHRASE)
-    return DemoProfile(made.profile.folder, PASSPHRASE)
+    made = profiles.create(name=NAME, role=Role.CODER, passphrase=OPENS_WITH)
+    return DemoProfile(made.profile.folder, OPENS_WITH)
 
 
 def fill(session: Session, clock: Clock) -> None:
@@ -71,15 +73,16 @@ def _episode_id(provider: str, episode: tuple[str, int]) -> str:
 
 def _import_rows(session: Session, rows: Sequence[dict[str, str]]) -> None:
     """Through a file in the native layout, as a PAS would give it; the patients are invented."""
-    names = list(dict.fromkeys(name for row in rows for name in row))
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, names, restval="")
+    writer = csv.DictWriter(text, shipped_layout().names, restval="")
     writer.writeheader()
     writer.writerows(rows)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ward.csv"
         path.write_text(text.getvalue(), "utf-8", newline="")
         prepared = session.worklist.prepare([path])
+        if prepared.report.rejected or prepared.report.file_error:
+            raise ValueError(f"the ward cannot be taken in: {prepared.report.file_error} {prepared.report.rejected[:3]}")
         session.worklist.apply(session.actor, prepared, all_or_nothing=True)
 
 
