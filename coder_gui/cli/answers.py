@@ -188,6 +188,8 @@ class Context:
             from coder_gui.services.profiles import Profiles
 
             self._profiles = Profiles.of_this_laptop()
+            for problem in self._profiles.settings_problems:
+                self.say(problem)
         return self._profiles
 
     def profile_dir(self) -> Path:

@@ -14,6 +14,8 @@ from typing import Protocol, cast
 
 from coder_gui import __version__
 from coder_gui.cli.answers import EXPECTED, Context, Exit, Subparsers
+from coder_gui.system.files import set_umask
+from coder_gui.system.hardening import harden
 
 NOUNS: tuple[tuple[str, str], ...] = (
     ("profile", "make, list and describe encrypted profiles; change the passphrase"),
@@ -128,6 +130,7 @@ def report_bug(
 
 def entry() -> None:
     """The program `coder-gui`."""
-    os.umask(0o077)
+    set_umask()
+    harden()
     sys.excepthook = report_bug
     sys.exit(main(sys.argv[1:]))

@@ -72,7 +72,8 @@ class Profiles:
     """The profiles below `root`.
 
     `keyring` is the laptop's, or a function that finds it when it is first needed, or None.
-    `settings` are the trust's; `cost` is Argon2id's for slots written from now on.
+    `settings` are the trust's, and `settings_problems` what of its file was not taken, to be shown;
+    `cost` is Argon2id's for slots written from now on.
     """
 
     def __init__(
@@ -88,7 +89,8 @@ class Profiles:
         self._clock = clock
         self._find: FindKeyring = keyring if callable(keyring) else lambda: keyring
         self._found: tuple[KeyringStore | None] | None = None
-        self._settings = settings or Settings()
+        self.settings = settings or Settings()
+        self.settings_problems: tuple[str, ...] = ()
         self._cost = cost
         self._slots: dict[Path, Keyslots] = {}
         self._open: dict[Path, Unlocked] = {}
@@ -96,8 +98,10 @@ class Profiles:
     @classmethod
     def of_this_laptop(cls) -> Profiles:
         """Over the person's data folder, the system's clock, keyring and trust settings."""
-        settings = read_trust_file(trust_settings_file()).settings
-        return cls(profiles_root(), SystemClock(), SystemKeyring.find, settings=settings)
+        read = read_trust_file(trust_settings_file())
+        profiles = cls(profiles_root(), SystemClock(), SystemKeyring.find, settings=read.settings)
+        profiles.settings_problems = read.problems
+        return profiles
 
     def warm(self) -> None:
         """Does what unlocking would otherwise wait for; meant to run behind the lock page."""
@@ -207,7 +211,7 @@ class Profiles:
         from coder_gui.storage.database import Database
 
         made = self._new_keyslots(folder).create(
-            profile_id, passphrase, name=name, trust_key=trust_key or self._settings.trust_key
+            profile_id, passphrase, name=name, trust_key=trust_key or self.settings.trust_key
         )
         device = Actor(name=name, role=role, device_id=new_id())
         try:
@@ -301,9 +305,9 @@ class Profiles:
         keyslots = self._keyslots(folder)
         try:
             key = self._settled(folder, key, pending)
-            if self._settings.trust_key is not None:
+            if self.settings.trust_key is not None:
                 with contextlib.suppress(OSError):  # a full disk must not keep anybody out
-                    keyslots.seal_to_trust(key, self._settings.trust_key)
+                    keyslots.seal_to_trust(key, self.settings.trust_key)
             database = Database.open(folder, key, clock=self._clock)
         except WrongKey as error:
             key.wipe()
@@ -436,7 +440,7 @@ class Profiles:
             clock=self._clock,
             keyring=self._keyring(),
             cost=self._cost,
-            minimum=self._settings.passphrase_minimum,
+            minimum=self.settings.passphrase_minimum,
         )
 
 

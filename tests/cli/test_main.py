@@ -128,6 +128,11 @@ def test_a_reader_that_goes_away_is_no_error():
     assert done.stderr == ""
 
 
+def test_a_command_leaves_no_core_file_behind():
+    code = "import resource\ntry:\n    " + ENTRY + "\nfinally:\n    print(resource.getrlimit(4))"
+    assert "(0, 0)" in _run("profile", "list", code=code).stdout
+
+
 def test_new_files_of_a_command_are_for_their_owner_only(own_home):
     done = _run(
         "profile", "create", "--name", "Ann", CODER_GUI_PASSPHRASE="correct horse battery staple"

@@ -158,6 +158,18 @@ def test_the_trusts_settings_decide_on_length_and_escrow(restarted):
     assert made.profile.has_trust_key
 
 
+def test_this_laptops_profiles_follow_the_trusts_file_and_say_what_was_not_taken(
+    tmp_path, monkeypatch
+):
+    file = tmp_path / "settings.json"
+    file.write_text('{"passphrase_minimum": 16, "idle_lock_minutes": 90}')
+    monkeypatch.setattr("coder_gui.services.profiles.trust_settings_file", lambda: file)
+    profiles = Profiles.of_this_laptop()
+    assert profiles.settings == Settings(passphrase_minimum=16)
+    assert len(profiles.settings_problems) == 1
+    assert "idle_lock_minutes takes a whole number from 1 to 15" in profiles.settings_problems[0]
+
+
 # Looking -----------------------------------------------------------------------------------------
 
 
