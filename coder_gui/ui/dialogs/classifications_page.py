@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QWidget
 
 from coder_gui.classification.editions import EditionInfo, ImportOutcome
 from coder_gui.domain.errors import CoderError
@@ -28,10 +28,8 @@ WIDTHS = (240, 140, 140, 100, 300)
 class ClassificationsPage(Page):
     """The editions on this laptop, shared by its profiles."""
 
-    def __init__(
-        self, session: Session, runner: TaskRunner, theme: Theme, window: QMainWindow
-    ) -> None:
-        super().__init__(theme, window, "Classifications", ABOUT)
+    def __init__(self, session: Session, runner: TaskRunner, theme: Theme, place: QWidget) -> None:
+        super().__init__(theme, place, "Classifications", ABOUT)
         self._shelf = session.classifications
         self._runner = runner
         self.folder = FileField(theme, "Folder or file", folder=True)

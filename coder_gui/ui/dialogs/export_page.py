@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QMainWindow, QRadioButton
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QRadioButton, QWidget
 
 from coder_gui.domain.changes import Saved
 from coder_gui.domain.errors import CoderError
@@ -34,10 +34,8 @@ LAYOUTS = (
 class ExportPage(Page):
     """Choose a layout and a file, export."""
 
-    def __init__(
-        self, session: Session, runner: TaskRunner, theme: Theme, window: QMainWindow
-    ) -> None:
-        super().__init__(theme, window, "Export final episodes", ABOUT)
+    def __init__(self, session: Session, runner: TaskRunner, theme: Theme, place: QWidget) -> None:
+        super().__init__(theme, place, "Export final episodes", ABOUT)
         self._session = session
         self._runner = runner
         self._layouts = QButtonGroup(self)
@@ -107,11 +105,9 @@ class ExportPage(Page):
 class AcknowledgePage(Page):
     """Reads what the PAS says of an export."""
 
-    def __init__(
-        self, session: Session, runner: TaskRunner, theme: Theme, window: QMainWindow
-    ) -> None:
+    def __init__(self, session: Session, runner: TaskRunner, theme: Theme, place: QWidget) -> None:
         about = "The file in which the PAS says which exported episodes it has taken."
-        super().__init__(theme, window, "Import an acknowledgement", about)
+        super().__init__(theme, place, "Import an acknowledgement", about)
         self._session = session
         self._runner = runner
         self.file = FileField(theme, "File")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QWidget
 
 from coder_gui.domain.case import EpisodeCase, HistoryEntry
 from coder_gui.services.session import Session
@@ -21,11 +21,9 @@ WIDTHS = (150, 140, 260, 260, 260)
 class HistoryPage(Page):
     """Read-only; the newest entry stands first."""
 
-    def __init__(
-        self, session: Session, runner: TaskRunner, theme: Theme, window: QMainWindow
-    ) -> None:
+    def __init__(self, session: Session, runner: TaskRunner, theme: Theme, place: QWidget) -> None:
         about = "Every change is kept with who made it and what it was before."
-        super().__init__(theme, window, "History of this episode", about)
+        super().__init__(theme, place, "History of this episode", about)
         self._session = session
         self._runner = runner
         self._case: EpisodeCase | None = None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from coder_gui.ui.announce import announce
 from coder_gui.ui.buttons import Button, Kind
@@ -16,16 +16,17 @@ from coder_gui.ui.theme import Gap, Part, Theme, ground, tone
 class Page(QWidget):
     """Title, body, and a foot with what happened and the buttons. Esc goes back.
 
+    `place` is the widget that it covers, as large as that is; both have one parent.
     Subclasses fill `body`, and call `add_button` for what can be done; the primary one also
     answers Ctrl+Enter. `closed` follows the way back; the focus returns to where it was.
     """
 
     closed = Signal()
 
-    def __init__(self, theme: Theme, window: QMainWindow, title: str, about: str) -> None:
-        super().__init__(window)
+    def __init__(self, theme: Theme, place: QWidget, title: str, about: str) -> None:
+        super().__init__(place.parentWidget())
         self.theme = theme
-        self._window = window
+        self._where = place
         self._before: QWidget | None = None
         self._primary: Button | None = None
         self.setAccessibleName(title)
@@ -55,7 +56,7 @@ class Page(QWidget):
         column.addLayout(self.body, 1)
         column.addLayout(foot)
         self.hide()
-        window.installEventFilter(self)
+        place.installEventFilter(self)
 
     # Opening and closing ---------------------------------------------------------------------
     def open_page(self) -> None:
@@ -128,7 +129,8 @@ class Page(QWidget):
         return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._window and event.type() == QEvent.Type.Resize and self.isVisible():
+        moved = event.type() in {QEvent.Type.Resize, QEvent.Type.Move}
+        if watched is self._where and moved and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
 
@@ -147,10 +149,7 @@ class Page(QWidget):
             self._primary.click()
 
     def _place(self) -> None:
-        menu = self._window.menuWidget()
-        top = menu.geometry().bottom() + 1 if menu is not None else 0
-        bottom = self._window.statusBar().geometry().top()
-        self.setGeometry(QRect(0, top, self._window.width(), max(bottom - top, 0)))
+        self.setGeometry(self._where.geometry())
 
 
 def _takes_tab(widget: QWidget) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QFormLayout, QLineEdit, QMainWindow
+from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
 from coder_gui.domain.errors import CoderError
 from coder_gui.services.profiles import Profiles
@@ -31,9 +31,9 @@ class PassphrasePage(Page):
         session: Session,
         runner: TaskRunner,
         theme: Theme,
-        window: QMainWindow,
+        place: QWidget,
     ) -> None:
-        super().__init__(theme, window, "Change the passphrase", ABOUT)
+        super().__init__(theme, place, "Change the passphrase", ABOUT)
         self._profiles = profiles
         self._folder = session.unlocked.info.folder
         self._runner = runner

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from coder_gui.domain.changes import Saved
 from coder_gui.domain.errors import CoderError
@@ -43,10 +43,8 @@ _STATUS = {
 class WorklistPage(Page):
     """Choose a file, look, import."""
 
-    def __init__(
-        self, session: Session, runner: TaskRunner, theme: Theme, window: QMainWindow
-    ) -> None:
-        super().__init__(theme, window, "Import a worklist", ABOUT)
+    def __init__(self, session: Session, runner: TaskRunner, theme: Theme, place: QWidget) -> None:
+        super().__init__(theme, place, "Import a worklist", ABOUT)
         self._session = session
         self._runner = runner
         self._prepared: PreparedImport | None = None

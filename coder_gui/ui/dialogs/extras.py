@@ -1,0 +1,125 @@
+"""The pages of the window and the actions that open them; made with the window, emptied with it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from coder_gui import __version__
+from coder_gui.domain.case import EpisodeCase
+from coder_gui.domain.errors import CoderError
+from coder_gui.services.profiles import Profiles
+from coder_gui.services.session import Session
+from coder_gui.tasks import Priority, TaskRunner
+from coder_gui.ui.actions import Actions
+from coder_gui.ui.asking import AskField
+from coder_gui.ui.dialogs.classifications_page import ClassificationsPage
+from coder_gui.ui.dialogs.export_page import AcknowledgePage, ExportPage
+from coder_gui.ui.dialogs.history_page import HistoryPage
+from coder_gui.ui.dialogs.moves import EpisodeMoves
+from coder_gui.ui.dialogs.page import Page
+from coder_gui.ui.dialogs.passphrase_page import PassphrasePage
+from coder_gui.ui.dialogs.settings_page import SettingsPage
+from coder_gui.ui.dialogs.worklist_page import WorklistPage
+from coder_gui.ui.theme import Theme
+
+ABOUT = (
+    "Clinical coding {version}. It holds no HRG logic, codes nothing by itself, and is not a "
+    "medical device."
+)
+
+
+class Extras(QObject):
+    """Opens pages in `place`; asks for reasons in `asking`, which the window puts under the docks.
+
+    `show_case` and `clear` are called with the docks'.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        profiles: Profiles,
+        runner: TaskRunner,
+        actions: Actions,
+        theme: Theme,
+        place: QWidget,
+    ) -> None:
+        super().__init__(place.parentWidget())
+        self._session = session
+        self._runner = runner
+        self._actions = actions
+        self.asking = AskField(theme, place.parentWidget())
+        self.moves = EpisodeMoves(session, runner, actions, self.asking, self)
+        self.worklist = WorklistPage(session, runner, theme, place)
+        self.classifications = ClassificationsPage(session, runner, theme, place)
+        self.export = ExportPage(session, runner, theme, place)
+        self.acknowledge = AcknowledgePage(session, runner, theme, place)
+        self.history = HistoryPage(session, runner, theme, place)
+        self.passphrase = PassphrasePage(profiles, session, runner, theme, place)
+        self.settings = SettingsPage(session, runner, actions, theme, place)
+        self._pages: dict[str, Page] = {
+            "import_worklist": self.worklist,
+            "import_classifications": self.classifications,
+            "export": self.export,
+            "acknowledge": self.acknowledge,
+            "history": self.history,
+            "change_passphrase": self.passphrase,
+            "settings": self.settings,
+        }
+        for action_id, page in self._pages.items():
+            page.setObjectName(f"{action_id}_page")
+            actions.handle(action_id, _Opener(self, page).press)
+        actions.handle("backup", self.back_up)
+        actions.handle("about", self.about)
+
+    def open(self, page: Page) -> None:
+        """Shows one page; another that is open gives way."""
+        for other in self._pages.values():
+            if other is not page:
+                other.close_page()
+        page.open_page()
+
+    def show_case(self, case: EpisodeCase | None) -> None:
+        """The open episode."""
+        self.moves.show_case(case)
+        self.history.show_case(case)
+
+    def clear(self) -> None:
+        """Empties every page, before a lock."""
+        self.moves.show_case(None)
+        for page in self._pages.values():
+            page.clear()
+
+    def back_up(self) -> None:
+        """Makes a checked, encrypted backup now."""
+        self._runner.write(
+            partial(self._session.unlocked.back_up),
+            done=self._on_backed_up,
+            failed=self._on_failed,
+            priority=Priority.UPKEEP,
+        )
+
+    def about(self) -> None:
+        """Says what this program is."""
+        self._actions.alerts.note(ABOUT.format(version=__version__))
+
+    def _on_backed_up(self, _backup: Any) -> None:
+        self._actions.alerts.note("An encrypted backup is made and checked")
+
+    def _on_failed(self, error: CoderError) -> None:
+        self._actions.alerts.error(str(error), topic="backup")
+
+
+class _Opener(QObject):
+    """One action that opens one page."""
+
+    def __init__(self, extras: Extras, page: Page) -> None:
+        super().__init__(extras)
+        self._extras = extras
+        self._page = page
+
+    def press(self) -> None:
+        self._extras.open(self._page)

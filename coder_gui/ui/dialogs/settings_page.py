@@ -1,0 +1,97 @@
+"""What a person may set: the idle lock, the clipboard, text size, colours, single keys."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QSpinBox, QWidget
+
+from coder_gui.domain.errors import CoderError
+from coder_gui.services.session import Session
+from coder_gui.tasks import TaskRunner
+from coder_gui.ui.actions import Actions
+from coder_gui.ui.dialogs.page import Page
+from coder_gui.ui.fonts import Role
+from coder_gui.ui.frame_actions import PERSONAL
+from coder_gui.ui.labels import text_label
+from coder_gui.ui.theme import Gap, Theme
+
+ABOUT = "These settings are yours alone; they are kept in the encrypted profile."
+
+
+class SettingsPage(Page):
+    """Numbers and switches; saved together."""
+
+    def __init__(
+        self,
+        session: Session,
+        runner: TaskRunner,
+        actions: Actions,
+        theme: Theme,
+        place: QWidget,
+    ) -> None:
+        super().__init__(theme, place, "Settings", ABOUT)
+        self._session = session
+        self._runner = runner
+        self._actions = actions
+        self.idle = self._number("Lock after this many minutes without a key", 1, 15)
+        self.clipboard = self._number("Empty the clipboard after this many seconds", 5, 120)
+        self.single = QCheckBox("Single keys act in lists, such as /")
+        self.single.setObjectName("single_letter_keys")
+        self.single.setAccessibleName(self.single.text())
+        theme.dress(self.single, Role.BODY)
+        form = QFormLayout()
+        form.setHorizontalSpacing(Gap.L)
+        form.setVerticalSpacing(Gap.S)
+        for field in (self.idle, self.clipboard):
+            label = text_label(theme, field.accessibleName())
+            label.setBuddy(field)
+            form.addRow(label, field)
+        form.addRow(self.single)
+        self.body.addLayout(form)
+        self.body.addStretch(1)
+        save = self.add_button("Save the settings", primary=True, keys="Ctrl+Enter")
+        save.setObjectName("save_settings")
+        save.clicked.connect(self._on_save)
+
+    def _number(self, words: str, low: int, high: int) -> QSpinBox:
+        field = QSpinBox()
+        field.setRange(low, high)
+        field.setAccessibleName(words)
+        self.theme.dress(field, Role.BODY)
+        return field
+
+    def begin(self) -> None:
+        """Reads the settings in force."""
+        self.idle.setFocus()
+        read = partial(self._session.settings.get, PERSONAL, {})
+        self._runner.read(read, done=self._on_read, key=PERSONAL)
+
+    def _on_read(self, values: dict[str, Any]) -> None:
+        self.idle.setValue(int(values.get("idle_lock_minutes", 5)))
+        self.clipboard.setValue(int(values.get("clipboard_seconds", 30)))
+        self.single.setChecked(bool(values.get("single_letter_keys", True)))
+
+    def _on_save(self) -> None:
+        values = {
+            "idle_lock_minutes": self.idle.value(),
+            "clipboard_seconds": self.clipboard.value(),
+            "single_letter_keys": self.single.isChecked(),
+        }
+        self._runner.write(
+            partial(_keep, self._session, values), done=self._on_saved, failed=self._on_failed
+        )
+
+    def _on_saved(self, _saved: object) -> None:
+        self._actions.clipboard.set_seconds(self.clipboard.value())
+        self._actions.set_single_keys(on=self.single.isChecked())
+        self.say("Saved. The idle lock follows from now on.", "ok")
+
+    def _on_failed(self, error: CoderError) -> None:
+        self.say(str(error), "err")
+
+
+def _keep(session: Session, values: dict[str, Any]) -> None:
+    kept = session.settings.get(PERSONAL, {})
+    session.settings.put(session.actor, PERSONAL, {**kept, **values})
