@@ -9,31 +9,27 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Integer,
     Select,
-    cast,
-    exists,
+    bindparam,
     func,
+    literal,
     select,
+    union_all,
 )
 
 from coder_gui.domain.case import EpisodeFilter, Grouping, View
 from coder_gui.domain.episode import UNCODED_STATES, State
-from coder_gui.storage.columns import id_text
 from coder_gui.storage.episode_list import (
     QUEUE_STATES,
     QUEUE_WORD,
     UNCODED_WORD,
-    episode_search,
     match,
     state_word,
 )
@@ -47,27 +43,30 @@ _WORDS = {View.UNCODED: UNCODED_WORD, View.QUEUES: QUEUE_WORD}
 
 
 class ListRow(NamedTuple):
-    """A row of the list as it is stored; `place` is its place in the round, or None."""
+    """A row of the list as the driver gives it: ids as bytes, days as ISO text, flags as 0 or 1.
 
-    episode_id: str
-    patient_id: str
+    `place` is its place in the round, or None.
+    """
+
+    episode_id: bytes
+    patient_id: bytes
     surname: str
     forenames: str
     title: str | None
     nhs_number: str | None
     local_patient_id: str
-    birth_date: date | None
+    birth_date: str | None
     ward: str
     bed: str
     consultant: str
     specialty: str
-    start_date: date | None
-    end_date: date | None
-    discharge_date: date | None
-    state: State
-    reopened: bool
-    masked: bool
-    unsynced: bool
+    start_date: str | None
+    end_date: str | None
+    discharge_date: str | None
+    state: str
+    reopened: int
+    masked: int
+    unsynced: int
     reason: str | None
     place: int | None
 
@@ -81,6 +80,15 @@ class FoundRows:
     counts: dict[View, int]
 
 
+_COUNT_MATCHES = "SELECT count(*) FROM episode_search WHERE words MATCH ?"
+_NEWEST_MATCHES = "SELECT rowid FROM episode_search WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?"
+# the plus keeps SQLite from asking the index once for each episode of the round
+_ROUND_MATCHES = """
+SELECT rowid FROM episode_search WHERE words MATCH ? AND +rowid IN
+  (SELECT rowid_ FROM round_item JOIN episode_list USING (episode_id))
+"""
+_COUNT_STATES = "SELECT state, count(*) FROM episode_list GROUP BY state"
+_COUNT_ROUND = "SELECT count(*) FROM round_item JOIN episode_list USING (episode_id)"
 _ROWS = """
 SELECT l.episode_id, l.patient_id, l.surname, l.forenames, l.title, l.nhs_number,
   l.local_patient_id, l.birth_date, l.ward, l.bed, l.consultant, l.specialty, l.start_date,
@@ -89,21 +97,37 @@ FROM json_each(?) AS chosen
 JOIN episode_list AS l ON l.rowid_ = chosen.value
 LEFT JOIN round_item AS r ON r.episode_id = l.episode_id
 """
-_COUNT_MATCHES = "SELECT count(*) FROM episode_search WHERE words MATCH ?"
-_NEWEST_MATCHES = "SELECT rowid FROM episode_search WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?"
-_COUNT_STATES = "SELECT state, count(*) FROM episode_list GROUP BY state"
-_COUNT_ROUND = "SELECT count(*) FROM round_item JOIN episode_list USING (episode_id)"
+_ORDERED = {
+    Grouping.WARD: " ORDER BY l.ward, CAST(l.bed AS INTEGER), l.bed, l.surname LIMIT ?",
+    Grouping.FREEZE: " ORDER BY coalesce(l.discharge_date, l.end_date) IS NULL,"
+    " substr(coalesce(l.discharge_date, l.end_date), 1, 7), l.end_date LIMIT ?",
+    Grouping.CONSULTANT: " ORDER BY l.consultant, l.end_date IS NULL, l.end_date LIMIT ?",
+    Grouping.STATE: " ORDER BY l.state, l.end_date IS NULL, l.end_date LIMIT ?",
+}
 
 _LIST = episode_list.c
-_SETTLED = func.coalesce(_LIST.discharge_date, _LIST.end_date)
-_ORDERS: dict[Grouping, tuple[ColumnElement[Any], ...]] = {
-    Grouping.WARD: (_LIST.ward, cast(_LIST.bed, Integer), _LIST.bed, _LIST.surname),
-    Grouping.FREEZE: (_SETTLED.is_(None), func.substr(_SETTLED, 1, 7), _LIST.end_date),
-    Grouping.CONSULTANT: (_LIST.consultant, _LIST.end_date.is_(None), _LIST.end_date),
-    Grouping.STATE: (_LIST.state, _LIST.end_date.is_(None), _LIST.end_date),
-}
 _IDS = select(_LIST.rowid_)
-_MATCHING = _IDS.join(episode_search, episode_search.c.rowid == _LIST.rowid_)
+
+
+def _first_of_states(key: ColumnElement[Any], *, last_first: bool = False) -> Select[Any]:
+    """The first rows of up to all states together, each state's by an index that begins with it."""
+    by = key.desc() if last_first else key
+    each = (
+        select(_LIST.rowid_, key.label("key"), literal(number).label("part"))
+        .where(_LIST.state == bindparam(f"state{number}"), key.is_not(None))
+        .order_by(by)
+        .limit(bindparam("limit"))
+        .subquery()
+        for number in range(len(State))
+    )
+    every = union_all(*(select(one) for one in each)).subquery()
+    by = every.c.key.desc() if last_first else every.c.key
+    return select(every.c.rowid_).order_by(by, every.c.part).limit(bindparam("limit"))
+
+
+_BY_WARD = _first_of_states(_LIST.ward)
+_ENDED_FIRST = _first_of_states(_LIST.end_date)
+_ENDED_LAST = _first_of_states(_LIST.end_date, last_first=True)
 
 
 def find_rows(connection: Connection, wanted: EpisodeFilter) -> FoundRows:
@@ -118,13 +142,13 @@ def find_rows(connection: Connection, wanted: EpisodeFilter) -> FoundRows:
         chosen, total = _by_words(connection, wanted, typed)
     else:
         chosen, total = _by_state(connection, wanted, counts)
-    return FoundRows(_rows(connection, chosen), total, counts)
+    return FoundRows(_rows(connection, chosen, wanted), total, counts)
 
 
 def find_row(connection: Connection, episode_id: str) -> ListRow | None:
     """The row of one episode, whether it matches anything or not."""
-    chosen = connection.execute(_IDS.where(_LIST.episode_id == episode_id)).scalars()
-    return next(iter(_rows(connection, list(chosen))), None)
+    chosen = connection.execute(_IDS.where(_LIST.episode_id == episode_id))
+    return next(iter(_rows(connection, [row.rowid_ for row in chosen])), None)
 
 
 def count_views(connection: Connection) -> dict[View, int]:
@@ -153,24 +177,24 @@ def _of_round(
 ) -> tuple[list[int], int]:
     chosen = _IDS.join(round_item, round_item.c.episode_id == _LIST.episode_id)
     chosen = chosen.where(*_exactly(wanted)).order_by(round_item.c.position)
-    if typed is not None:
-        row = episode_search.c.rowid == _LIST.rowid_
-        chosen = chosen.where(exists().where(row, episode_search.c.words.match(typed)))
     found = [row.rowid_ for row in connection.execute(chosen)]
+    if typed is not None:
+        matching = {row[0] for row in connection.exec_driver_sql(_ROUND_MATCHES, (typed,))}
+        found = [one for one in found if one in matching]
     return found[: wanted.limit], len(found)
 
 
 def _by_words(connection: Connection, wanted: EpisodeFilter, typed: str) -> tuple[list[int], int]:
     expression = " ".join(filter(None, (_view_word(wanted), typed, _phrase(wanted.ward))))
-    matching = _MATCHING.where(episode_search.c.words.match(expression), *_exactly(wanted))
-    if wanted.ward is None:
-        total = _number(connection, _COUNT_MATCHES, expression)
-    else:  # the words of a ward are in the index; whether it is this ward is not
-        total = _count(connection, matching)
-    if total <= EXACT or wanted.ward is not None:
-        return _first(connection, matching, wanted), total
-    newest = connection.exec_driver_sql(_NEWEST_MATCHES, (expression, wanted.limit))
-    return [int(row[0]) for row in newest], total
+    newest = connection.exec_driver_sql(_NEWEST_MATCHES, (expression, EXACT + 1))
+    found = [row[0] for row in newest]
+    if wanted.ward is not None:  # its words were found; whether it is this ward the list says
+        exactly = _IDS.where(_LIST.rowid_.in_(found), *_exactly(wanted))
+        found = [row.rowid_ for row in connection.execute(exactly)]
+        return found, len(found)
+    if len(found) <= EXACT:
+        return found, len(found)
+    return found[: wanted.limit], _number(connection, _COUNT_MATCHES, expression)
 
 
 def _view_word(wanted: EpisodeFilter) -> str:
@@ -186,100 +210,46 @@ def _phrase(ward: str | None) -> str:
 def _by_state(
     connection: Connection, wanted: EpisodeFilter, counts: dict[View, int]
 ) -> tuple[list[int], int]:
-    states = {wanted.state} if wanted.state else _STATES[wanted.view]
-    chosen = _IDS.where(_LIST.state.in_(sorted(states)), *_exactly(wanted))
-    narrowed = wanted.state is not None or wanted.ward is not None
-    total = _count(connection, chosen) if narrowed else counts[wanted.view]
+    states = sorted({wanted.state} if wanted.state else _STATES[wanted.view])
+    chosen = _IDS.where(_LIST.state.in_(states), *_exactly(wanted))
+    if wanted.state is None and wanted.ward is None:
+        total = counts[wanted.view]
+    else:
+        counted = chosen.with_only_columns(func.count(), maintain_column_froms=True)
+        total = int(connection.execute(counted).scalar_one())
     if total <= EXACT or wanted.ward is not None:
-        return _first(connection, chosen, wanted), total
-    return _first_of_each(connection, wanted, sorted(states)), total
+        return [row.rowid_ for row in connection.execute(chosen)], total
+    return _first_of_many(connection, wanted, states), total
 
 
-def _first(connection: Connection, chosen: Select[tuple[int]], wanted: EpisodeFilter) -> list[int]:
-    ordered = chosen.order_by(*_ORDERS[wanted.grouping]).limit(wanted.limit)
-    return [row.rowid_ for row in connection.execute(ordered)]
-
-
-def _first_of_each(
-    connection: Connection, wanted: EpisodeFilter, states: Iterable[State]
+def _first_of_many(
+    connection: Connection, wanted: EpisodeFilter, states: Sequence[State]
 ) -> list[int]:
-    """The first of many, by the indexes that begin with the state: no row itself is read.
+    """The first rows by the indexes that begin with the state: the list itself is not read.
 
     By ward where they are grouped so; else those that ended first, or in the view of all last.
     """
-    by_ward = wanted.grouping is Grouping.WARD
-    backwards = wanted.view is View.ALL and not by_ward
-    column: ColumnElement[Any] = _LIST.ward if by_ward else _LIST.end_date
-    first = select(_LIST.rowid_, column.label("key")).where(column.is_not(None))
-    first = first.order_by(column.desc() if backwards else column).limit(wanted.limit)
-    found = [connection.execute(first.where(_LIST.state == state.value)).all() for state in states]
-    merged = list(chain.from_iterable(found))
-    if wanted.grouping is not Grouping.STATE:
-        merged.sort(key=lambda row: row.key, reverse=backwards)
-    return [row.rowid_ for row in merged[: wanted.limit]]
+    if wanted.grouping is Grouping.WARD:
+        statement = _BY_WARD
+    else:
+        statement = _ENDED_LAST if wanted.view is View.ALL else _ENDED_FIRST
+    values: dict[str, Any] = {f"state{number}": None for number in range(len(State))}
+    values |= {f"state{number}": state.value for number, state in enumerate(states)}
+    found = connection.execute(statement, {**values, "limit": wanted.limit})
+    return [row[0] for row in found]
 
 
-def _rows(connection: Connection, chosen: Sequence[int]) -> list[ListRow]:
-    found = connection.exec_driver_sql(_ROWS, (json.dumps(chosen),)).all()
-    return [_row(*row) for row in found]
-
-
-def _row(
-    episode_id: bytes,
-    patient_id: bytes,
-    surname: str,
-    forenames: str,
-    title: str | None,
-    nhs_number: str | None,
-    local_patient_id: str,
-    birth_date: str | None,
-    ward: str,
-    bed: str,
-    consultant: str,
-    specialty: str,
-    start_date: str | None,
-    end_date: str | None,
-    discharge_date: str | None,
-    state: str,
-    reopened: int,
-    masked: int,
-    unsynced: int,
-    reason: str | None,
-    place: int | None,
-) -> ListRow:
-    return ListRow(
-        id_text(episode_id),
-        id_text(patient_id),
-        surname,
-        forenames,
-        title,
-        nhs_number,
-        local_patient_id,
-        _day(birth_date),
-        ward,
-        bed,
-        consultant,
-        specialty,
-        _day(start_date),
-        _day(end_date),
-        _day(discharge_date),
-        State(state),
-        bool(reopened),
-        bool(masked),
-        bool(unsynced),
-        reason,
-        place,
-    )
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
+def _rows(
+    connection: Connection, chosen: Sequence[int], wanted: EpisodeFilter | None = None
+) -> list[ListRow]:
+    ids = json.dumps(chosen)
+    if wanted is not None and len(chosen) > wanted.limit:
+        ordered = _ROWS + _ORDERED[wanted.grouping]
+        found = connection.exec_driver_sql(ordered, (ids, wanted.limit))
+    else:
+        found = connection.exec_driver_sql(_ROWS, (ids,))
+    return [ListRow._make(row) for row in found]
 
 
 def _number(connection: Connection, statement: str, *values: Any) -> int:
     return int(connection.exec_driver_sql(statement, values).scalar_one())
-
-
-def _count(connection: Connection, chosen: Select[tuple[int]]) -> int:
-    counted = chosen.with_only_columns(func.count(), maintain_column_froms=True)
-    return int(connection.execute(counted).scalar_one())
