@@ -16,12 +16,10 @@ from coder_gui.standards import packs
 from coder_gui.standards.engine import check
 from coder_gui.standards.rules import RulePack
 from coder_gui.system.clock import Clock, SystemClock
-from coder_gui.system.paths import classifications_root, data_root, resource
+from coder_gui.system.paths import classifications_root, resource
 
 STARTERS = "starters"
 """Folder, below the editions, of the starter lists used without a profile."""
-TRUST_RULES = "rules"
-"""Folder of the trust's own pack of rules, below the person's data folder."""
 
 
 def register(subparsers: Subparsers) -> None:
@@ -42,7 +40,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     if ignored:
         context.say(f"Not known, and ignored: {', '.join(ignored)}.")
     clock = SystemClock()
-    pack = _pack(context)
+    pack = packs.load(resource("rules")) if context.profile is None else packs.in_use()
     for note in pack.notes:
         context.say(f"{note}.")
     classifications = Classifications(_editions_root(context), clock=clock)
@@ -58,12 +56,6 @@ def run(args: argparse.Namespace, context: Context) -> int:
         problem.severity is not Severity.INFO for _, problems in found for problem in problems
     )
     return Exit.PROBLEMS if listed else Exit.SUCCESS
-
-
-def _pack(context: Context) -> RulePack:
-    trust = data_root() / TRUST_RULES
-    own = trust if context.profile is not None and trust.is_dir() else None
-    return packs.load(resource("rules"), trust=own)
 
 
 def _editions_root(context: Context) -> Path:

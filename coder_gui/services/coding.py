@@ -273,8 +273,9 @@ class CodingService:
         """Say that a line does not support a code after all."""
         with self._database.write(actor, "unlink_code") as uow:
             stored, _ = self._present(uow, code_id)
+            text = rows.line_text(uow.connection, line_id)
             if rows.set_link(uow, stored.episode_id, code_id, line_id, there=False):
-                self._record(uow, stored, "code_unlinked", line_id=line_id)
+                self._record(uow, stored, "code_unlinked", before=text, after=None, line_id=line_id)
             return self._saved(uow, stored.episode_id, code_id)
 
     # Problems --------------------------------------------------------------------------------

@@ -19,8 +19,10 @@ from coder_gui.standards.findings import Predicate
 from coder_gui.standards.predicates import PREDICATES
 from coder_gui.standards.rules import Basis, Example, FixWords, Rule, RulePack, When, Wording
 from coder_gui.standards.toml_tables import TomlTable, read_list, read_toml
+from coder_gui.system.paths import resource, trust_settings_file
 
 PACK_FILE = "pack.toml"
+TRUST_RULES = "rules"
 LISTS = ("diagnoses", "procedures")
 _RECORD_FIELDS = frozenset(each.name for each in fields(CheckRecord))
 
@@ -33,6 +35,15 @@ def load(folder: Path, *, trust: Path | None = None) -> RulePack:
     """
     pack = _national(folder)
     return pack if trust is None else _with_trust(pack, trust)
+
+
+def in_use() -> RulePack:
+    """The shipped pack with the trust's own, where an administrator of this laptop installed one.
+
+    The trust's pack is the folder `rules` beside its settings. Raises UserError like `load`.
+    """
+    folder = trust_settings_file().parent / TRUST_RULES
+    return load(resource("rules"), trust=folder if folder.is_dir() else None)
 
 
 def _national(folder: Path) -> RulePack:

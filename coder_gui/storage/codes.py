@@ -273,6 +273,17 @@ def evidence_line(connection: Connection, line_id: str) -> EvidenceLine:
     return EvidenceLine(line_id, row.episode_id, row.text, side, row.place_date)
 
 
+def line_text(connection: Connection, line_id: str) -> str | None:
+    """The newest text of a line, retracted or not; None when there is no such line."""
+    found: str | None = connection.execute(
+        select(abstraction_line.c.text)
+        .where(abstraction_line.c.line_id == line_id)
+        .order_by(abstraction_line.c.at.desc(), abstraction_line.c.retracted)
+        .limit(1)
+    ).scalar()
+    return found
+
+
 def read_overrides(connection: Connection, episode_id: str) -> tuple[Override, ...]:
     """The reasons given for keeping what a rule objects to; withdrawn ones left out."""
     rows = connection.execute(

@@ -278,16 +278,18 @@ def test_a_profile_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
 
 
 def test_with_a_profile_the_trusts_own_rules_count_and_are_said(
-    tmp_path: Path, own_home: Path
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    settings = tmp_path / "trust" / "settings.json"
+    monkeypatch.setattr("coder_gui.standards.packs.trust_settings_file", lambda: settings)
     content = json.dumps({"episodes": [{"id": "E1", "diagnoses": ["W19.9", "S72.00"]}]}).encode()
     head = TRUST_HEAD + '[[switch_off]]\nrule = "ICD-016"\nreason = "Local policy 12"\n'
-    rules = write_pack(own_home / "rules", RULE, head)
+    settings.parent.mkdir()
+    write_pack(settings.parent / "rules", RULE, head)
 
     answer = run(tmp_path, content, "--json", before=("--profile", str(tmp_path)))
-    for file in rules.iterdir():
-        file.unlink()
-    rules.rmdir()
+    without = run(tmp_path, content, "--json")
 
     assert answer.rules() == ["T-001"]
     assert "Pack of Ferry Trust switches off ICD-016: Local policy 12." in answer.err
+    assert without.rules() == ["ICD-016"]

@@ -289,6 +289,9 @@ def test_lines_are_linked_and_unlinked(desk: Desk) -> None:
     assert desk.coding.unlink(desk.actor, code_id, line).value.line_ids == ()
     assert desk.coding.link(desk.actor, code_id, line).value.line_ids == (line,)
     assert desk.events()[-3:] == ["code_linked", "code_unlinked", "code_linked"]
+    (_, linked), (_, unlinked) = desk.story()[-3:-1]
+    assert (linked["before"], linked["after"]) == (None, "MI")
+    assert (unlinked["before"], unlinked["after"]) == ("MI", None)
 
 
 # Procedures ------------------------------------------------------------------------------------

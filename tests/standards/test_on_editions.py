@@ -1,0 +1,70 @@
+"""The rules on whole editions: the starter, and files in the layout of the real ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from coder_gui.classification.editions import Classifications
+from coder_gui.domain.coding import Severity, System
+from coder_gui.standards.engine import check
+from coder_gui.standards.examples import disagreements
+from coder_gui.system.clock import SystemClock
+
+from .test_clean_episodes import EPISODES, PACK, record
+
+
+@pytest.fixture(scope="module")
+def starters(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Classifications]:
+    """The starter lists, made once for the file."""
+    made = Classifications(tmp_path_factory.mktemp("starters"), clock=SystemClock())
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def imported(
+    tmp_path_factory: pytest.TempPathFactory, reference_data: Path
+) -> Iterator[Classifications]:
+    """Editions imported from files in the real layout."""
+    made = Classifications(tmp_path_factory.mktemp("editions"), clock=SystemClock())
+    made.import_files([reference_data / "trud_layout"])
+    yield made
+    made.close()
+
+
+def errors(classifications: Classifications) -> list[str]:
+    """Every error reported on the clean episodes."""
+    return [
+        f"{episode['what']}: {problem.message}"
+        for episode in EPISODES
+        for problem in check(
+            record(episode),
+            PACK,
+            classifications.for_date(System.ICD10, episode.get("end")),
+            classifications.for_date(System.OPCS4, episode.get("end")),
+        )
+        if problem.severity is Severity.ERROR
+    ]
+
+
+def test_every_example_holds_on_the_starter(starters: Classifications) -> None:
+    found = disagreements(PACK, starters.for_date(System.ICD10), starters.for_date(System.OPCS4))
+
+    assert [str(each) for each in found] == []
+
+
+def test_clean_episodes_have_no_error_on_the_starter(starters: Classifications) -> None:
+    assert errors(starters) == []
+
+
+def test_every_example_holds_on_imported_editions(imported: Classifications) -> None:
+    found = disagreements(PACK, imported.for_date(System.ICD10), imported.for_date(System.OPCS4))
+
+    assert [str(each) for each in found] == []
+
+
+def test_clean_episodes_have_no_error_on_imported_editions(imported: Classifications) -> None:
+    assert errors(imported) == []
