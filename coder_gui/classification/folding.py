@@ -80,4 +80,4 @@ def distance(typed: str, word: str, limit: int) -> int:
         if min(here) > limit:
             return limit + 1
         before, above = above, here
-    return above[-1]
+    return min(above[-1], limit + 1)

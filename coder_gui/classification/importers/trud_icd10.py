@@ -107,6 +107,11 @@ def _rows(file: TextFile) -> list[Row]:
                 f"row {number} ends after {len(found)} of {len(header)} columns. The file is cut "
                 "off or damaged; download the release again."
             )
+        if any(found[len(header) :]):
+            raise file.refuse(
+                f"row {number} has {len(found):,} columns where the header has {len(header)}. "
+                "The line ends are lost, or rows have run together; download the release again."
+            )
         found += [""] * (len(header) - len(found))
         rows.append(Row(number, {name: found[at] for name, at in place.items()}))
     return rows
