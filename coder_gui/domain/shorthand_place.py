@@ -185,7 +185,7 @@ def nearest_source(typed: str, sources: Sequence[Source]) -> Source | None:
     word = typed.casefold()
     if len(word) < 2:
         return None
-    slips = 1 if len(word) < 4 else 2
+    slips = 1 if len(word) < 5 else 2
     ranked: list[tuple[int, bool, int, Source]] = []
     for place, one in enumerate(sources):
         beginnings = [part[: len(word)] for part in one.name.casefold().split()]
