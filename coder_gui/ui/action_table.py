@@ -128,7 +128,8 @@ _EPISODE = (
 
 _ABSTRACTION = (
     ActionSpec("import_document", "Import a document", Group.ABSTRACTION,
-               ("Ctrl+O",), Menu.ABSTRACTION, 0, condition=when.episode_open, icon=Icon.ADD_DOCUMENT),
+               ("Ctrl+O",), Menu.ABSTRACTION, 0,
+               condition=when.episode_open, icon=Icon.ADD_DOCUMENT),
     ActionSpec("line_from_selection", "Make a line from the selection", Group.ABSTRACTION,
                ("Alt+L",), Menu.ABSTRACTION, 0, condition=when.text_selected, icon=Icon.DOCUMENT),
     ActionSpec("look_found", "Found what to look for", Group.ABSTRACTION,

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from coder_gui.domain.case import EpisodeCase
 
 if TYPE_CHECKING:
+    from coder_gui.services.profiles import Profiles
     from coder_gui.services.session import Session
     from coder_gui.tasks import TaskRunner
     from coder_gui.ui.actions import Actions
@@ -67,26 +68,37 @@ class Codes(Dock, Protocol):
         """The line that a code added now is linked to; empty for none."""
 
 
+class Extras(Protocol):
+    """The pages and questions beside the docks."""
+
+    asking: QWidget
+
+    def show_case(self, case: EpisodeCase | None) -> None:
+        """The open episode."""
+
+    def clear(self) -> None:
+        """Holds nothing of any patient any more."""
+
+
 Make = Callable[["Session", "TaskRunner", "Actions", "Theme", QWidget], Any]
+MakeExtras = Callable[["Session", "Profiles", "TaskRunner", "Actions", "Theme", QWidget], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class DockMakers:
-    """How the three docks are made; tests give small ones of their own.
-
-    `extras` make what else answers actions (dialogs); they live as children of the window.
-    """
+    """How the three docks and what stands beside them are made; tests give small ones."""
 
     episodes: Make
     abstraction: Make
     codes: Make
-    extras: tuple[Make, ...] = ()
+    extras: MakeExtras | None = None
 
 
 def shipped() -> DockMakers:
     """The docks of the product; imported only here, so that the lock page need not wait."""
     from coder_gui.ui.abstraction.dock import AbstractionDock
     from coder_gui.ui.codes.dock import CodesDock
+    from coder_gui.ui.dialogs.extras import Extras as ShippedExtras
     from coder_gui.ui.episodes.dock import EpisodesDock
 
-    return DockMakers(EpisodesDock, AbstractionDock, CodesDock)
+    return DockMakers(EpisodesDock, AbstractionDock, CodesDock, ShippedExtras)

@@ -28,7 +28,6 @@ class FrameActions(QObject):
     reset_requested = Signal()
     dock_requested = Signal(str)
     step_requested = Signal(int)
-    next_requested = Signal()
 
     def __init__(
         self,
@@ -52,7 +51,6 @@ class FrameActions(QObject):
             "codes_dock": self._on_codes_dock,
             "earlier_episode": self._on_earlier_episode,
             "later_episode": self._on_later_episode,
-            "next_episode": self._on_next_episode,
             "undo": self._on_undo,
             "text_larger": self._on_text_larger,
             "text_smaller": self._on_text_smaller,
@@ -93,9 +91,6 @@ class FrameActions(QObject):
 
     def _on_later_episode(self) -> None:
         self.step_requested.emit(1)
-
-    def _on_next_episode(self) -> None:
-        self.next_requested.emit()
 
     def _on_undo(self) -> None:
         words = self._actions.undo.run()

@@ -19,7 +19,7 @@ from coder_gui.ui.banner import PatientBand
 from coder_gui.ui.case_desk import CaseDesk
 from coder_gui.ui.clipboard import Clipboard
 from coder_gui.ui.dock_layout import DockLayout, make_dock
-from coder_gui.ui.docks import Abstraction, Codes, DockMakers, Episodes
+from coder_gui.ui.docks import Abstraction, Codes, DockMakers, Episodes, Extras
 from coder_gui.ui.frame_actions import FrameActions
 from coder_gui.ui.geometry import Geometry
 from coder_gui.ui.key_sheet import KeySheet
@@ -30,6 +30,7 @@ from coder_gui.ui.status_bar import NOT_SAVED, StatusBar
 from coder_gui.ui.theme import Theme, ground
 
 if TYPE_CHECKING:
+    from coder_gui.services.profiles import Profiles
     from coder_gui.services.session import Session
 
 RECENT_ACTIONS = "palette_recent"
@@ -48,6 +49,7 @@ class MainWindow(QWidget):
     def __init__(
         self,
         session: Session,
+        profiles: Profiles,
         runner: TaskRunner,
         theme: Theme,
         clipboard: Clipboard,
@@ -79,16 +81,18 @@ class MainWindow(QWidget):
             find_patients=self._find_patients, find_codes=self._find_codes,
         )  # fmt: skip
         self.key_sheet = KeySheet(theme, self)
-        self.extras = [
-            make(session, runner, self.actions_table, theme, self) for make in makers.extras
-        ]
+        self.extras: Extras | None = None
+        if makers.extras is not None:
+            parts = (session, profiles, runner, self.actions_table, theme, self.area)
+            self.extras = makers.extras(*parts)
+            self._under_docks.addWidget(self.extras.asking)
         self._connect()
 
     # Opening and closing ----------------------------------------------------------------------
 
     def start(self) -> None:
         """Reads what the window shows first: the status, the lists, the episode left open."""
-        for dock in (self.episodes, self.abstraction, self.codes):
+        for dock in self._parts():
             dock.show_case(None)
         self.desk.read_status()
         self.desk.resume()
@@ -108,8 +112,8 @@ class MainWindow(QWidget):
 
     def before_lock(self) -> None:
         """Has every dock save what is typed and not yet saved."""
-        for dock in (self.episodes, self.abstraction, self.codes):
-            flush = getattr(dock, "flush", None)
+        for dock in self._parts():
+            flush = getattr(dock, "flush_drafts", None)
             if flush is not None:
                 flush()
 
@@ -123,8 +127,9 @@ class MainWindow(QWidget):
         self.actions_table.undo.clear()
         self.actions_table.alerts.clear()
         self.actions_table.clipboard.clear()
-        for dock in (self.episodes, self.abstraction, self.codes):
-            dock.clear()
+        for part in (*self._parts(), self.extras):
+            if part is not None:
+                part.clear()
         self.band.clear()
 
     def save_layout(self) -> None:
@@ -159,6 +164,10 @@ class MainWindow(QWidget):
         self.layout_of_docks = DockLayout(self.area, docks, self.theme)
         self.layout_of_docks.restore(self._geometry.dock_states())
 
+    def _parts(self) -> tuple[Episodes, Abstraction, Codes]:
+        """What the docks hold, left to right."""
+        return self.episodes, self.abstraction, self.codes
+
     def _dock(self, name: str, title: str, content: object) -> QDockWidget:
         return make_dock(name, title, cast("QWidget", content), self.area)
 
@@ -172,6 +181,8 @@ class MainWindow(QWidget):
         column.addWidget(self.menu_row)
         column.addWidget(self.band)
         column.addWidget(self.area, 1)
+        self._under_docks = QVBoxLayout()
+        column.addLayout(self._under_docks)
         column.addWidget(self.notice_bar)
         column.addWidget(self.status_bar)
 
@@ -184,7 +195,6 @@ class MainWindow(QWidget):
         frame.reset_requested.connect(self._on_reset_requested)
         frame.dock_requested.connect(self._on_dock_requested)
         frame.step_requested.connect(self._on_step_requested)
-        frame.next_requested.connect(self._on_next_requested)
         self.desk.shown.connect(self._on_case_shown)
         self.desk.refused.connect(self._on_case_refused)
         self.desk.status_read.connect(self.status_bar.show_facts)
@@ -195,9 +205,10 @@ class MainWindow(QWidget):
         self.abstraction.line_selected.connect(self._on_line_selected)
         self.codes.code_selected.connect(self._on_code_selected)
         self.codes.finalised.connect(self._on_finalised)
-        left = getattr(self.codes, "left", None)
-        if left is not None:
-            left.connect(self._on_codes_left)
+        for dock in (self.episodes, self.codes):
+            left = getattr(dock, "left", None)
+            if left is not None:
+                left.connect(self._on_dock_left)
         self.palette_card.action_chosen.connect(self.actions_table.trigger)
         self.palette_card.patient_chosen.connect(self.open_episode)
         self.palette_card.code_chosen.connect(self._on_code_chosen)
@@ -216,8 +227,9 @@ class MainWindow(QWidget):
         self.actions_table.update(case=case, problems=len(case.problems))
         if opened:
             self.episodes.select(case.episode.id)
-        for dock in (self.episodes, self.abstraction, self.codes):
-            dock.show_case(case)
+        for part in (*self._parts(), self.extras):
+            if part is not None:
+                part.show_case(case)
         if opened:
             self._raise(self.abstraction_dock)
             self.abstraction.focus_default()
@@ -229,9 +241,6 @@ class MainWindow(QWidget):
         episode_id = self.band.strip.neighbour(step)
         if episode_id is not None:
             self.open_episode(episode_id)
-
-    def _on_next_requested(self) -> None:
-        self._open_next(self.desk.episode_id or "")
 
     def _on_finalised(self, episode_id: str) -> None:
         self._open_next(episode_id)
@@ -264,7 +273,7 @@ class MainWindow(QWidget):
         self._raise(dock)
         content.focus_default()
 
-    def _on_codes_left(self) -> None:
+    def _on_dock_left(self) -> None:
         self._on_dock_requested("abstraction_dock")
 
     def _raise(self, dock: QDockWidget) -> None:

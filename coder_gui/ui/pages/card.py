@@ -1,0 +1,166 @@
+"""A page with one card in its middle, and a foot that says which laptop this is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from coder_gui.ui.fonts import Role
+from coder_gui.ui.icons import Icon
+from coder_gui.ui.labels import IconLabel, sentence_label, text_label
+from coder_gui.ui.sheet import RADIUS_CARD
+from coder_gui.ui.theme import Gap, Theme, ground, tone
+
+WIDTH = 460
+INSET = 40
+BAR = 8
+PRODUCT = "Clinical coding"
+
+
+class Card(QWidget):
+    """The card: a bar in the patient's blue, then what the page puts into `column`.
+
+    `resized` asks the page to give the card the height that its words now need.
+    """
+
+    resized = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, width: int = WIDTH) -> None:
+        super().__init__(parent)
+        self._theme, self._width = theme, width
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(INSET, INSET, INSET, Gap.XL + Gap.XS)
+        self.column.setSpacing(Gap.S)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        width = self._theme.px(self._width)
+        return QSize(width, self.column.totalHeightForWidth(width))
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        c = self._theme.colors
+        shape = self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5)
+        path = QPainterPath()
+        path.addRoundedRect(shape, RADIUS_CARD, RADIUS_CARD)
+        painter.fillPath(path, c.surface)
+        painter.setClipPath(path)
+        painter.fillRect(QRect(0, 0, self.width(), BAR), c.banner)
+        painter.setClipping(False)
+        painter.setPen(QPen(c.border, 1))
+        painter.drawPath(path)
+        painter.end()
+
+
+class CardPage(QWidget):
+    """The page behind a card. `show_card` swaps the card; the page scrolls when it is too tall."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        ground(self, "bg")
+        self._card: Card | None = None
+        self._middle = QWidget()
+        self._middle.setProperty("ground", "none")
+        self._holder = QVBoxLayout(self._middle)
+        self._holder.setContentsMargins(0, Gap.L, 0, Gap.L)
+        self._scroll = QScrollArea()
+        self._scroll.setAccessibleName("Page")
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.viewport().setAutoFillBackground(False)
+        self._scroll.setWidget(self._middle)
+        self.laptop = text_label(theme, role=Role.SECOND, colour="text2")
+        foot = QHBoxLayout()
+        foot.setContentsMargins(Gap.XL + Gap.S, Gap.S, Gap.XL + Gap.S, Gap.XL)
+        foot.addWidget(text_label(theme, PRODUCT, role=Role.HEADING))
+        foot.addStretch(1)
+        foot.addWidget(self.laptop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._scroll, 1)
+        column.addLayout(foot)
+        theme.changed.connect(self._fit)
+
+    @property
+    def card(self) -> Card | None:
+        """The card on show."""
+        return self._card
+
+    def show_card(self, card: Card) -> None:
+        """Puts a card in the middle; the one before is gone."""
+        before, self._card = self._card, card
+        if before is not None:
+            self._holder.removeWidget(before)
+            before.hide()
+            before.deleteLater()
+        self._holder.addWidget(card, 0, Qt.AlignmentFlag.AlignCenter)
+        card.resized.connect(self._fit)
+        card.show()
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(320, 320)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The card has its width and the height that its words then need."""
+        if self._card is not None:
+            room = self.width() - 2 * Gap.L
+            width = min(self._card.sizeHint().width(), max(room, 280))
+            height = max(self._card.column.totalHeightForWidth(width), 1)
+            self._card.setFixedSize(width, height)
+
+
+class Remark(QWidget):
+    """An icon and a sentence under a field or in a list of facts."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        icon: Icon,
+        text: str = "",
+        *,
+        colour: str = "text2",
+        role: Role = Role.SECOND,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._icon = IconLabel(theme, icon, colour=colour)
+        self._words = sentence_label(theme, text, role=role, colour=colour)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(Gap.M)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._words, 1)
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self._words.text()
+
+    def say(self, text: str, icon: Icon | None = None, colour: str | None = None) -> None:
+        """Another sentence; an empty one hides the remark."""
+        self._words.setText(text)
+        if icon is not None and colour is not None:
+            self._icon.set_icon(icon, colour)
+            tone(self._words, colour)
+        self.setVisible(bool(text))
+
+
+def field_label(theme: Theme, text: str, buddy: QWidget) -> QLabel:
+    """The name above a field."""
+    label = text_label(theme, text, role=Role.CARD_TITLE)
+    label.setBuddy(buddy)
+    buddy.setAccessibleName(text)
+    return label

@@ -1,0 +1,59 @@
+"""The recovery code, shown once: it must be printed or written down before going on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox
+
+from coder_gui.ui.buttons import Button, Kind
+from coder_gui.ui.fonts import Role
+from coder_gui.ui.labels import CopyLabel, sentence_label, text_label
+from coder_gui.ui.pages.card import Card
+from coder_gui.ui.theme import Gap, Part, Theme, ground, tone
+
+WHY = (
+    "With this code the profile opens if the passphrase is ever forgotten. It is shown this once "
+    "and is not kept on the laptop. Write it down and keep it where the trust keeps such things, "
+    "not with the laptop."
+)
+
+
+class RecoveryCodeCard(Card):
+    """`confirmed` once the person says that the code is on paper."""
+
+    confirmed = Signal()
+    copied = Signal(str)
+
+    def __init__(self, theme: Theme, code: str) -> None:
+        super().__init__(theme)
+        self.setObjectName("recovery_code_card")
+        self.code_label = CopyLabel(theme, "Recovery code", role=Role.PATIENT, colour="text")
+        self.code_label.setObjectName("recovery_code")
+        theme.dress(self.code_label, Role.CARD_TITLE, code=True)
+        self.code_label.setWordWrap(True)
+        self.code_label.show_value(code.replace("-", " - "))
+        tone(self.code_label, "text")
+        ground(self.code_label, "subtle")
+        self.code_label.setContentsMargins(Gap.M, Gap.M, Gap.M, Gap.M)
+        self.code_label.copied.connect(self.copied)
+        self.kept = QCheckBox("I have written the code down")
+        self.kept.setObjectName("code_is_kept")
+        self.kept.toggled.connect(self._on_kept_toggled)
+        theme.dress(self.kept, Role.BODY)
+        self.button = Button(
+            theme, "Go on", kind=Kind.PRIMARY, part=Part.UNLOCK, role=Role.LARGE_BUTTON
+        )
+        self.button.setObjectName("code_confirmed")
+        self.button.setEnabled(False)
+        self.button.clicked.connect(self.confirmed)
+        self.column.addWidget(text_label(theme, "Recovery code", role=Role.PAGE_TITLE))
+        self.column.addWidget(sentence_label(theme, WHY, colour="text2"))
+        self.column.addSpacing(Gap.S)
+        self.column.addWidget(self.code_label)
+        self.column.addSpacing(Gap.S)
+        self.column.addWidget(self.kept)
+        self.column.addWidget(self.button)
+        self.setFocusProxy(self.kept)
+
+    def _on_kept_toggled(self, kept: bool) -> None:
+        self.button.setEnabled(kept)
