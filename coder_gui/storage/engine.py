@@ -22,6 +22,8 @@ RawConnection = Any
 """A connection of sqlcipher3, which ships no types."""
 
 BUSY_MILLISECONDS = 5000
+LOG_BYTES = 16 * 1024 * 1024
+"""What the write-ahead log is cut back to after a large import."""
 
 
 class DatabaseKeyLike(Protocol):
@@ -142,7 +144,7 @@ def _tune(connection: RawConnection, lane: Lane) -> None:
         f"cache_size = -{lane.value}",
     ]
     if lane is Lane.WRITER:
-        settings.append("journal_mode = WAL")
+        settings += ["journal_mode = WAL", f"journal_size_limit = {LOG_BYTES}"]
     if lane is Lane.READER:
         settings.append("query_only = ON")
     for setting in settings:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import func, select, table
+
 from coder_gui.domain.errors import StorageFull, StoreDamaged, StoreLocked
 from coder_gui.storage.engine import DatabaseKeyLike, RawConnection, connect, new_file
 from coder_gui.storage.faults import FULL_TEXT, LOCKED_TEXT, for_people
@@ -127,7 +129,8 @@ def counts(path: Path, key: DatabaseKeyLike) -> dict[str, int]:
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite!_%'"
             " ESCAPE '!' AND name NOT LIKE 'episode!_search%' ESCAPE '!'"
         ).fetchall()
-        return {
-            name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608
-            for (name,) in names
-        }
+        return {name: connection.execute(_count(name)).fetchone()[0] for (name,) in names}
+
+
+def _count(name: str) -> str:
+    return str(select(func.count()).select_from(table(name)))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
 from coder_gui.domain.identity import new_id
@@ -47,6 +47,7 @@ class StoredEntry:
     event: str
     data: str | None
     data_sha256: bytes
+    ops_sha256: bytes | None
     prev: bytes
     hash: bytes
 
@@ -60,28 +61,37 @@ def entry_hash(
     episode_id: str | None,
     event: str,
     data_sha256: bytes,
+    ops_sha256: bytes | None,
 ) -> bytes:
     """SHA-256 over `prev` and the canonical JSON array of everything else in the skeleton.
 
     `at` is the instant as the file has it.
     """
-    skeleton = canonical_json([device_id, n, at, actor, episode_id, event, data_sha256.hex()])
+    ops = None if ops_sha256 is None else ops_sha256.hex()
+    skeleton = canonical_json([device_id, n, at, actor, episode_id, event, data_sha256.hex(), ops])
     return hashlib.sha256(prev + skeleton.encode()).digest()
 
 
 # As the driver takes it, for the sake of imports.
 _INSERT = (
     "INSERT INTO history (id, device_id, n, at, actor, episode_id, event,"
-    " data, data_sha256, prev, hash, row_state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'dirty')"
+    " data, data_sha256, ops_sha256, prev, hash, row_state)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'dirty')"
 )
 
 
 def append(
-    connection: Connection, device_id: str, at: datetime, actor: str, entries: Sequence[Entry]
+    connection: Connection,
+    device_id: str,
+    at: datetime,
+    actor: str,
+    entries: Sequence[Entry],
+    ops_sha256: bytes | None = None,
 ) -> list[str]:
     """Add entries to the end of the device's chain; returns the ids of their rows, in order.
 
-    Only a unit of work calls this: the rows are synced.
+    `ops_sha256` is of the changes made with them; the first entry holds it, so that the chain
+    vouches for the rows too. Only a unit of work calls this: the rows are synced.
     """
     n, prev = _head(connection, device_id)
     device, when = id_bytes(device_id), instant_text(at)
@@ -92,13 +102,13 @@ def append(
         data = canonical_json(entry.data)
         data_sha256 = hashlib.sha256(data.encode()).digest()
         digest = entry_hash(
-            prev, device_id, n, when, actor, entry.episode_id, entry.event, data_sha256
+            prev, device_id, n, when, actor, entry.episode_id, entry.event, data_sha256, ops_sha256
         )
         episode = id_bytes(entry.episode_id) if entry.episode_id else None
         ids.append(row_id)
         skeleton = (id_bytes(row_id), device, n, when, actor, episode, entry.event)
-        rows.append((*skeleton, data, data_sha256, prev, digest))
-        prev = digest
+        rows.append((*skeleton, data, data_sha256, ops_sha256, prev, digest))
+        prev, ops_sha256 = digest, None
     connection.exec_driver_sql(_INSERT, rows)
     head = insert(history_head).values(device_id=device_id, n=n, hash=prev)
     connection.execute(
@@ -146,8 +156,3 @@ def last(connection: Connection, device_id: str, episode_id: str, event: str) ->
         .limit(1)
     ).scalar()
     return found
-
-
-def forget(connection: Connection, episode_id: str) -> None:
-    """Empty the data of an episode's entries; the skeleton stays. Needs a lifted write guard."""
-    connection.execute(update(history).where(history.c.episode_id == episode_id).values(data=None))

@@ -17,7 +17,6 @@ from coder_gui.storage.canonical import canonical_json
 from coder_gui.storage.engine import RawConnection
 from coder_gui.system.paths import resource
 
-
 VERSION = 2
 """Raised when the SQL of episode_list.py changes: profiles then make their list anew."""
 

@@ -6,7 +6,8 @@ entry has no patch: the row never changes, so the row itself is sent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,12 +15,9 @@ from typing import Any
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.dialects.sqlite import insert
 
-from coder_gui.storage.canonical import compact_json, plain
+from coder_gui.storage.canonical import plain
 from coder_gui.storage.columns import id_bytes, instant_text
 from coder_gui.storage.tables import SYNCED, outbox, sync_base
-
-OPEN = ("new", "frozen", "conflict")
-"""States of an op that the centre has not taken yet."""
 
 LOCAL_COLUMNS = frozenset({"row_version", "row_state", "scope_id"})
 """Columns of a synced row that are not part of its document."""
@@ -27,11 +25,11 @@ LOCAL_COLUMNS = frozenset({"row_version", "row_state", "scope_id"})
 
 @dataclass(frozen=True, slots=True)
 class Op:
-    """One change of one row. `patch` None: the row itself is the document."""
+    """One change of one row; `patch` is JSON text. None: the row itself is the document."""
 
     kind: str
     row_id: str
-    patch: Mapping[str, Any] | None
+    patch: str | None
     scope_id: str | None = None
 
 
@@ -52,6 +50,20 @@ _INSERT = (
 )
 
 
+def digest(ops: Iterable[tuple[str, bytes, str | None]]) -> bytes | None:
+    """SHA-256 over (kind, row id, patch text) of the changes in order; None where there are none.
+
+    History has its own chain, so its ops are not among them.
+    """
+    running = hashlib.sha256()
+    empty = True
+    for kind, row_id, patch in ops:
+        body = b"" if patch is None else patch.encode()
+        running.update(f"{kind} {row_id.hex()} {len(body)}\n".encode() + body)
+        empty = False
+    return None if empty else running.digest()
+
+
 def write(connection: Connection, group: Group, ops: Sequence[Op]) -> None:
     """Append the ops of one group; the first that is not history counts as the user's action."""
     first = next((place for place, op in enumerate(ops) if op.kind != "history"), None)
@@ -64,7 +76,7 @@ def write(connection: Connection, group: Group, ops: Sequence[Op]) -> None:
             id_bytes(op.scope_id) if op.scope_id else None,
             op.kind,
             id_bytes(op.row_id),
-            compact_json(op.patch) if op.patch is not None else None,
+            op.patch,
             at,
             place == first,
         )
@@ -76,12 +88,10 @@ def write(connection: Connection, group: Group, ops: Sequence[Op]) -> None:
 
 def unsynced(connection: Connection) -> int:
     """How many actions of a person exist on this laptop only; opening an episode is none."""
+    # as the partial index has it, so that it is the index alone that is counted
+    counted = text("counted AND state <> 'acked'")
     return int(
-        connection.execute(
-            select(func.count())
-            .select_from(outbox)
-            .where(outbox.c.state.in_(OPEN), text("counted"))
-        ).scalar_one()
+        connection.execute(select(func.count()).select_from(outbox).where(counted)).scalar_one()
     )
 
 

@@ -6,17 +6,28 @@ thirty thousand rows, and would take twice as long.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Integer, LargeBinary, String, Table, Time
+from sqlalchemy import (
+    Boolean,
+    Date,
+    DefaultClause,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Time,
+    select,
+)
 from sqlalchemy import types as sql_types
 from sqlalchemy.dialects import sqlite
 
 from coder_gui.storage.canonical import compact_json, plain
-from coder_gui.storage.columns import Id, Instant, id_bytes, instant_text
+from coder_gui.storage.columns import Id, Instant, id_bytes, id_text, instant_text
 
 _DIALECT = sqlite.dialect(paramstyle="qmark")
 
@@ -121,3 +132,46 @@ def encode(
             stored, said[name] = codecs[name](value)
             held.append(stored)
     return tuple(held), said
+
+
+@cache
+def select_statement(table: Table, names: tuple[str, ...]) -> str:
+    """The SELECT of these columns of every row, by id, as the driver takes it."""
+    columns = [table.c[name] for name in names]
+    return str(select(*columns).order_by(table.c.id).compile(dialect=_DIALECT))
+
+
+def _as_said(kind: sql_types.TypeEngine[Any], held: Any) -> Any:
+    match kind:
+        case Id():
+            return id_text(bytes(held))
+        case Time():
+            return time.fromisoformat(held).isoformat()
+        case Boolean():
+            return bool(int(held))
+        case Integer():
+            return int(held)
+        case sql_types.JSON():
+            return json.loads(held) if isinstance(held, str) else held
+        case LargeBinary():
+            return bytes(held).hex()
+        case _:
+            return held
+
+
+def decode(table: Table, names: Sequence[str], held: Sequence[Any]) -> dict[str, Any]:
+    """What the protocol says of values as the file has them; the way back of `encode`."""
+    return {
+        name: None if value is None else _as_said(table.c[name].type, value)
+        for name, value in zip(names, held, strict=True)
+    }
+
+
+@cache
+def defaults(table: Table) -> dict[str, Any]:
+    """What a new row of the table says where nothing was given."""
+    found: dict[str, Any] = dict.fromkeys(column.name for column in table.c)
+    for column in table.c:
+        if isinstance(column.server_default, DefaultClause):
+            found[column.name] = _as_said(column.type, str(column.server_default.arg))
+    return found

@@ -290,6 +290,7 @@ history = _synced(  # append-only; id UUIDv7
     Column("event", String(40), nullable=False),
     Column("data", Text),
     Column("data_sha256", LargeBinary(32), nullable=False),
+    Column("ops_sha256", LargeBinary(32)),  # over the ops written with it; first of a group only
     Column("prev", LargeBinary(32), nullable=False),
     Column("hash", LargeBinary(32), nullable=False),
     UniqueConstraint("device_id", "n"),
@@ -337,7 +338,7 @@ episode_list = Table(  # derived, rebuildable: one flat row an episode for the l
 )
 # episode_search: FTS5 over episode_list (contentless, rowid = rowid_), made by the migration:
 # CREATE VIRTUAL TABLE episode_search USING fts5(words, content='', contentless_delete=1,
-#   tokenize="unicode61 remove_diacritics 2", prefix='1 2 3')
+#   tokenize="unicode61 remove_diacritics 2", prefix='1 2 3 4')
 round_item = Table(
     "round_item",
     metadata,
@@ -407,7 +408,7 @@ outbox = Table(
     Column("state", String(8), nullable=False, server_default="new"),
     Column("counted", Boolean, nullable=False, server_default="0"),  # the one op that people count
     Index("ix_outbox_state", "state", "n"),
-    Index("ix_outbox_counted", "state", sqlite_where=text("counted")),
+    Index("ix_outbox_counted", "n", sqlite_where=text("counted AND state <> 'acked'")),
     sqlite_autoincrement=True,
 )
 batch = Table(

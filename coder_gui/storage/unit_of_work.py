@@ -13,7 +13,8 @@ from coder_gui.domain.errors import NotFound
 from coder_gui.domain.identity import new_id
 from coder_gui.domain.roles import Actor
 from coder_gui.storage import episode_list, history, outbox
-from coder_gui.storage.canonical import plain
+from coder_gui.storage.canonical import compact_json, plain
+from coder_gui.storage.columns import id_bytes
 from coder_gui.storage.row_codec import encode, insert_statement
 from coder_gui.storage.tables import APPEND_ONLY, SYNCED
 from coder_gui.storage.write_guard import WriteGuard
@@ -70,7 +71,7 @@ class UnitOfWork:
             shapes[names].append(held)
             scope = said.get("scope_id")
             patch = {name: value for name, value in said.items() if name not in _NOT_SENT}
-            self._ops.append(outbox.Op(kind, row["id"], patch, scope))
+            self._ops.append(outbox.Op(kind, row["id"], compact_json(patch), scope))
             self._touched.row(kind, row)
         with self._guard.lifted():
             for names, same in shapes.items():
@@ -125,7 +126,7 @@ class UnitOfWork:
                 table.update().where(table.c.id == row["id"]).values(**changed, row_state=state)
             )
         patch = {name: said.get(name) for name in changed}
-        self._ops.append(outbox.Op(kind, row["id"], patch, row["scope_id"]))
+        self._ops.append(outbox.Op(kind, row["id"], compact_json(patch), row["scope_id"]))
         self._touched.row(kind, row)
         self._touched.row(kind, {**row, **changed})
         return {name: row[name] for name in changed}
@@ -173,8 +174,8 @@ class UnitOfWork:
     def commit(self) -> tuple[Changes, datetime]:
         """Write history and outbox, refresh the list's rows, and put all of it on the disk.
 
-        Returns what was touched and the transaction's instant. Raises StorageFull or StoreLocked
-        with nothing written.
+        Returns what was touched and the instant from which it was on the disk. Raises StorageFull
+        or StoreLocked with nothing written.
         """
         if self.committed:
             raise RuntimeError("this unit of work is already committed")
@@ -184,14 +185,19 @@ class UnitOfWork:
             self._touched.kinds.add("history")
             with self._guard.lifted():
                 ids = history.append(
-                    self.connection, self.actor.device_id, self.now, self.actor.name, self._entries
+                    self.connection,
+                    self.actor.device_id,
+                    self.now,
+                    self.actor.name,
+                    self._entries,
+                    outbox.digest((op.kind, id_bytes(op.row_id), op.patch) for op in self._ops),
                 )
             self._ops.extend(outbox.Op("history", row_id, None) for row_id in ids)
         outbox.write(self.connection, self._group, self._ops)
         self._touched.refresh(self.connection)
         self.connection.commit()
         self.committed = True
-        return self._touched.changes(), self.now
+        return self._touched.changes(), self.clock.now()
 
 
 class _Touched:

@@ -1,8 +1,8 @@
 """Is everything that was written still as it was written? Names the first place where it is not.
 
-Three things are looked at: each page of both files against its HMAC (a byte was flipped), the
-history's hash chain (a value was changed, an entry removed or the tail cut through an opened
-database), and each document against the SHA-256 that names it.
+Looked at are each page of both files against its HMAC (a byte was flipped), the history's hash
+chain (a value was changed, an entry removed or the tail cut through an opened database), the rows
+against what the chain says was written, and each document against the SHA-256 that names it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from coder_gui.domain.errors import NotFound, StoreDamaged, WrongKey
@@ -21,52 +20,10 @@ from coder_gui.storage.columns import id_text
 from coder_gui.storage.documents import DOCUMENTS_FILE
 from coder_gui.storage.engine import DatabaseKeyLike, RawConnection
 from coder_gui.storage.history import FIRST_PREV, entry_hash
+from coder_gui.storage.verify_report import Fault, Finding, VerifyReport
+from coder_gui.storage.verify_rows import check_rows
 
 _PAGE = re.compile(r"page (\d+)")
-
-
-class Fault(StrEnum):
-    """What kind of thing is wrong."""
-
-    PAGE = "page"
-    STRUCTURE = "structure"
-    CHANGED = "changed"
-    MISSING = "missing"
-    TAIL = "tail"
-    DOCUMENT = "document"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong. `text` is a sentence without patient data.
-
-    `page` counts from 1; `n` is the number of an entry in the chain of `device_id`; `entry_id` is
-    the id of its row; `sha256` names a document.
-    """
-
-    fault: Fault
-    file: str
-    text: str
-    page: int | None = None
-    device_id: str | None = None
-    n: int | None = None
-    entry_id: str | None = None
-    sha256: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class VerifyReport:
-    """The answer: what is wrong, the first in each chain and file, and how much was looked at."""
-
-    findings: tuple[Finding, ...]
-    entries: int
-    pages: int
-    documents: int
-
-    @property
-    def ok(self) -> bool:
-        """True when nothing is wrong."""
-        return not self.findings
 
 
 def verify(folder: Path, key: DatabaseKeyLike) -> VerifyReport:
@@ -99,6 +56,7 @@ def verify(folder: Path, key: DatabaseKeyLike) -> VerifyReport:
             findings += [] if bad else _structure(connection, database)
             entries, wrong = _chains(connection, heads)
             findings += wrong
+            findings += [] if bad or wrong else check_rows(connection)
     except (StoreDamaged, WrongKey):
         if not bad:
             raise
@@ -142,6 +100,7 @@ class _Row:
     event: str
     data: str | None
     data_sha256: bytes
+    ops_sha256: bytes | None
     prev: bytes
     hash: bytes
 
@@ -193,11 +152,11 @@ def _since_closing(
 
 def _rows(connection: RawConnection, device: bytes) -> Iterator[_Row]:
     found = connection.execute(
-        "SELECT id, n, at, actor, episode_id, event, data, data_sha256, prev, hash"
-        " FROM history WHERE device_id = ? ORDER BY n",
+        "SELECT id, n, at, actor, episode_id, event, data, data_sha256, ops_sha256,"
+        " prev, hash FROM history WHERE device_id = ? ORDER BY n",
         (device,),
     )
-    for row_id, n, at, actor, episode, event, data, digest, prev, own in found:
+    for row_id, n, at, actor, episode, event, data, digest, ops, prev, own in found:
         yield _Row(
             id_text(bytes(row_id)),
             n,
@@ -207,6 +166,7 @@ def _rows(connection: RawConnection, device: bytes) -> Iterator[_Row]:
             event,
             data,
             bytes(digest),
+            None if ops is None else bytes(ops),
             bytes(prev),
             bytes(own),
         )
@@ -251,7 +211,15 @@ def _is_as_written(row: _Row, device_id: str) -> bool:
     if row.data is not None and hashlib.sha256(row.data.encode()).digest() != row.data_sha256:
         return False
     return row.hash == entry_hash(
-        row.prev, device_id, row.n, row.at, row.actor, row.episode_id, row.event, row.data_sha256
+        row.prev,
+        device_id,
+        row.n,
+        row.at,
+        row.actor,
+        row.episode_id,
+        row.event,
+        row.data_sha256,
+        row.ops_sha256,
     )
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from coder_gui.domain.roles import Actor
 from coder_gui.storage import history
 from coder_gui.storage.database import Database
 from coder_gui.storage.tables import history as history_table
-from coder_gui.storage.tables import history_head
+from coder_gui.storage.tables import history_head, outbox
 
-from .profile_rows import add_code, add_stays, person, stay
+from .profile_rows import add_code, add_stays, patient_row, person, stay
 
 
 def test_each_entry_holds_the_hash_of_the_one_before(database: Database, actor: Actor) -> None:
@@ -34,7 +34,11 @@ def test_the_hash_can_be_made_from_its_description_alone(database: Database, act
     add_code(database, actor, stay(1).episode)
     with database.read() as connection:
         row = connection.execute(select(history_table).where(history_table.c.n == 2)).one()
+        op = connection.execute(select(outbox).where(outbox.c.kind == "code")).one()
+        patch = connection.execute(text("SELECT patch FROM outbox WHERE kind = 'code'")).scalar()
     data_sha256 = hashlib.sha256(b'{"code":"I10X"}').digest()
+    row_hex, size = op.row_id.replace("-", ""), len(patch.encode())
+    ops_sha256 = hashlib.sha256(f"code {row_hex} {size}\n{patch}".encode()).digest()
     skeleton = [
         actor.device_id,
         2,
@@ -43,10 +47,11 @@ def test_the_hash_can_be_made_from_its_description_alone(database: Database, act
         stay(1).episode,
         "code.added",
         data_sha256.hex(),
+        ops_sha256.hex(),
     ]
-    text = json.dumps(skeleton, separators=(",", ":"), ensure_ascii=False)
-    assert row.data_sha256 == data_sha256
-    assert row.hash == hashlib.sha256(row.prev + text.encode()).digest()
+    said = json.dumps(skeleton, separators=(",", ":"), ensure_ascii=False)
+    assert (row.data_sha256, row.ops_sha256) == (data_sha256, ops_sha256)
+    assert row.hash == hashlib.sha256(row.prev + said.encode()).digest()
 
 
 def test_one_transaction_may_make_several_entries_in_order(
@@ -61,6 +66,24 @@ def test_one_transaction_may_make_several_entries_in_order(
             select(history_table.c.event, history_table.c.n).order_by(history_table.c.n)
         ).all()
     assert found == [("first", 1), ("second", 2), ("third", 3)]
+
+
+def test_the_first_entry_of_a_group_vouches_for_its_changes(
+    database: Database, actor: Actor
+) -> None:
+    with database.write(actor, "x") as work:
+        work.insert("patient", patient_row(1))
+        work.record("first", None, {})
+        work.record("second", None, {})
+        work.commit()
+    with database.write(actor, "x") as work:
+        work.record("no changes", None, {})
+        work.commit()
+    with database.read() as connection:
+        found = connection.execute(
+            select(history_table.c.ops_sha256).order_by(history_table.c.n)
+        ).scalars()
+        assert [ops is not None for ops in found] == [True, False, False]
 
 
 def test_what_was_rolled_back_leaves_no_gap(database: Database, actor: Actor) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.types import LargeBinary, Time
 
 from coder_gui.storage.canonical import plain
 from coder_gui.storage.columns import Id, Instant
-from coder_gui.storage.row_codec import encode, insert_statement
+from coder_gui.storage.row_codec import decode, defaults, encode, insert_statement
 from coder_gui.storage.tables import SYNCED, metadata
 
 EPOCH = datetime(1900, 1, 1, tzinfo=UTC)
@@ -73,6 +73,7 @@ def test_every_value_comes_back_as_it_went_in(
         connection.rollback()
     assert dict(found) == row
     assert said == {name: plain(value) for name, value in row.items() if value is not None}
+    assert decode(table, order, held) == {name: said.get(name) for name in order}
 
 
 def test_only_the_named_columns_are_written() -> None:
@@ -85,3 +86,13 @@ def test_a_time_keeps_its_short_form_for_people() -> None:
     held, said = encode(SYNCED["abstraction_line"], ["place_time"], {"place_time": time(14, 5)})
     assert held == ("14:05:00.000000",)
     assert said == {"place_time": "14:05:00"}
+
+
+def test_a_new_row_says_what_the_table_gives_by_itself() -> None:
+    found = defaults(SYNCED["patient"])
+    assert (found["vip"], found["forenames"], found["surname"], found["row_version"]) == (
+        False,
+        "",
+        None,
+        0,
+    )

@@ -12,7 +12,8 @@ from coder_gui.storage.columns import id_text
 from coder_gui.storage.database import Database
 from coder_gui.storage.engine import connect
 from coder_gui.storage.history import entry_hash
-from coder_gui.storage.verify import Fault, Finding, verify
+from coder_gui.storage.verify import verify
+from coder_gui.storage.verify_report import Fault, Finding
 from coder_gui.system.clock import Clock
 
 from .profile_rows import RandomKey, add_code, add_stays, flip_byte, meddle, stay
@@ -27,6 +28,13 @@ def written(database: Database, folder: Path, actor: Actor) -> Path:
     database.documents.put(b"A letter.", "text/plain", ["A letter."])
     database.close()
     return folder
+
+
+PULLED = tuple(
+    f"UPDATE {kind} SET row_version = 1, row_state = 'clean'"
+    for kind in ("patient", "spell", "episode", "code")
+)
+"""Makes the rows look as if a colleague had written them and the centre had sent them."""
 
 
 def only(folder: Path, key: RandomKey) -> Finding:
@@ -65,6 +73,7 @@ def test_an_open_profile_verifies_too(
         "event = 'code.removed'",
         "episode_id = NULL",
         "data_sha256 = zeroblob(32)",
+        "ops_sha256 = NULL",
         "prev = zeroblob(32)",
         "hash = zeroblob(32)",
     ],
@@ -82,11 +91,12 @@ def test_one_who_makes_the_hash_of_the_changed_entry_anew_is_found_at_the_next(
     written: Path, key: RandomKey
 ) -> None:
     connection = connect(written / "coder.db", key)
-    device, at, episode, event, digest, prev = connection.execute(
-        "SELECT device_id, at, episode_id, event, data_sha256, prev FROM history WHERE n = 3"
+    device, at, episode, event, digest, ops, prev = connection.execute(
+        "SELECT device_id, at, episode_id, event, data_sha256, ops_sha256, prev"
+        " FROM history WHERE n = 3"
     ).fetchone()
     forged = entry_hash(
-        prev, id_text(device), 3, at, "Somebody Else", id_text(episode), event, digest
+        prev, id_text(device), 3, at, "Somebody Else", id_text(episode), event, digest, ops
     )
     connection.execute(
         "UPDATE history SET actor = 'Somebody Else', hash = ? WHERE n = 3", (forged,)
@@ -144,12 +154,13 @@ def test_an_older_copy_put_in_the_place_of_the_database_is_found(
 def test_a_history_written_anew_from_the_middle_is_found(written: Path, key: RandomKey) -> None:
     connection = connect(written / "coder.db", key)
     rows = connection.execute(
-        "SELECT device_id, n, at, episode_id, event, data_sha256 FROM history ORDER BY n"
+        "SELECT device_id, n, at, episode_id, event, data_sha256, ops_sha256"
+        " FROM history ORDER BY n"
     ).fetchall()
     prev = bytes(32)
-    for device, n, at, episode, event, digest in rows:
+    for device, n, at, episode, event, digest, ops in rows:
         owner = None if episode is None else id_text(episode)
-        own = entry_hash(prev, id_text(device), n, at, "Somebody Else", owner, event, digest)
+        own = entry_hash(prev, id_text(device), n, at, "Somebody Else", owner, event, digest, ops)
         connection.execute(
             "UPDATE history SET actor = 'Somebody Else', prev = ?, hash = ? WHERE n = ?",
             (prev, own, n),
@@ -195,6 +206,7 @@ def test_entries_of_other_laptops_need_not_be_complete(written: Path, key: Rando
         "DELETE FROM history WHERE n IN (1, 3)",
     )
     meddle(written / "documents.db", key, "DELETE FROM head")
+    meddle(written / "coder.db", key, "DELETE FROM outbox", *PULLED)
     assert verify(written, key).ok
     meddle(written / "coder.db", key, "UPDATE history SET data = '{}' WHERE n = 5")
     assert (only(written, key).fault, only(written, key).n) == (Fault.CHANGED, 5)

@@ -67,6 +67,7 @@ CREATE TABLE history (
     event VARCHAR(40) NOT NULL,
     data TEXT,
     data_sha256 BLOB NOT NULL,
+    ops_sha256 BLOB,
     prev BLOB NOT NULL,
     hash BLOB NOT NULL,
     scope_id BLOB,
@@ -179,11 +180,11 @@ CREATE TABLE outbox (
     counted BOOLEAN DEFAULT '0' NOT NULL
 );
 
-CREATE INDEX ix_outbox_counted ON outbox (state) WHERE counted;
-
-CREATE INDEX ix_outbox_grp ON outbox (grp);
+CREATE INDEX ix_outbox_counted ON outbox (n) WHERE counted AND state <> 'acked';
 
 CREATE INDEX ix_outbox_row_id ON outbox (row_id);
+
+CREATE INDEX ix_outbox_grp ON outbox (grp);
 
 CREATE INDEX ix_outbox_state ON outbox (state, n);
 
@@ -315,11 +316,11 @@ CREATE TABLE episode (
     CONSTRAINT fk_episode_patient_id_patient FOREIGN KEY(patient_id) REFERENCES patient (id)
 );
 
-CREATE INDEX ix_episode_end_date ON episode (end_date);
+CREATE INDEX ix_episode_spell_id ON episode (spell_id);
 
 CREATE INDEX ix_episode_patient_id ON episode (patient_id);
 
-CREATE INDEX ix_episode_spell_id ON episode (spell_id);
+CREATE INDEX ix_episode_end_date ON episode (end_date);
 
 CREATE TABLE episode_alias (
     id BLOB NOT NULL,
@@ -338,9 +339,9 @@ CREATE TABLE episode_alias (
     CONSTRAINT fk_episode_alias_episode_id_episode FOREIGN KEY(episode_id) REFERENCES episode (id)
 );
 
-CREATE INDEX ix_episode_alias_episode_id ON episode_alias (episode_id);
-
 CREATE INDEX ix_episode_alias_spell_id ON episode_alias (spell_id);
+
+CREATE INDEX ix_episode_alias_episode_id ON episode_alias (episode_id);
 
 CREATE TABLE episode_work (
     id BLOB NOT NULL,
@@ -564,9 +565,9 @@ CREATE TABLE code_line (
     CONSTRAINT fk_code_line_code_id_code FOREIGN KEY(code_id) REFERENCES code (id)
 );
 
-CREATE INDEX ix_code_line_episode_id ON code_line (episode_id);
-
 CREATE INDEX ix_code_line_code_id ON code_line (code_id);
+
+CREATE INDEX ix_code_line_episode_id ON code_line (episode_id);
 
 CREATE INDEX ix_code_line_line_id ON code_line (line_id);
 
@@ -590,9 +591,9 @@ CREATE TABLE document_version (
     CONSTRAINT fk_document_version_episode_id_episode FOREIGN KEY(episode_id) REFERENCES episode (id)
 );
 
-CREATE INDEX ix_document_version_document_id ON document_version (document_id);
-
 CREATE INDEX ix_document_version_episode_id ON document_version (episode_id);
 
+CREATE INDEX ix_document_version_document_id ON document_version (document_id);
+
 CREATE VIRTUAL TABLE episode_search USING fts5(words, content='', contentless_delete=1,
-    tokenize="unicode61 remove_diacritics 2", prefix='1 2 3');
+    tokenize="unicode61 remove_diacritics 2", prefix='1 2 3 4');
