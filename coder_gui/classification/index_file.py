@@ -22,6 +22,7 @@ from coder_gui.classification.content import CodeRow, EditionContent, Heading, S
 from coder_gui.classification.folding import also, words
 from coder_gui.domain.codes import parent
 from coder_gui.domain.coding import System
+from coder_gui.domain.errors import StorageFull
 from coder_gui.system.files import sync_folder
 
 FORMAT = 1
@@ -125,7 +126,7 @@ def write_index(
 
     The file name carries `key`, else a digest of what is in it, so that a file is never changed
     once it is there, and the same list imported twice is the same file (its time becomes now:
-    of two files of one edition the newer is in use). Raises OSError when the disk is full.
+    of two files of one edition the newer is in use). Raises StorageFull.
     """
     file = index_path(folder, facts, key or _digest(content, facts))
     if file.exists():
@@ -138,6 +139,11 @@ def write_index(
         with waiting.open("rb+") as written:
             os.fsync(written.fileno())
         waiting.replace(file)
+    except (sqlite3.OperationalError, OSError) as error:
+        raise StorageFull(
+            f"The disk is full or {folder} cannot be written. {facts.name} was not imported. "
+            "Free some space on the disk, then import again."
+        ) from error
     finally:
         waiting.unlink(missing_ok=True)
     sync_folder(folder)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from coder_gui.classification.index_file import IndexFacts, open_index
+from coder_gui.domain.errors import StoreDamaged
 
 
 class IndexReader:
@@ -22,13 +23,20 @@ class IndexReader:
 
     @contextmanager
     def connection(self) -> Iterator[sqlite3.Connection]:
-        """Lends a read-only connection; it stays open for the next."""
+        """Lends a read-only connection; it stays open for the next. Raises StoreDamaged."""
         try:
             lent = self._idle.pop()
         except IndexError:
             lent = open_index(self.file)
         try:
             yield lent
+        except sqlite3.ProgrammingError:
+            raise
+        except sqlite3.DatabaseError as error:
+            raise StoreDamaged(
+                f"The index of {self.facts.name} is damaged. Import its files again; "
+                "no patient data is in it."
+            ) from error
         finally:
             if self._closed:
                 lent.close()

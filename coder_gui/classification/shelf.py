@@ -48,7 +48,7 @@ class Shelf:
             return list(self._imported.get(system, ()))
 
     def put(self, content: EditionContent, facts: IndexFacts) -> IndexReader:
-        """Writes the index of an edition and gives its reader. Raises OSError on a full disk."""
+        """Writes the index of an edition and gives its reader. Raises StorageFull."""
         file = write_index(self.root, content, facts)
         with self._lock:
             self._refresh(force=True)
