@@ -24,6 +24,7 @@ from coder_gui.system.clock import Clock
 from coder_gui.system.paths import resource
 
 STARTER_NOTE = "Starter list, not for live coding: import the TRUD files"
+ABSENT_NOTE = "There is no list on this laptop yet: import the TRUD files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,10 @@ class Classifications:
         day = day or self._clock.today()
         imported = self._shelf.imported(system)
         if not imported:
-            return self._edition(self._starter(system), day, complete=False, note=STARTER_NOTE)
+            starter = self._starter(system)
+            whole = starter.facts.name == self._starter_name(system)
+            said = STARTER_NOTE if whole else ABSENT_NOTE
+            return self._edition(starter, day, complete=False, note=said)
         reader, complete, note = self._choose(imported, self._dates.on(system, day), day)
         return self._edition(reader, day, complete=complete, note=note)
 
@@ -227,7 +231,7 @@ class Classifications:
         priors = load_priors(self._shelf.root, system)
         facts = IndexFacts(
             system=system,
-            name=f"{self._dates.labels[system]} starter",
+            name=self._starter_name(system),
             valid_from=self._dates.of(system)[0].valid_from,
             starter=True,
             sources=(),
@@ -240,9 +244,13 @@ class Classifications:
             return known
         starter = make_starter(system, self._resources)
         starter.content.apply_usage(priors.counts)
+        name = facts.name if starter.whole else f"{self._dates.labels[system]}, no list"
         return self._shelf.put_starter(
-            starter.content, replace(facts, sources=starter.sources), key
+            starter.content, replace(facts, name=name, sources=starter.sources), key
         )
+
+    def _starter_name(self, system: System) -> str:
+        return f"{self._dates.labels[system]} starter"
 
     # Import
 

@@ -18,7 +18,6 @@ from coder_gui.classification.uk_icd10 import UkForm
 from coder_gui.classification.who_list import read_who_list, who_file
 from coder_gui.domain.codes import parse_opcs4
 from coder_gui.domain.coding import System
-from coder_gui.domain.errors import UserError
 
 OPCS4_FILE = "opcs4_starter.tsv"
 _CHAPTERS_FILE = "opcs4_chapters.json"
@@ -26,10 +25,15 @@ _CHAPTERS_FILE = "opcs4_chapters.json"
 
 @dataclass(frozen=True, slots=True)
 class Starter:
-    """A starter list before it is indexed, and where it came from."""
+    """A starter list before it is indexed, and where it came from.
+
+    `whole` is False where this installation has no material for one: it then holds the codes for
+    emergency use alone, so that the rest of the program works until a list is imported.
+    """
 
     content: EditionContent
     sources: tuple[Source, ...]
+    whole: bool
 
 
 def starter_key(system: System, folder: Path, usage_sha256: str) -> str:
@@ -51,20 +55,19 @@ def _materials(system: System, folder: Path) -> list[Path]:
 
 
 def make_starter(system: System, folder: Path) -> Starter:
-    """The list, in about 0.2 s. Raises UserError where this installation has no WHO list."""
+    """The list, in about 0.2 s."""
     sources = tuple(
         Source(file.name, hashlib.sha256(file.read_bytes()).hexdigest())
         for file in _materials(system, folder)
     )
     if system is System.OPCS4:
-        return Starter(read_opcs4_starter(folder), sources)
-    who = who_file()
-    if who is None:
-        raise UserError(
-            "This installation has no starter list of ICD-10. Import the ICD-10 5th edition text "
-            "file of TRUD: coder-gui classifications import FOLDER."
-        )
-    return Starter(turn_to_uk(read_who_list(who), UkForm.load(folder)), sources)
+        return Starter(read_opcs4_starter(folder), sources, whole=True)
+    uk, who = UkForm.load(folder), who_file()
+    if who is not None:
+        return Starter(turn_to_uk(read_who_list(who), uk), sources, whole=True)
+    content = EditionContent(System.ICD10)
+    uk.add_emergency_codes(content)
+    return Starter(content, sources, whole=False)
 
 
 def turn_to_uk(content: EditionContent, uk: UkForm) -> EditionContent:

@@ -278,6 +278,19 @@ def test_a_damaged_starter_is_made_again(tmp_path: Path) -> None:
     second.close()
 
 
+def test_an_installation_without_a_list_still_answers(
+    classifications: Classifications, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    edition = classifications.for_date(System.ICD10)
+    assert edition.use.name == "ICD-10, no list"
+    assert edition.use.note == "There is no list on this laptop yet: import the TRUD files"
+    assert (edition.use.starter, edition.use.complete) == (True, False)
+    assert edition.facts("I10X") is None
+    assert edition.search("covid identified")[0].display == "U07.1"
+    assert classifications.for_date(System.OPCS4).use.name == "OPCS-4 starter"
+
+
 def test_the_real_layout_gives_two_editions(
     real_layout: Classifications, reference_data: Path
 ) -> None:
