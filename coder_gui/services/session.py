@@ -16,7 +16,7 @@ from coder_gui.services.lifecycle import LifecycleService
 from coder_gui.services.settings import ProfileSettings
 from coder_gui.services.worklist import WorklistService
 from coder_gui.standards import packs
-from coder_gui.system.paths import classifications_root, resource
+from coder_gui.system.paths import classifications_root
 
 if TYPE_CHECKING:
     from coder_gui.services.profiles import Unlocked
@@ -38,7 +38,7 @@ class Session:
         self.actor = unlocked.actor
         self.clock = clock
         self.classifications = classifications
-        self.pack = packs.load(resource("rules"))
+        self.pack = packs.in_use()
         self.calendar = Calendar.shipped()
         database = self.database
         self.settings = ProfileSettings(database)

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coder_gui.domain.abstraction import Heading, Side
 from coder_gui.domain.coding import System
 from coder_gui.domain.episode import State, Verb
 from coder_gui.domain.identity import derive_id
 from coder_gui.domain.roles import Role
 from coder_gui.exchange.worklist_layout import shipped_layout
 from coder_gui.reports.notes_pdf import notes_pdf
-from coder_gui.services.demo.ward import DemoWork, build_ward
+from coder_gui.services.demo.ward import DemoLine, DemoWork, build_ward
 from coder_gui.services.session import Session
 
 if TYPE_CHECKING:
@@ -81,16 +82,38 @@ def _import_rows(session: Session, rows: Sequence[dict[str, str]]) -> None:
         path = Path(folder) / "ward.csv"
         path.write_text(text.getvalue(), "utf-8", newline="")
         prepared = session.worklist.prepare([path])
-        if prepared.report.rejected or prepared.report.file_error:
-            raise ValueError(f"the ward cannot be taken in: {prepared.report.file_error} {prepared.report.rejected[:3]}")
+        problem = prepared.report.file_error or prepared.report.rejected
+        if problem:
+            raise ValueError(f"the ward cannot be taken in: {problem}")
         session.worklist.apply(session.actor, prepared, all_or_nothing=True)
+
+
+def _quoted(session: Session, episode_id: str, line: DemoLine) -> str:
+    """A line made from words of a document, as a selection makes it."""
+    for document in session.documents.list(episode_id):
+        content = session.documents.content(document.id)
+        for page, text in enumerate(content.page_texts, start=1):
+            start = text.find(line.quote)
+            if start >= 0 and document.source.casefold() == line.source:
+                anchor = session.documents.anchor(content, page, start, len(line.quote))
+                return session.abstraction.add_from_selection(
+                    session.actor,
+                    episode_id,
+                    anchor,
+                    heading=Heading(line.heading),
+                    side=Side(line.side) if line.side else None,
+                ).value
+    raise ValueError(f"the notes do not hold these words: {line.quote}")
 
 
 def _work(session: Session, episode_id: str, work: DemoWork) -> None:
     actor = session.actor
     lines: list[str] = []
-    for typed in work.lines:
-        lines.extend(session.abstraction.add(actor, episode_id, typed).value)
+    for line in work.lines:
+        if line.quote:
+            lines.append(_quoted(session, episode_id, line))
+        else:
+            lines.extend(session.abstraction.add(actor, episode_id, line.typed).value)
     for code, numbers in work.diagnoses:
         supporting = tuple(lines[number - 1] for number in numbers)
         session.coding.add(actor, episode_id, System.ICD10, code, line_ids=supporting)

@@ -29,16 +29,27 @@ class DemoDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class DemoWork:
-    """What a colleague has already written: shorthand lines, then codes with 1-based line numbers.
+class DemoLine:
+    """A line: shorthand as typed, or words of a document with their heading and side."""
 
-    `procedures` are (code, line numbers, days after admission).
+    typed: str = ""
+    source: str = ""
+    quote: str = ""
+    heading: str = ""
+    side: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoWork:
+    """What a colleague has already written: lines, then codes with 1-based line numbers.
+
+    `procedures` are (code, line numbers, day).
     """
 
     episode: tuple[str, int]
     state: str
     reason: str | None
-    lines: tuple[str, ...]
+    lines: tuple[DemoLine, ...]
     diagnoses: tuple[tuple[str, tuple[int, ...]], ...]
     procedures: tuple[tuple[str, tuple[int, ...], date], ...]
 
@@ -119,9 +130,7 @@ class _Builder:
     # Spells ---------------------------------------------------------------------------------
     def story(self, name: str, story: Mapping[str, Any]) -> None:
         for copy, (age, ended) in enumerate(zip(story["ages"], story["ended"], strict=True)):
-            born = self.today.replace(year=self.today.year - age) - timedelta(
-                days=self.random.randrange(20, 340)
-            )
+            born = self.today - timedelta(days=round(age * 365.25) + self.random.randrange(20, 340))
             person = self.person(story["sex"], born)
             if copy == 0:
                 self.fixed(name, person)
@@ -249,7 +258,7 @@ class _Builder:
                 (number, 1),
                 work["state"],
                 work.get("reason"),
-                tuple(line.format_map(facts) for line in work["lines"]),
+                tuple(_line(line, facts) for line in work["lines"]),
                 tuple((code, tuple(lines)) for _system, code, lines in work["codes"]),
                 tuple(
                     (code, tuple(lines), admitted + timedelta(days=day))
@@ -270,6 +279,12 @@ class _Builder:
             row["local_patient_id"],
             row["postcode"],
         )
+
+
+def _line(line: str | Mapping[str, str], facts: _Days) -> DemoLine:
+    if isinstance(line, str):
+        return DemoLine(typed=line.format_map(facts))
+    return DemoLine(**{name: value.format_map(facts) for name, value in line.items()})
 
 
 _SEX_LISTS = (("1", "male"), ("2", "female"))
