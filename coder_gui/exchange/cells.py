@@ -37,24 +37,21 @@ class CellRefused(ValueError):
 def clean(cell: str, field: Field) -> str:
     """The cell's text, trimmed, in one Unicode form and on one line. Raises CellRefused."""
     text = cell.strip()
-    if field.longest and len(text) > field.longest:
-        raise CellRefused(f"This cell holds {len(text):,} characters; at most {field.longest} fit.")
     if not text:
         return ""
-    if text.isascii() and text.isprintable():
-        start = text[0]
-    else:
-        text = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
-        if _CONTROL.search(text):
-            raise CellRefused(
-                "This cell holds control characters, which no text has. Export it again."
-            )
-        start = unicodedata.normalize("NFKC", text[0])[:1]
+    start = text[0] if text[0].isascii() else unicodedata.normalize("NFKC", text[0])[:1]
     if start in _FORMULA_START and not _is_text(start, text, field):
         raise CellRefused(
             "This cell begins like a spreadsheet formula (=, +, - or @) and was not read. "
             "Write the value itself."
         )
+    if field.longest and len(text) > field.longest:
+        raise CellRefused(f"This cell holds {len(text):,} characters; at most {field.longest} fit.")
+    if text.isascii() and text.isprintable():
+        return text
+    text = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
+    if _CONTROL.search(text):
+        raise CellRefused("This cell holds control characters, which no text has. Export it again.")
     return text
 
 

@@ -7,6 +7,7 @@ neither is taken.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ MOST_ROWS = 100_000
 MOST_REJECTIONS = 10_000
 REMEMBERED = 4096
 """Different cells of one column that are read once: wards, dates and codes repeat."""
+
+_KEY = ("provider_code", "spell_number", "episode_number")
 
 Key = tuple[str, str, int]
 """Provider, spell number and episode number as they enter derived ids."""
@@ -178,6 +181,7 @@ def _take(
     shape = _wrong_shape(record, table.header)
     if shape:
         extract.reject(number, *shape)
+        _remember_key(record, columns, extract)
         return
     row = _read_row(number, record, columns, extract)
     if row is None:
@@ -203,6 +207,18 @@ def _wrong_shape(record: list[str], header: tuple[str, ...]) -> tuple[str, str] 
     return None
 
 
+def _remember_key(record: list[str], columns: list[_Column], extract: Extract) -> None:
+    """The key of a row that is refused for its shape, where it can be read: it is not absent."""
+    key: dict[str, Any] = {}
+    for column in columns:
+        if column.layout.table == "key" and column.place < len(record):
+            with suppress(CellRefused):
+                key[column.layout.column] = column.value(record[column.place])
+    if set(_KEY) <= key.keys():
+        provider, spell, number = (key[name] for name in _KEY)
+        extract.seen.add((normal_key(provider), normal_key(spell), number))
+
+
 def _read_row(
     number: int, record: list[str], columns: list[_Column], extract: Extract
 ) -> PasRow | None:
@@ -220,7 +236,7 @@ def _read_row(
         if column.layout.values is not None and (note := column.note(value)):
             extract.notes.add(note, f"row {number}")
     key = values["key"]
-    if not {"provider_code", "spell_number", "episode_number"} <= key.keys():
+    if not set(_KEY) <= key.keys():
         return None
     row = PasRow(
         number,

@@ -62,25 +62,19 @@ class TableFile:
 
         Blank records are counted and left out. Raises FileRefused when a quote is never closed.
         """
-        with self.path.open("rb") as raw, _text(raw, self.encoding) as lines:
-            if self.has_separator_line:
-                lines.readline()
-            number = 0
-            reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
-            while True:
-                number += 1
-                try:
-                    cells = next(reader)
-                except StopIteration:
-                    return
-                except csv.Error as error:
-                    raise FileRefused(_broken(str(error), number)) from error
-                except (OSError, UnicodeDecodeError) as error:
-                    raise FileRefused(
-                        "The file changed while it was read. Read it again."
-                    ) from error
-                if number > 1 and any(cell and not cell.isspace() for cell in cells):
-                    yield number, cells
+        number = 0
+        try:
+            with self.path.open("rb") as raw, _text(raw, self.encoding) as lines:
+                if self.has_separator_line:
+                    lines.readline()
+                for cells in csv.reader(lines, delimiter=self.delimiter, strict=True):
+                    number += 1
+                    if number > 1 and any(cell and not cell.isspace() for cell in cells):
+                        yield number, cells
+        except csv.Error as error:
+            raise FileRefused(_broken(str(error), number + 1)) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise FileRefused("The file changed while it was read. Read it again.") from error
 
 
 def open_table(path: Path, known: Collection[str]) -> TableFile:
