@@ -136,9 +136,8 @@ def encode(
 
 @cache
 def select_statement(table: Table, names: tuple[str, ...]) -> str:
-    """The SELECT of these columns of every row, by id, as the driver takes it."""
-    columns = [table.c[name] for name in names]
-    return str(select(*columns).order_by(table.c.id).compile(dialect=_DIALECT))
+    """The SELECT of these columns of every row as the driver takes it."""
+    return str(select(*(table.c[name] for name in names)).compile(dialect=_DIALECT))
 
 
 def _as_said(kind: sql_types.TypeEngine[Any], held: Any) -> Any:

@@ -116,40 +116,35 @@ def _wrong_rows(
         for column in table.c
         if column.name not in _NOT_COMPARED and column.name != "as_of"
     ]
+    patches = _patches(connection, kind)
     question = select_statement(table, ("id", "row_version", *names))
-    rows = iter(connection.execute(question))
-    row = next(rows, None)
-    for row_id, patches in _patches(connection, kind):
-        while row is not None and bytes(row[0]) < row_id:
-            if row[1] == 0:
+    for row_id, version, *held in connection.execute(question):
+        changes = patches.pop(bytes(row_id), None)
+        if changes is None:
+            if version == 0:
                 yield _finding(subject, None, kind, what="was put in")
-            row = next(rows, None)
-        last = by_group.get(patches[-1][0])
-        if row is None or bytes(row[0]) != row_id:
-            yield _finding(subject, last, kind, what="is missing")
             continue
-        said = decode(table, names, row[2:])
-        wanted = _folded(connection, table, row_id, row[1], patches)
-        if wanted is not None and any(said[name] != wanted.get(name) for name in names):
-            yield _finding(subject, last, kind)
-        row = next(rows, None)
-    while row is not None:
-        if row[1] == 0:
-            yield _finding(subject, None, kind, what="was put in")
-        row = next(rows, None)
+        wanted = _folded(connection, table, bytes(row_id), version, changes)
+        if wanted is None:
+            continue
+        said = decode(table, names, held)
+        if any(said[name] != wanted.get(name) for name in names):
+            yield _finding(subject, by_group.get(changes[-1][0]), kind)
+    for changes in patches.values():
+        yield _finding(subject, by_group.get(changes[-1][0]), kind, what="is missing")
 
 
-def _patches(
-    connection: RawConnection, kind: str
-) -> Iterator[tuple[bytes, list[tuple[bytes, str]]]]:
-    """For each row with changes that the centre has not taken: (group, patch) in order."""
-    ops = connection.execute(
-        "SELECT row_id, grp, patch FROM outbox WHERE kind = ? AND state <> 'acked'"
-        " ORDER BY row_id, n",
+def _patches(connection: RawConnection, kind: str) -> dict[bytes, list[tuple[bytes, str]]]:
+    """(group, patch) in order of each row's changes that the centre has not taken."""
+    found: dict[bytes, list[tuple[bytes, str]]] = {}
+    ops = connection.execute(  # in the order of the file: by an index it takes ten times as long
+        "SELECT row_id, grp, patch FROM outbox NOT INDEXED"
+        " WHERE kind = ? AND state <> 'acked' ORDER BY n",
         (kind,),
     )
-    for row_id, members in groupby(ops, key=lambda op: bytes(op[0])):
-        yield row_id, [(bytes(group), patch) for _, group, patch in members]
+    for row_id, group, patch in ops:
+        found.setdefault(bytes(row_id), []).append((bytes(group), patch))
+    return found
 
 
 def _folded(
