@@ -101,7 +101,7 @@ class CrashHook(QObject):
         theme: Theme,
         window: QWidget,
         save: Callable[[], None],
-        leave: Callable[[], None],
+        leave: Callable[[], object],
     ) -> None:
         super().__init__(window)
         self._theme, self._window, self._save, self._leave = theme, window, save, leave
@@ -126,6 +126,8 @@ class CrashHook(QObject):
             return
         text = report(kind, trace)
         event(_LOG, "fault", level=logging.ERROR, error=error)
+        if sys.stderr is not None:
+            sys.stderr.write(f"{text}\n")
         if self._busy:
             return
         self._busy = True
@@ -150,11 +152,19 @@ class CrashHook(QObject):
         self._dialog = None
 
 
-def log_qt_messages() -> None:
-    """Counts Qt's own messages in the log instead of the terminal; their text is not kept."""
+def log_qt_messages() -> Callable[[], None]:
+    """Counts Qt's own messages in the log instead of the terminal; their text is not kept.
+
+    Returns what puts Qt's own way back.
+    """
 
     def handler(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
         level, word = _LEVELS.get(kind, (logging.WARNING, "warning"))
         event(_QT_LOG, "qt_message", level=level, kind=word)
 
-    qInstallMessageHandler(handler)
+    before = qInstallMessageHandler(handler)
+
+    def restore() -> None:
+        qInstallMessageHandler(before)
+
+    return restore

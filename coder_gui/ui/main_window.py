@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -20,7 +21,7 @@ from coder_gui.ui.case_desk import CaseDesk
 from coder_gui.ui.clipboard import Clipboard
 from coder_gui.ui.dock_layout import DockLayout, make_dock
 from coder_gui.ui.docks import Abstraction, Codes, DockMakers, Episodes, Extras
-from coder_gui.ui.frame_actions import FrameActions
+from coder_gui.ui.frame_actions import PERSONAL, FrameActions
 from coder_gui.ui.geometry import Geometry
 from coder_gui.ui.key_sheet import KeySheet
 from coder_gui.ui.menu_row import MenuRow
@@ -45,6 +46,7 @@ class MainWindow(QWidget):
 
     lock_requested = Signal()
     quit_requested = Signal()
+    personal_known = Signal(object)
 
     def __init__(
         self,
@@ -61,7 +63,7 @@ class MainWindow(QWidget):
     ) -> None:
         super().__init__(parent)
         self.session, self.runner, self.theme = session, runner, theme
-        self._geometry = geometry
+        self._geometry, self._badge = geometry, badge
         self.setObjectName("main_window")
         ground(self, "bg")
         self.actions_table = Actions(self, clipboard)
@@ -86,6 +88,9 @@ class MainWindow(QWidget):
             parts = (session, profiles, runner, self.actions_table, theme, self.area)
             self.extras = makers.extras(*parts)
             self._under_docks.addWidget(self.extras.asking)
+            settings_page = getattr(self.extras, "settings", None)
+            if settings_page is not None:
+                settings_page.closed.connect(self._on_settings_closed)
         self._connect()
 
     # Opening and closing ----------------------------------------------------------------------
@@ -98,7 +103,7 @@ class MainWindow(QWidget):
         self.desk.resume()
         settings = self.session.settings
         self.runner.read(lambda: settings.get(RECENT_ACTIONS, []), done=self._on_recent_known)
-        if not self.session.unlocked.info.needs_keyring:
+        if not self.session.unlocked.info.needs_keyring and not self._badge:
             self.actions_table.alerts.warn(
                 "Only the passphrase protects this profile: this laptop had no keyring when it "
                 "was made.",
@@ -109,6 +114,17 @@ class MainWindow(QWidget):
     def open_episode(self, episode_id: str) -> None:
         """Opens an episode of this profile."""
         self.desk.open(episode_id)
+
+    def import_worklist(self, path: Path) -> None:
+        """Opens the page for worklists on a file; nothing is taken in before it was looked at."""
+        page = getattr(self.extras, "worklist", None)
+        if self.actions_table.trigger("import_worklist") and page is not None:
+            page.file.set_value(path)
+            page.file.chosen.emit(path)
+
+    def show_error(self, error: CoderError) -> None:
+        """Says what a person can do something about."""
+        self.actions_table.alerts.error(str(error))
 
     def before_lock(self) -> None:
         """Has every dock save what is typed and not yet saved."""
@@ -196,7 +212,7 @@ class MainWindow(QWidget):
         frame.dock_requested.connect(self._on_dock_requested)
         frame.step_requested.connect(self._on_step_requested)
         self.desk.shown.connect(self._on_case_shown)
-        self.desk.refused.connect(self._on_case_refused)
+        self.desk.refused.connect(self.show_error)
         self.desk.status_read.connect(self.status_bar.show_facts)
         self.band.episode_requested.connect(self.open_episode)
         self.band.copied.connect(self._on_number_copied)
@@ -233,9 +249,6 @@ class MainWindow(QWidget):
         if opened:
             self._raise(self.abstraction_dock)
             self.abstraction.focus_default()
-
-    def _on_case_refused(self, error: CoderError) -> None:
-        self.actions_table.alerts.error(str(error))
 
     def _on_step_requested(self, step: int) -> None:
         episode_id = self.band.strip.neighbour(step)
@@ -336,7 +349,14 @@ class MainWindow(QWidget):
             self.status_bar.show_not_saved()
             self.actions_table.alerts.error(str(error), topic=NOT_SAVED)
         else:
-            self.actions_table.alerts.error(str(error))
+            self.show_error(error)
+
+    def _on_settings_closed(self) -> None:
+        settings = self.session.settings
+        self.runner.read(lambda: settings.get(PERSONAL, {}), done=self._on_personal_read)
+
+    def _on_personal_read(self, values: object) -> None:
+        self.personal_known.emit(values or {})
 
     def _on_theme_changed(self) -> None:
         self.layout_of_docks.follow(self.width())

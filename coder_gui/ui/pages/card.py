@@ -122,6 +122,24 @@ class CardPage(QWidget):
             self._card.setFixedSize(width, height)
 
 
+class WaitPage(CardPage):
+    """Says what is being done before there is anything to show."""
+
+    def __init__(self, theme: Theme, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.setObjectName("wait_page")
+        card = Card(theme)
+        self._words = sentence_label(theme, words, role=Role.ENTRY, colour="text2")
+        card.column.addWidget(text_label(theme, PRODUCT, role=Role.PAGE_TITLE))
+        card.column.addWidget(self._words)
+        self.show_card(card)
+
+    def say(self, words: str) -> None:
+        """Another sentence."""
+        self._words.setText(words)
+        self._fit()
+
+
 class Remark(QWidget):
     """An icon and a sentence under a field or in a list of facts."""
 

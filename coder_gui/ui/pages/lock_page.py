@@ -93,6 +93,25 @@ class LockPage(CardPage):
         card.copied.connect(self.copied)
         self._show(card)
 
+    def refresh(self, people: Sequence[Person]) -> None:
+        """The same people with what profile.json says by now; what is being typed stays."""
+        known = {one.folder: one for one in self._people}
+        self._people = [
+            replace(
+                one,
+                needs_keyring=known[one.folder].needs_keyring,
+                has_code=known[one.folder].has_code,
+            )
+            if one.folder in known
+            else one
+            for one in people
+        ]
+        for one in self._people:
+            if one.folder == self._one.folder:
+                self._one = one
+        if self.unlock_form is not None:
+            self.unlock_form.show_facts(self._one)
+
     def learn(self, folder: Path, *, needs_keyring: bool, has_code: bool) -> None:
         """What the key file says, once it has been read behind the page."""
 

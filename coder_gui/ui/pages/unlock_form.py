@@ -33,6 +33,7 @@ class UnlockForm(Card):
         self, theme: Theme, one: Person, today: date, *, demo_passphrase: str | None = None
     ) -> None:
         super().__init__(theme)
+        self._today = today
         self.setObjectName("unlock_form")
         self._until_retry = 0
         self._countdown = QTimer(self)
@@ -57,7 +58,7 @@ class UnlockForm(Card):
         self.forgotten_link.clicked.connect(self.forgotten)
         self.another_link = Button(theme, "Another person", kind=Kind.LINK, part=Part.DOCK_BUTTON)
         self.another_link.clicked.connect(self.another_wished)
-        self._lay_out(theme, one, today, demo_passphrase)
+        self._lay_out(theme, one, demo_passphrase)
         self.caps_remark.hide()
         self.refusal.hide()
         self.setFocusProxy(self.field)
@@ -85,13 +86,18 @@ class UnlockForm(Card):
         self.field.setFocus()
         self._settle()
 
+    def show_facts(self, one: Person) -> None:
+        """What is on this laptop only, and when it was last synced."""
+        self._place.say(place_sentence(one))
+        self._sync.say(sync_sentence(one, self._today))
+
     def add_keyring_note(self, one: Person) -> None:
         """Says so when the passphrase stands alone."""
         if one.needs_keyring is False:
             self._keyring_note.say(ALONE)
             self._settle()
 
-    def _lay_out(self, theme: Theme, one: Person, today: date, demo_passphrase: str | None) -> None:
+    def _lay_out(self, theme: Theme, one: Person, demo_passphrase: str | None) -> None:
         column = self.column
         column.addWidget(text_label(theme, UNLOCK, role=Role.BIG))
         column.addWidget(
@@ -119,8 +125,10 @@ class UnlockForm(Card):
         column.addWidget(line)
         column.addSpacing(Gap.XS)
         column.addWidget(Remark(theme, Icon.ENCRYPTED, "Everything on this laptop is encrypted"))
-        column.addWidget(Remark(theme, Icon.LAPTOP, place_sentence(one)))
-        column.addWidget(Remark(theme, Icon.CLOUD, sync_sentence(one, today)))
+        self._place = Remark(theme, Icon.LAPTOP, place_sentence(one))
+        self._sync = Remark(theme, Icon.CLOUD, sync_sentence(one, self._today))
+        column.addWidget(self._place)
+        column.addWidget(self._sync)
         self._keyring_note = Remark(theme, Icon.KEY)
         self._keyring_note.hide()
         column.addWidget(self._keyring_note)

@@ -1,0 +1,109 @@
+"""What is made ready behind the lock page: the heavy imports, and what unlocking needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coder_gui.system.clock import Clock
+from coder_gui.system.settings import Settings
+
+if TYPE_CHECKING:
+    from coder_gui.classification.editions import Classifications
+    from coder_gui.services.profiles import Profiles
+    from coder_gui.services.session import Session
+    from coder_gui.ui.docks import DockMakers
+    from coder_gui.ui.pages.first_run_page import FirstRun
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A session with the person's own settings, read before the window is built.
+
+    `code` is the next recovery code when the profile was opened with the last one.
+    """
+
+    session: Session
+    personal: dict[str, Any]
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A new profile and its recovery code, which is told this once."""
+
+    folder: Path
+    code: str | None
+
+
+class Backstage:
+    """Everything between the lock page and the window; none of it touches a widget.
+
+    Its methods run on the runner's lanes and raise the errors of `Profiles`.
+    """
+
+    def __init__(
+        self, profiles: Profiles, classifications: Classifications, makers: DockMakers, clock: Clock
+    ) -> None:
+        self.profiles = profiles
+        self.classifications = classifications
+        self.makers = makers
+        self._clock = clock
+
+    def unlock(self, folder: Path, passphrase: str) -> Opened:
+        """Opens the profile and builds its services."""
+        return self._open(self.profiles.unlock(folder, passphrase))
+
+    def recover(self, folder: Path, code: str, passphrase: str) -> Opened:
+        """Opens the profile with the printed code and sets the passphrase."""
+        recovered = self.profiles.unlock_with_recovery(folder, code, passphrase)
+        return self._open(recovered.unlocked, recovered.recovery_code)
+
+    def make(self, wanted: FirstRun) -> Made:
+        """Makes a profile; it is locked afterwards."""
+        made = self.profiles.create(name=wanted.name, role=wanted.job, passphrase=wanted.passphrase)
+        return Made(made.profile.folder, made.recovery_code)
+
+    def open_demo(self) -> tuple[Opened, str]:
+        """Makes the synthetic ward; returns it open, and its passphrase."""
+        from coder_gui.services.demo import build
+
+        made = build.make_profile(self.profiles)
+        opened = self.unlock(made.folder, made.passphrase)
+        build.fill(opened.session, self._clock)
+        return opened, made.passphrase
+
+    def import_lists(self, place: Path) -> str:
+        """Imports a folder or file of the classifications; returns a sentence."""
+        paths = sorted(place.iterdir()) if place.is_dir() else [place]
+        self.classifications.import_files(paths)
+        return "The lists are imported. They are used by the date on which an episode ended."
+
+    def _open(self, unlocked: Any, code: str = "") -> Opened:
+        from coder_gui.services.session import Session
+        from coder_gui.ui.frame_actions import PERSONAL
+
+        try:
+            session = Session.open(
+                unlocked, clock=self._clock, classifications=self.classifications
+            )
+            return Opened(session, dict(session.settings.get(PERSONAL, {}) or {}), code)
+        except BaseException:
+            unlocked.close()
+            raise
+
+
+def prepare(root: Path, classifications_root: Path, clock: Clock, trust: Settings) -> Backstage:
+    """Does the imports that SQLAlchemy, cryptography and the docks cost; runs beside the page."""
+    from coder_gui.classification.editions import Classifications
+    from coder_gui.services.profiles import Profiles
+    from coder_gui.system.keyring_store import SystemKeyring
+    from coder_gui.ui import docks, main_window
+
+    profiles = Profiles(root, clock, SystemKeyring.find, settings=trust)
+    profiles.warm()
+    classifications = Classifications(classifications_root, clock=clock)
+    classifications.ensure_starter()
+    assert main_window.MainWindow is not None
+    return Backstage(profiles, classifications, docks.shipped(), clock)
