@@ -23,6 +23,8 @@ from coder_gui.storage.history import FIRST_PREV, entry_hash
 from coder_gui.storage.verify_report import Fault, Finding, VerifyReport
 from coder_gui.storage.verify_rows import check_rows
 
+__all__ = ["Fault", "Finding", "VerifyReport", "verify"]
+
 _PAGE = re.compile(r"page (\d+)")
 
 

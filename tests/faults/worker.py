@@ -26,7 +26,8 @@ from coder_gui.storage.schema import Schema
 
 def say(*words: object) -> None:
     """One line, at once."""
-    print(*words, flush=True)  # noqa: T201 - the parent reads it
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+    sys.stdout.flush()
 
 
 def save(folder: Path, key: RandomKey, actor: Actor, count: str = "1000000") -> None:
