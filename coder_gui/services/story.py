@@ -161,6 +161,10 @@ def _document_imported(data: Data, sources: Sequence[Source]) -> Told:
     return what, None, None
 
 
+def _export_refused(data: Data, _sources: Sequence[Source]) -> Told:
+    return f"Export refused by the PAS: {data.get('reason', '')}", None, None
+
+
 def _source(data: Data, sources: Sequence[Source]) -> str:
     return place_words(Place(source=data.get("source")), sources)
 
@@ -181,7 +185,10 @@ _TELLERS: dict[str, Callable[[Data, Sequence[Source]], Told]] = {
     "document_imported": _document_imported,
     "opened": _fixed("Opened"),
     "imported": _fixed("Received from the PAS"),
+    "pas_changed": _fixed("Changed by the PAS"),
     "exported": _fixed("Exported"),
+    "exported_again": _fixed("Exported again"),
+    "export_refused": _export_refused,
     "acknowledged": _fixed("Export acknowledged by the PAS"),
 }
 

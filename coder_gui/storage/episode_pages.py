@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from coder_gui.domain.case import EpisodeFilter, Grouping, View
 from coder_gui.domain.episode import UNCODED_STATES, State
+from coder_gui.domain.shorthand_text import MONTHS
 from coder_gui.storage.episode_list import (
     QUEUE_STATES,
     QUEUE_WORD,
@@ -105,6 +106,9 @@ _ORDERED = {
     Grouping.STATE: " ORDER BY l.state, l.end_date IS NULL, l.end_date LIMIT ?",
 }
 
+_DAY = re.compile(r"\b([0-9]{1,2})/([0-9]{1,2})(/[0-9]{4})?\b")
+_SHORT_DAY = re.compile(r"\b([1-9])-(?=[A-Za-z]{3})")
+
 _LIST = episode_list.c
 _IDS = select(_LIST.rowid_)
 
@@ -133,7 +137,7 @@ _ENDED_LAST = _first_of_states(_LIST.end_date, last_first=True)
 def find_rows(connection: Connection, wanted: EpisodeFilter) -> FoundRows:
     """The rows of a page. A text without a word in it counts as no text."""
     counts = count_views(connection)
-    typed = match(wanted.text)
+    typed = match(_with_days(wanted.text))
     if wanted.view is View.ROUND:
         chosen, total = _of_round(connection, wanted, typed)
     elif wanted.state is not None and wanted.state not in _STATES[wanted.view]:
@@ -143,6 +147,17 @@ def find_rows(connection: Connection, wanted: EpisodeFilter) -> FoundRows:
     else:
         chosen, total = _by_state(connection, wanted, counts)
     return FoundRows(_rows(connection, chosen, wanted), total, counts)
+
+
+def _with_days(text: str) -> str:
+    """Days as the index has them: 3/10, 03/10/2026 and 3-Oct become 03-Oct, 03-Oct-2026, 03-Oct."""
+
+    def numbered(found: re.Match[str]) -> str:
+        day, month, year = int(found[1]), int(found[2]), found[3] or ""
+        known = 1 <= month <= len(MONTHS)
+        return f"{day:02d}-{MONTHS[month - 1]}{year.replace('/', '-')}" if known else found[0]
+
+    return _SHORT_DAY.sub(r"0\1-", _DAY.sub(numbered, text))
 
 
 def find_row(connection: Connection, episode_id: str) -> ListRow | None:
@@ -186,13 +201,14 @@ def _of_round(
 
 def _by_words(connection: Connection, wanted: EpisodeFilter, typed: str) -> tuple[list[int], int]:
     expression = " ".join(filter(None, (_view_word(wanted), typed, _phrase(wanted.ward))))
-    newest = connection.exec_driver_sql(_NEWEST_MATCHES, (expression, EXACT + 1))
+    enough = max(EXACT, wanted.limit) + 1
+    newest = connection.exec_driver_sql(_NEWEST_MATCHES, (expression, enough))
     found = [row[0] for row in newest]
     if wanted.ward is not None:  # its words were found; whether it is this ward the list says
         exactly = _IDS.where(_LIST.rowid_.in_(found), *_exactly(wanted))
         found = [row.rowid_ for row in connection.execute(exactly)]
         return found, len(found)
-    if len(found) <= EXACT:
+    if len(found) < enough:
         return found, len(found)
     return found[: wanted.limit], _number(connection, _COUNT_MATCHES, expression)
 
