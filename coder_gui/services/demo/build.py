@@ -17,7 +17,8 @@ from coder_gui.domain.identity import derive_id
 from coder_gui.domain.roles import Role
 from coder_gui.exchange.worklist_layout import shipped_layout
 from coder_gui.reports.notes_pdf import notes_pdf
-from coder_gui.services.demo.ward import DemoLine, DemoWork, build_ward
+from coder_gui.services.demo.messages import adt_file
+from coder_gui.services.demo.ward import DemoLine, DemoWard, DemoWork, build_ward
 from coder_gui.services.session import Session
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def make_profile(profiles: Profiles) -> DemoProfile:
 def fill(session: Session, clock: Clock) -> None:
     """Takes the ward in: worklist, notes, the round, and what colleagues have begun."""
     ward = build_ward(clock.today())
+    _import_messages(session, ward)
     _import_rows(session, ward.rows)
     provider = ward.rows[0]["provider_code"]
     for document in ward.documents:
@@ -72,6 +74,13 @@ def _episode_id(provider: str, episode: tuple[str, int]) -> str:
     return derive_id("episode", provider, episode[0], str(episode[1]))
 
 
+def _import_messages(session: Session, ward: DemoWard) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ward.hl7"
+        path.write_text(adt_file(ward.rows, ward.stays, ward.consultants), "utf-8", newline="")
+        _take(session, path)
+
+
 def _import_rows(session: Session, rows: Sequence[dict[str, str]]) -> None:
     """Through a file in the native layout, as a PAS would give it; the patients are invented."""
     text = io.StringIO(newline="")
@@ -81,11 +90,15 @@ def _import_rows(session: Session, rows: Sequence[dict[str, str]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ward.csv"
         path.write_text(text.getvalue(), "utf-8", newline="")
-        prepared = session.worklist.prepare([path])
-        problem = prepared.report.file_error or prepared.report.rejected
-        if problem:
-            raise ValueError(f"the ward cannot be taken in: {problem}")
-        session.worklist.apply(session.actor, prepared, all_or_nothing=True)
+        _take(session, path)
+
+
+def _take(session: Session, path: Path) -> None:
+    prepared = session.worklist.prepare([path])
+    problem = prepared.report.file_error or prepared.report.rejected
+    if problem:
+        raise ValueError(f"the ward cannot be taken in: {problem}")
+    session.worklist.apply(session.actor, prepared, all_or_nothing=True)
 
 
 def _quoted(session: Session, episode_id: str, line: DemoLine) -> str:

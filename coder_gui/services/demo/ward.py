@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from coder_gui.domain.patient import nhs_number_ok
+from coder_gui.services.demo.messages import StayFacts
 from coder_gui.system.paths import resource
 
 
@@ -56,12 +57,17 @@ class DemoWork:
 
 @dataclass(slots=True)
 class DemoWard:
-    """Rows in the native worklist layout, notes, work, and the round to begin with."""
+    """Rows in the native worklist layout, notes, work, and the round to begin with.
+
+    `stays` has what only messages carry, by spell number; `consultants` names by code.
+    """
 
     rows: list[dict[str, str]] = field(default_factory=list)
     documents: list[DemoDocument] = field(default_factory=list)
     work: list[DemoWork] = field(default_factory=list)
     round: list[tuple[str, int]] = field(default_factory=list)
+    stays: dict[str, StayFacts] = field(default_factory=dict)
+    consultants: dict[str, str] = field(default_factory=dict)
 
 
 class _Days(dict[str, str]):
@@ -132,10 +138,9 @@ class _Builder:
         for copy, (age, ended) in enumerate(zip(story["ages"], story["ended"], strict=True)):
             born = self.today - timedelta(days=round(age * 365.25) + self.random.randrange(20, 340))
             person = self.person(story["sex"], born)
-            if copy == 0:
-                self.fixed(name, person)
+            bed = self.fixed(name, person) if copy == 0 else ""
             words = story["variants"][copy % len(story["variants"])]
-            number = self.spell(story, person, words, ended)
+            number = self.spell(story, person, words, ended, bed)
             if copy == 0 and "worked" in story:
                 self.worked(story["worked"], number, words, self.admitted(story, ended))
             if copy == 0:
@@ -149,11 +154,17 @@ class _Builder:
         return self.today - timedelta(days=max(ended, 0) + (length if ended >= 0 else -ended))
 
     def spell(
-        self, story: Mapping[str, Any], person: _Person, words: Mapping[str, str], ended: int
+        self,
+        story: Mapping[str, Any],
+        person: _Person,
+        words: Mapping[str, str],
+        ended: int,
+        bed: str = "",
     ) -> str:
         self.spells += 1
         number = f"SP26{self.spells:06d}"
         admitted = self.admitted(story, ended)
+        self.ward.stays[number] = StayFacts(person.title, bed or self.bed(story))
         start = admitted
         discharged = None if ended < 0 else self.today - timedelta(days=ended)
         for index, episode in enumerate(story["episodes"], start=1):
@@ -171,6 +182,14 @@ class _Builder:
             if end:
                 start = end
         return number
+
+    def bed(self, story: Mapping[str, Any]) -> str:
+        """The next bed of the ward; a day case has none."""
+        if story.get("classification") == "2":
+            return ""
+        ward = story["ward"]
+        self.beds[ward] = self.beds.get(ward, 4) + self.random.choice((1, 2, 3))
+        return str(self.beds[ward])
 
     def row(
         self,
@@ -317,6 +336,7 @@ def build_ward(today: date, seed: int = 2026) -> DemoWard:
     for path in sorted(resource("demo", "stories").glob("*.toml")):
         builder.story(path.stem, tomllib.loads(path.read_text("utf-8")))
     ward = builder.ward
+    ward.consultants = {code: name for name, code in builder.people["consultants"].items()}
     chosen = [row for row in ward.rows if row["ward_end"] in {"Ward 12", "Ward 8", "Day surgery"}]
     ward.round = [(row["spell_number"], int(row["episode_number"])) for row in chosen[:14]]
     return ward
