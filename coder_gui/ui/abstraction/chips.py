@@ -50,7 +50,8 @@ class LabelledChip:
 class ChipFlow(QWidget):
     """Chips from left to right, over as many lines as `lines` allows.
 
-    In one line the labels go first when there is no room, then the last chips.
+    In one line, where there is no room, the labels go first, then what was understood; what was
+    not understood stays.
     """
 
     clicked = Signal(int)
@@ -60,9 +61,12 @@ class ChipFlow(QWidget):
         self._theme = theme
         self._most = lines
         self._chips: tuple[LabelledChip, ...] = ()
+        self._shown: tuple[LabelledChip, ...] = ()
         self._places: list[QRect] = []
         self._labels = True
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        upright = QSizePolicy.Policy.Fixed if lines == 1 else QSizePolicy.Policy.Preferred
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, upright)
+        policy.setHeightForWidth(lines > 1)
         self.setSizePolicy(policy)
         theme.changed.connect(self._arrange)
 
@@ -80,8 +84,15 @@ class ChipFlow(QWidget):
         self._arrange()
 
     def sizeHint(self) -> QSize:
-        rows = max((place.top() for place in self._places), default=0) // self._step + 1
-        return QSize(0, rows * self._step - Gap.XS)
+        return QSize(0, self.heightForWidth(self.width()))
+
+    def hasHeightForWidth(self) -> bool:
+        return self._most > 1
+
+    def heightForWidth(self, width: int) -> int:
+        places = self._placed(width)
+        rows = max((place.top() for place in places), default=0) // self._step + 1
+        return rows * self._step - Gap.XS
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self._height)
@@ -98,9 +109,8 @@ class ChipFlow(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        for chip, place in zip(self._chips, self._places, strict=False):
-            if place.right() <= self.width():
-                self._paint(painter, chip, place)
+        for chip, place in zip(self._shown, self._places, strict=True):
+            self._paint(painter, chip, place)
         painter.end()
 
     @property
@@ -112,21 +122,29 @@ class ChipFlow(QWidget):
         return self._height + Gap.XS
 
     def _arrange(self) -> None:
-        """Places every chip; with fewer words when one line has to do."""
-        self._labels = True
-        self._places = self._placed()
-        if self._most == 1 and self._places and self._places[-1].right() > self.width():
+        """Places the chips; with fewer words and then fewer chips where one line has to do."""
+        self._shown, self._labels = self._chips, True
+        self._places = self._placed(self.width())
+        if self._most == 1 and self._over():
             self._labels = False
-            self._places = self._placed()
+            self._places = self._placed(self.width())
+            while self._over() and len(self._shown) > 1:
+                good = [at for at, chip in enumerate(self._shown) if not chip.bad]
+                gone = good[-1] if good else len(self._shown) - 1
+                self._shown = (*self._shown[:gone], *self._shown[gone + 1 :])
+                self._places = self._placed(self.width())
         self.updateGeometry()
         self.update()
 
-    def _placed(self) -> list[QRect]:
+    def _over(self) -> bool:
+        return bool(self._places) and self._places[-1].right() > self.width()
+
+    def _placed(self, available: int) -> list[QRect]:
         places: list[QRect] = []
         spot = QPoint(0, 0)
-        for chip in self._chips:
+        for chip in self._shown:
             width = self._width(chip)
-            over = spot.x() and spot.x() + width > self.width()
+            over = spot.x() and spot.x() + width > available
             if over and spot.y() + 2 * self._step <= self._most * self._step:
                 spot = QPoint(0, spot.y() + self._step)
             places.append(QRect(spot, QSize(width, self._height)))

@@ -105,7 +105,10 @@ class LinesDelegate(QStyledItemDelegate):
     ) -> int:
         """The codes at the right, as many as leave half the row to the text; answers the end."""
         theme = self._theme
-        chips = [self._code_chip(item, code_id, display) for code_id, display in item.codes]
+        chips = [
+            Chip(display, tone="accent_h", look=Look.FILLED if selected else Look.TINT, code=True)
+            for _, display, selected in item.codes
+        ]
         if item.orphaned:
             chips.insert(0, MOVED)
         room = columns.width() // 2
@@ -119,11 +122,6 @@ class LinesDelegate(QStyledItemDelegate):
             draw_chip(painter, theme, columns, chip, right=right, selected=selected)
             right -= chip_width(theme, chip) + Gap.S
         return right - 1
-
-    def _code_chip(self, item: LineItem, code_id: str, display: str) -> Chip:
-        filled = item.linked and item.linked_code in {None, code_id}
-        look = Look.FILLED if filled else Look.TINT
-        return Chip(display, tone="accent_h", look=look, code=True)
 
     def _paint_second(
         self, painter: QPainter, place: QRect, item: LineItem, *, heading: bool

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -23,6 +23,7 @@ from coder_gui.ui.buttons import Button, Kind
 from coder_gui.ui.dates import short_date
 from coder_gui.ui.empty_state import EmptyState
 from coder_gui.ui.fonts import Role
+from coder_gui.ui.hairline import Hairline
 from coder_gui.ui.icons import Icon
 from coder_gui.ui.labels import IconLabel, sentence_label
 from coder_gui.ui.theme import Gap, Part, Theme, ground
@@ -72,7 +73,7 @@ class DocumentPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
-        column.addWidget(_hairline())
+        column.addWidget(Hairline(theme))
         column.addWidget(self.notice)
         column.addWidget(self.stack, 1)
         self._patience = QTimer(self)
@@ -236,6 +237,10 @@ class DocumentPane(QWidget):
             if taken is not None:
                 self.line_wished.emit(content, taken)
 
+    def minimumSizeHint(self) -> QSize:
+        """The head and a few lines: a message gives way before the entry does."""
+        return QSize(0, self.head.sizeHint().height() + 3 * self._theme.line(Role.BODY))
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
             self._on_page_moved()
@@ -308,10 +313,3 @@ class MovedNotice(QWidget):
 
     def _on_clicked(self) -> None:
         self._actions.trigger("show_moved_quotes")
-
-
-def _hairline() -> QWidget:
-    line = QWidget()
-    line.setFixedHeight(1)
-    ground(line, "bg")
-    return line

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from coder_gui.domain.abstraction import Heading, Place, Source
@@ -53,25 +53,27 @@ class EntryField(CapField):
     suggestion_taken = Signal()
     escaped = Signal()
     walked = Signal(int)
+    offers = False
+    """True while Tab takes a suggestion instead of going on."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, Part.SEARCH, role=Role.ENTRY, parent=parent)
         self.setObjectName("line_entry")
         self.setAccessibleName("Line entry")
-        self.offers = False
-        """True while Tab takes a suggestion instead of going on."""
 
     def event(self, event: QEvent) -> bool:
-        if (
-            self.offers
-            and event.type() is QEvent.Type.KeyPress
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Tab
-            and not event.modifiers()
-        ):
+        if not isinstance(event, QKeyEvent):
+            return super().event(event)
+        if event.type() is QEvent.Type.ShortcutOverride and self._is_idle_undo(event):
+            return False  # nothing typed to take back: the key is for the last step on the episode
+        plain_tab = event.key() == Qt.Key.Key_Tab and not event.modifiers()
+        if event.type() is QEvent.Type.KeyPress and plain_tab and self.offers:
             self.suggestion_taken.emit()
             return True
         return super().event(event)
+
+    def _is_idle_undo(self, event: QKeyEvent) -> bool:
+        return event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
@@ -101,7 +103,7 @@ class LineEntry(QWidget):
         self._parsed = self._context.parse("")
         self._kept = ("", 0)
         ground(self, "subtle")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.field = EntryField(theme)
         self.field.setPlaceholderText("Type a line")
         self.hints = ChipFlow(theme)

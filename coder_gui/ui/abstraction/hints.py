@@ -8,7 +8,8 @@ from coder_gui.domain.abstraction import HEADING_WORDS, Certainty, Heading, Plac
 from coder_gui.domain.shorthand import Parsed, Part
 from coder_gui.domain.shorthand_text import place_words, when_words
 from coder_gui.ui.abstraction.chips import LabelledChip
-from coder_gui.ui.icons import CERTAINTY_ICONS, Icon
+from coder_gui.ui.icons import Icon
+from coder_gui.ui.meanings import CERTAINTY_ICONS
 
 _LABELS = {
     "heading": "Heading",

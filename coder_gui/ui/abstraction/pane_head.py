@@ -15,8 +15,7 @@ from coder_gui.ui.labels import KeyCap, text_label
 from coder_gui.ui.theme import Gap, Theme, ground, tone
 
 WORDS_FROM = 560
-HINT_FROM = 380
-"""Widths at 100 % from which the hint is said in full, and said at all."""
+"""Width at 100 % from which the hint is said in full; where tabs need the room it goes."""
 
 
 class PaneHead(QWidget):
@@ -119,8 +118,11 @@ class PaneHead(QWidget):
     def _say(self, words: str, keys: str, colour: str = "text2") -> None:
         tone(self.hint, colour)
         self.hint.setText(words)
-        self.hint.setVisible(bool(words) and self.width() >= self._theme.px(HINT_FROM))
         self.key.set_keys(keys)
+        needed = self.bar.sizeHint().width() + self.hint.sizeHint().width()
+        needed += self.key.sizeHint().width() + 2 * Gap.S + Gap.M
+        plain = colour == "text2" and not words.startswith("“")
+        self.hint.setVisible(bool(words) and (not plain or needed <= self.width()))
 
     def _on_tab_changed(self, at: int) -> None:
         self._chosen = self.tab.key if self.tab is not None else None

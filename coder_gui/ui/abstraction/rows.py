@@ -17,7 +17,8 @@ from coder_gui.domain.abstraction import (
 from coder_gui.domain.case import EpisodeCase
 from coder_gui.domain.shorthand_text import place_words
 from coder_gui.ui.dates import clock_time, long_date, short_date
-from coder_gui.ui.icons import CERTAINTY_ICONS, Icon
+from coder_gui.ui.icons import Icon
+from coder_gui.ui.meanings import CERTAINTY_ICONS
 from coder_gui.ui.painting import Fact
 
 HEADING_ORDER = tuple(HEADING_WORDS)
@@ -28,8 +29,8 @@ HEADING_ORDER = tuple(HEADING_WORDS)
 class LineItem:
     """One line. `heading` is empty but for the first line under it; `ends` its last one.
 
-    `codes` are (code id, display form) of the codes it supports. `linked`: it supports the code
-    that is selected, `linked_code`. `editing`: its shorthand is in the entry.
+    `codes` are (code id, display form, selected) of the codes it supports. `linked`: one of them
+    is selected. `editing`: its shorthand is in the entry.
     """
 
     line_id: str
@@ -42,10 +43,9 @@ class LineItem:
     certainty: str
     token: str
     facts: tuple[Fact, ...]
-    codes: tuple[tuple[str, str], ...]
+    codes: tuple[tuple[str, str, bool], ...]
     orphaned: bool
     linked: bool
-    linked_code: str | None
     editing: bool
     sentence: str
     help: str
@@ -58,10 +58,9 @@ class LineItem:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What is true of lines beyond the record: which support the selected code, which is edited."""
+    """What is true beyond the record: the codes that are selected, and the line being edited."""
 
-    linked: frozenset[str] = frozenset()
-    linked_code: str | None = None
+    codes: frozenset[str] = frozenset()
     editing: str | None = None
 
 
@@ -100,7 +99,11 @@ def _item(
     marks: Marks,
 ) -> LineItem:
     icon, token = CERTAINTY_ICONS[line.certainty]
-    shown = tuple((code_id, codes[code_id]) for code_id in line.code_ids if code_id in codes)
+    shown = tuple(
+        (code_id, codes[code_id], code_id in marks.codes)
+        for code_id in line.code_ids
+        if code_id in codes
+    )
     place = place_words(line.place, sources)
     return LineItem(
         line_id=line.id,
@@ -119,8 +122,7 @@ def _item(
         ),
         codes=shown,
         orphaned=line.orphaned,
-        linked=line.id in marks.linked,
-        linked_code=marks.linked_code if line.id in marks.linked else None,
+        linked=any(selected for _, _, selected in shown),
         editing=line.id == marks.editing,
         sentence=_sentence(line, shown, place),
         help=_help(line, place),
@@ -134,8 +136,8 @@ def _when(place: Place, year: int) -> str:
     return day if place.time is None else f"{day} {clock_time(place.time)}"
 
 
-def _sentence(line: AbstractionLine, codes: Sequence[tuple[str, str]], place: str) -> str:
-    supports = ", ".join(display for _, display in codes)
+def _sentence(line: AbstractionLine, codes: Sequence[tuple[str, str, bool]], place: str) -> str:
+    supports = ", ".join(display for _, display, _ in codes)
     words = (
         f"line {line.number}",
         HEADING_WORDS[line.heading].lower(),

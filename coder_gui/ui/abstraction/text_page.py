@@ -311,11 +311,13 @@ class TextPage(QPlainTextEdit):
         top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
         shift = self.viewport().y() - self._gutter.y()
         while block.isValid() and top < height:
-            line = block.layout().lineAt(0)
-            place = QRect(0, round(top) + shift, width, round(line.height()))
+            whole = self.blockBoundingRect(block)  # lays the block out, which its lines need
+            lines = block.layout()
+            first = lines.lineAt(0).height() if lines.lineCount() else whole.height()
+            place = QRect(0, round(top) + shift, width, round(first))
             number = str(block.blockNumber() + 1)
             draw_text(painter, theme, place, number, role=Role.SECOND, tone="text2", align=RIGHT)
-            top += self.blockBoundingRect(block).height()
+            top += whole.height()
             block = block.next()
 
 

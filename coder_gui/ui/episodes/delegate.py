@@ -98,7 +98,8 @@ class EpisodesDelegate(QStyledItemDelegate):
         state = theme.px(ICON_SECOND) + Gap.XS + text_width(theme, item.word, Role.STATE)
         name = Role.BODY if item.masked else Role.STRONG
         beside = text_width(theme, item.name, name) + Gap.S + state <= upper.width()
-        lower.setRight(self._paint_signs(painter, lower, item, selected=selected))
+        room = lower.width() if beside else lower.width() - state - Gap.S
+        lower.setRight(self._paint_signs(painter, lower, item, room, selected=selected))
         if beside:
             self._paint_state(painter, QRect(upper), item, state)
             upper.setRight(upper.right() - state - Gap.S)
@@ -108,6 +109,8 @@ class EpisodesDelegate(QStyledItemDelegate):
             self._paint_state(painter, place, item, state)
             lower.setLeft(place.right() + 1 + Gap.S)
             self._paint_facts(painter, lower, item)
+        if text_width(theme, item.name, name) > upper.width():
+            name = Role.SECOND if item.masked else Role.HEADING
         tone = "text2" if item.masked else "text"
         draw_text(painter, theme, upper, item.name, role=name, tone=tone, italic=item.masked)
         if selected and _focused(option):
@@ -122,11 +125,13 @@ class EpisodesDelegate(QStyledItemDelegate):
         draw_text(painter, theme, place, item.word, role=Role.STATE, tone=item.token)
 
     def _paint_signs(
-        self, painter: QPainter, place: QRect, item: EpisodeItem, *, selected: bool
+        self, painter: QPainter, place: QRect, item: EpisodeItem, room: int, *, selected: bool
     ) -> int:
-        """Sync badge and countdown at the right; answers where the free part ends."""
+        """Sync badge and countdown at the right, as far as there is `room`; where they begin."""
         theme = self._theme
         side = theme.px(ICON_SECOND)
+        if room < side + Gap.S:
+            return place.right()
         if item.badge is not None:
             draw_icon(painter, theme, place, item.badge, size=ICON_SECOND, align=RIGHT)
         right = place.right() + 1 - side - Gap.S
@@ -139,8 +144,11 @@ class EpisodesDelegate(QStyledItemDelegate):
             tint or "text2",
             Look.TINT if tint else Look.OUTLINE,
         )
+        width = chip_width(theme, chip) + Gap.S
+        if room < side + Gap.S + width:
+            return right - 1
         draw_chip(painter, theme, place, chip, right=right, selected=selected)
-        return right - chip_width(theme, chip) - Gap.S
+        return right - width
 
     def _paint_facts(self, painter: QPainter, place: QRect, item: EpisodeItem) -> None:
         theme = self._theme

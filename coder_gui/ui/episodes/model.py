@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 
 from coder_gui.ui.episodes.rows import EpisodeItem, GroupItem, Item
@@ -29,10 +31,15 @@ class EpisodesModel(KeyedListModel[Item]):
         """The episodes in the order of the list, without those of shut groups."""
         return [row.episode_id for row in self._rows if isinstance(row, EpisodeItem)]
 
-    def after(self, episode_id: str) -> str | None:
-        """The episode below this one, or None at the end and when it is not in the list."""
-        ids = self.episode_ids()
-        if episode_id not in ids:
-            return None
-        at = ids.index(episode_id) + 1
-        return ids[at] if at < len(ids) else None
+    def codable_after(self, episode_id: str, order: Sequence[str], *, waiting: bool) -> str | None:
+        """The next episode that can be coded now; after the last comes the first.
+
+        `order` is the list in which `episode_id` stood, when it has left this one. With `waiting`,
+        as in the queues, those that wait count too.
+        """
+        items = {row.key: row for row in self._rows if isinstance(row, EpisodeItem)}
+        ids = list(items) if episode_id in items else list(order)
+        at = ids.index(episode_id) if episode_id in ids else -1
+        ahead = [items[one] for one in [*ids[at + 1 :], *ids[: max(at, 0)]] if one in items]
+        left = (item for item in ahead if not item.done and (waiting or not item.waits))
+        return next((item.episode_id for item in left if item.key != episode_id), None)

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from coder_gui.domain.case import EpisodeRow, Grouping, View
-from coder_gui.domain.episode import STATE_WORDS, State
+from coder_gui.domain.episode import MOVES, STATE_WORDS, UNCODED_STATES, State, Verb
 from coder_gui.ui.dates import days, long_date, short_date
-from coder_gui.ui.icons import STATE_ICONS, Icon
+from coder_gui.ui.icons import Icon
+from coder_gui.ui.meanings import STATE_ICONS
 
 SOON = 5
 """Days to the freeze from which the countdown is tinted (design: countdown)."""
 HANDED_BACK = frozenset({State.EXPORTED, State.ACKNOWLEDGED, State.CANCELLED, State.NOT_CODABLE})
 """States for which no deadline runs any more."""
+WAITING = MOVES[Verb.INFORMATION_ARRIVES][0]
 HIDDEN_NAME = "Name hidden until opened"
 
 
@@ -51,7 +53,10 @@ class GroupItem:
 
 @dataclass(frozen=True, slots=True)
 class EpisodeItem:
-    """One episode. `facts` is the second line, from the fullest wording to the shortest."""
+    """One episode. `facts` is the second line, from the fullest wording to the shortest.
+
+    `waits`: for information, pathology or an answer; `done`: nothing is left to code.
+    """
 
     episode_id: str
     group: str
@@ -66,6 +71,8 @@ class EpisodeItem:
     badge: Icon | None
     in_round: bool
     opened: bool
+    waits: bool
+    done: bool
     sentence: str
     help: str
 
@@ -133,6 +140,8 @@ def episode_item(row: EpisodeRow, group: str, showing: Showing) -> EpisodeItem:
         badge=badge,
         in_round=row.in_round,
         opened=opened,
+        waits=row.state in WAITING,
+        done=row.state not in UNCODED_STATES,
         sentence=_sentence(row, name, word, chip, badge),
         help=_help(row, chip, badge),
     )

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
@@ -69,6 +79,21 @@ class EpisodesView(QListView):
             self.select(ids[0])
         elif self._episodes.rowCount():
             self.setCurrentIndex(self._episodes.index(0))
+
+    @contextmanager
+    def place_kept(self) -> Iterator[None]:
+        """While rows change, the current row (else the first in view) stays where it is seen."""
+        index = self.currentIndex()
+        if not index.isValid() or not self.visualRect(index).intersects(self.viewport().rect()):
+            index = self.indexAt(QPoint(1, 1))
+        held, top = QPersistentModelIndex(index), self.visualRect(index).top()
+        yield
+        self.executeDelayedItemsLayout()
+        if held.isValid():
+            bar = self.verticalScrollBar()
+            bar.setValue(
+                bar.value() + self.visualRect(self._episodes.index(held.row())).top() - top
+            )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, row = event.key(), self._episodes.item(self.currentIndex().row())

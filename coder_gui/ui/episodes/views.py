@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
@@ -88,7 +88,9 @@ class ViewTabs(QWidget):
         self.tabs = {view: ViewTab(theme, view, self) for view in View}
         for tab in self.tabs.values():
             tab.toggled.connect(self._on_tab_toggled)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(self.hasHeightForWidth())
+        self.setSizePolicy(policy)
         self._quiet = False
         theme.changed.connect(self._on_theme_changed)
         self.set_view(View.ROUND)
@@ -106,39 +108,55 @@ class ViewTabs(QWidget):
         self._arrange()
 
     def sizeHint(self) -> QSize:
-        return QSize(sum(tab.sizeHint().width() for tab in self.tabs.values()), self._height())
+        wide = sum(tab.sizeHint().width() for tab in self.tabs.values())
+        return QSize(wide, self.heightForWidth(self.width()))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._theme.px(120), self._height())
+        return QSize(self._theme.px(80), self._row_height())
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        places = self._places(width)
+        return places[-1].bottom() + 1
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
 
-    def _height(self) -> int:
+    def _row_height(self) -> int:
         return self._theme.line(Role.STATE) + 2 * 6
 
     def _arrange(self) -> None:
         """Side by side with as much as fits: first the padding goes, then the counts."""
-        brief, padding = self._fitting()
-        left = 0
-        for tab in self.tabs.values():
-            short = brief and not tab.isChecked()
-            width = tab.width_of(brief=short, padding=padding)
-            tab.brief = short
-            tab.setGeometry(QRect(left, 0, width, self.height()))
+        brief, _ = self._fitting(self.width())
+        for tab, place in zip(self.tabs.values(), self._places(self.width()), strict=True):
+            tab.brief = brief and not tab.isChecked()
+            tab.setGeometry(place)
             tab.update()
-            left += width
 
-    def _fitting(self) -> tuple[bool, int]:
+    def _places(self, width: int) -> list[QRect]:
+        """Where the tabs are; on a second line where one is too short for them."""
+        brief, padding = self._fitting(width)
+        spot, places = QPoint(0, 0), []
+        for tab in self.tabs.values():
+            own = tab.width_of(brief=brief and not tab.isChecked(), padding=padding)
+            if spot.x() and spot.x() + own > width:
+                spot = QPoint(0, spot.y() + self._row_height())
+            places.append(QRect(spot.x(), spot.y(), own, self._row_height()))
+            spot += QPoint(own, 0)
+        return places
+
+    def _fitting(self, width: int) -> tuple[bool, int]:
         for brief, padding in ((False, Gap.M), (False, Gap.S), (True, Gap.S), (True, Gap.XS)):
             widths = (
                 tab.width_of(brief=brief and not tab.isChecked(), padding=padding)
                 for tab in self.tabs.values()
             )
-            if sum(widths) <= self.width():
+            if sum(widths) <= width:
                 return brief, padding
-        return True, 2
+        return True, Gap.S
 
     def _on_tab_toggled(self, on: bool) -> None:
         if not on:

@@ -7,7 +7,8 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coder_gui.ui.abstraction.passages import Passages, as_one_line, count, find
+from coder_gui.domain.anchoring import quote_text
+from coder_gui.ui.abstraction.passages import Passages, count, find
 
 NOTE = (
     "Presenting complaint\n"
@@ -67,13 +68,13 @@ def test_a_wrapped_sentence_is_one_passage() -> None:
         "been lying there since the evening. CT head normal.\r\n"
     )
     passages = Passages(text)
-    assert as_one_line(words(text, passages.sentence_at(70))).endswith("since the evening")
+    assert quote_text(words(text, passages.sentence_at(70))).endswith("since the evening")
     assert words(text, passages.sentence_at(0))[:11] == "The patient"
 
 
 def test_a_full_line_runs_on_even_before_a_name() -> None:
     text = "x" * 70 + " seen with\nHartley this evening\nshort\nPlan\n"
-    assert as_one_line(words(text, Passages(text).sentence_at(0))).endswith("this evening short")
+    assert quote_text(words(text, Passages(text).sentence_at(0))).endswith("this evening short")
 
 
 def test_headings_are_short_lines_above_fuller_ones() -> None:

@@ -69,7 +69,7 @@ def test_the_codes_a_line_supports_are_on_it(
         diagnoses=(code(1, "S72.00"), code(2, "W10.0")),
     )
     (item,) = items_of(case, sources, 2026, Marks())
-    assert item.codes == (("c1", "S72.00"), ("c2", "W10.0"))
+    assert item.codes == (("c1", "S72.00", False), ("c2", "W10.0", False))
 
 
 def test_a_line_is_one_sentence_for_a_screen_reader(
@@ -86,13 +86,11 @@ def test_a_line_is_one_sentence_for_a_screen_reader(
 def test_marks_are_on_the_lines_they_are_meant_for(
     make_line: MakeLine, make_case: MakeCase, sources: Sources
 ) -> None:
-    one, two = make_line(1), make_line(2)
-    marks = Marks(linked=frozenset({one.id}), linked_code="c1", editing=two.id)
-    items = items_of(make_case(lines=[one, two]), sources, 2026, marks)
-    assert [(item.linked, item.linked_code, item.editing) for item in items] == [
-        (True, "c1", False),
-        (False, None, True),
-    ]
+    one, two = make_line(1, code_ids=("c1", "c2")), make_line(2)
+    case = make_case(lines=[one, two], diagnoses=(code(1, "S72.00"), code(2, "W10.0")))
+    items = items_of(case, sources, 2026, Marks(codes=frozenset({"c2"}), editing=two.id))
+    assert [(item.linked, item.editing) for item in items] == [(True, False), (False, True)]
+    assert [selected for _, _, selected in items[0].codes] == [False, True]
 
 
 def test_the_pointer_is_told_the_quote(

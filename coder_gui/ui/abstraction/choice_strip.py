@@ -1,14 +1,14 @@
-"""Choosing a source in place: type its beginning or its number, Enter takes it, Esc leaves."""
+"""Choosing in place: type the beginning of a name or a number, Enter takes it, Esc leaves."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from coder_gui.domain.abstraction import Source
 from coder_gui.ui.abstraction.chips import ChipFlow, LabelledChip
 from coder_gui.ui.announce import announce
 from coder_gui.ui.cap_field import CapField
@@ -21,8 +21,17 @@ ROWS = 3
 """Lines of chips at most; typing narrows what does not fit."""
 
 
-class SourceField(CapField):
-    """Enter takes the marked source, arrows mark another, Esc leaves."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to choose; it is found by its key, its name and the words of its name."""
+
+    key: str
+    name: str
+    ticked: bool = False
+
+
+class ChoiceField(CapField):
+    """Enter takes the marked choice, arrows mark another, Esc leaves."""
 
     taken = Signal()
     walked = Signal(int)
@@ -40,29 +49,28 @@ class SourceField(CapField):
             super().keyPressEvent(event)
 
 
-class SourceStrip(QWidget):
-    """A question, a field, and the sources that fit what was typed. Hidden until asked."""
+class ChoiceStrip(QWidget):
+    """A question, a field, and the choices that fit what was typed. Hidden until asked."""
 
     chosen = Signal(str)
-    """The key of a source."""
+    """The key of a choice."""
     left = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sources: tuple[Source, ...] = ()
-        self._fitting: tuple[Source, ...] = ()
-        self._ticked: frozenset[str] = frozenset()
+        self._choices: tuple[Choice, ...] = ()
+        self._fitting: tuple[Choice, ...] = ()
         self._marked = 0
         ground(self, "subtle")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._icon = IconLabel(theme, Icon.NOTHING_FOUND)
         self.question = text_label(theme, role=Role.STRONG)
-        self.field = SourceField(theme, Part.FIELD)
-        self.field.setObjectName("source_field")
+        self.field = ChoiceField(theme, Part.FIELD)
+        self.field.setObjectName("choice_field")
         self.field.set_cap("Enter")
         self._leave = KeyCap(theme, "Esc")
         self.flow = ChipFlow(theme, lines=ROWS)
-        self.flow.setAccessibleName("Sources")
+        self.flow.setAccessibleName("Choices")
         row = QHBoxLayout()
         row.setSpacing(Gap.S)
         row.addWidget(self._icon)
@@ -83,20 +91,13 @@ class SourceStrip(QWidget):
         self.flow.clicked.connect(self._take_at)
         self.hide()
 
-    def ask(
-        self,
-        question: str,
-        sources: Sequence[Source],
-        *,
-        icon: Icon = Icon.NOTHING_FOUND,
-        ticked: frozenset[str] = frozenset(),
-    ) -> None:
-        """Shows the strip and takes the focus. `ticked`: sources that were chosen before."""
-        self._sources, self._ticked = tuple(sources), ticked
+    def ask(self, icon: Icon, question: str, choices: Sequence[Choice], hint: str) -> None:
+        """Shows the strip and takes the focus; `hint` stands in the empty field."""
+        self._choices = tuple(choices)
         self._icon.set_icon(icon)
         self.question.setText(question)
         self.field.setAccessibleName(question)
-        self.field.setPlaceholderText("Name or number of a source")
+        self.field.setPlaceholderText(hint)
         self.field.clear()
         self._narrow()
         self.show()
@@ -110,10 +111,10 @@ class SourceStrip(QWidget):
 
     def _narrow(self) -> None:
         typed = self.field.text().strip().casefold()
-        self._fitting = tuple(source for source in self._sources if _fits(source, typed))
+        self._fitting = tuple(choice for choice in self._choices if _fits(choice, typed))
         if typed.isdigit() and not self._fitting:
             at = int(typed) - 1
-            self._fitting = self._sources[at : at + 1] if at >= 0 else ()
+            self._fitting = self._choices[at : at + 1] if at >= 0 else ()
         self._marked = 0
         self._show()
 
@@ -124,15 +125,15 @@ class SourceStrip(QWidget):
             announce(self.field, self._fitting[self._marked].name)
 
     def _show(self) -> None:
-        numbers = {source.key: number for number, source in enumerate(self._sources, start=1)}
+        numbers = {choice.key: number for number, choice in enumerate(self._choices, start=1)}
         chips = [
             LabelledChip(
-                str(numbers[source.key]),
-                source.name,
-                Icon.CHECK if source.key in self._ticked else None,
+                str(numbers[choice.key]),
+                choice.name,
+                Icon.CHECK if choice.ticked else None,
                 chosen=at == self._marked,
             )
-            for at, source in enumerate(self._fitting)
+            for at, choice in enumerate(self._fitting)
         ]
         self.flow.set_chips(chips)
 
@@ -145,7 +146,7 @@ class SourceStrip(QWidget):
             self.chosen.emit(self._fitting[at].key)
 
 
-def _fits(source: Source, typed: str) -> bool:
+def _fits(choice: Choice, typed: str) -> bool:
     """True when what was typed begins the key, the name or a word of the name."""
-    words = (source.key.casefold(), source.name.casefold(), *source.name.casefold().split())
+    words = (choice.key.casefold(), choice.name.casefold(), *choice.name.casefold().split())
     return any(word.startswith(typed) for word in words)
