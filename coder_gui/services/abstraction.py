@@ -77,11 +77,9 @@ class AbstractionService:
     def defaults(self, episode_id: str) -> EntryDefaults:
         """Heading and place that the next line of an episode takes when it names none."""
         with self._database.read() as connection:
-            return read_defaults(
-                drafts.kept(connection, episode_id),
-                lines.read(connection, episode_id, codes={}),
-                sources.read(connection, self._shipped),
-            )
+            _, kept = drafts.read(connection, episode_id)
+            shown = lines.read(connection, episode_id, codes={})
+            return read_defaults(kept, shown, sources.read(connection, self._shipped))
 
     def add(self, actor: Actor, episode_id: str, typed: str) -> Saved[tuple[str, ...]]:
         """Write the lines of an entry; returns their ids in the order typed.
@@ -254,11 +252,9 @@ class AbstractionService:
             return Saved(key, *uow.commit())
 
     def _defaults(self, uow: UnitOfWork, episode_id: str) -> EntryDefaults:
-        return read_defaults(
-            drafts.kept(uow.connection, episode_id),
-            lines.read(uow.connection, episode_id, codes={}),
-            sources.read(uow.connection, self._shipped),
-        )
+        _, kept = drafts.read(uow.connection, episode_id)
+        shown = lines.read(uow.connection, episode_id, codes={})
+        return read_defaults(kept, shown, sources.read(uow.connection, self._shipped))
 
     def _parse(
         self,

@@ -34,7 +34,7 @@ class EntryDefaults:
 def read_defaults(
     kept: Mapping[str, str], lines: Sequence[AbstractionLine], sources: Sequence[Source]
 ) -> EntryDefaults:
-    """From what was kept (`drafts.kept`), else from the episode's lines."""
+    """From what was kept (`drafts.read`), else from the episode's lines."""
     last = max(lines, key=lambda line: (line.at, line.number), default=None)
     typed = [line for line in lines if line.typed]
     placed = max(typed, key=lambda line: (line.at, line.number), default=None)

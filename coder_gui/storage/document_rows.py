@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import Connection, Select, bindparam, or_, select
 
 from coder_gui.domain.identity import derive_id, new_id
 from coder_gui.storage.tables import document, document_version
 from coder_gui.storage.unit_of_work import UnitOfWork
 
 _VERSION = document_version.c
-_NEWEST = (
-    select(_VERSION.document_id, func.max(_VERSION.version).label("version"))
-    .group_by(_VERSION.document_id)
-    .subquery()
+_INFO = (
+    select(
+        document.c.id,
+        document.c.episode_id,
+        document.c.source,
+        document.c.reference,
+        _VERSION.media_type,
+        _VERSION.sha256,
+        _VERSION.version,
+        _VERSION.pages,
+        _VERSION.size,
+        _VERSION.at,
+    )
+    .join(document_version, _VERSION.document_id == document.c.id)
+    .order_by(_VERSION.version)
 )
-_INFO = select(
-    document.c.id,
-    document.c.episode_id,
-    document.c.source,
-    document.c.reference,
-    _VERSION.media_type,
-    _VERSION.sha256,
-    _VERSION.version,
-    _VERSION.pages,
-    _VERSION.size,
-    _VERSION.at,
-).join(document_version, _VERSION.document_id == document.c.id)
+_OF_EPISODE = _INFO.where(
+    or_(
+        document.c.episode_id == bindparam("episode_id"),
+        document.c.id.in_(bindparam("also", expanding=True)),
+    )
+)
+_OF_DOCUMENT = _INFO.where(document.c.id == bindparam("document_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +58,22 @@ class DocumentVersion:
 def of_episode(
     connection: Connection, episode_id: str, also: Collection[str] = ()
 ) -> list[DocumentVersion]:
-    """The newest version of each document of an episode, and of the documents in `also`.
+    """The newest version of each document of an episode, by source, and of those in `also`.
 
     Those are documents of other episodes that lines carried here are quoted from.
     """
-    chosen = _newest().where(or_(document.c.episode_id == episode_id, document.c.id.in_(also)))
-    return _read(connection, chosen.order_by(document.c.source, document.c.reference))
+    found = _read(connection, _OF_EPISODE, {"episode_id": episode_id, "also": list(also)})
+    newest = {one.id: one for one in found}
+    return sorted(newest.values(), key=lambda one: (one.source, one.reference))
 
 
 def find(
     connection: Connection, document_id: str, sha256: str | None = None
 ) -> DocumentVersion | None:
     """A document in its newest version, or in the latest one with this hash."""
-    chosen = _newest() if sha256 is None else _INFO.where(_VERSION.sha256 == sha256)
-    found = _read(connection, chosen.where(document.c.id == document_id))
-    return max(found, key=lambda one: one.version, default=None)
+    found = _read(connection, _OF_DOCUMENT, {"document_id": document_id})
+    chosen = [one for one in found if sha256 in (None, one.sha256)]
+    return chosen[-1] if chosen else None
 
 
 def newest_hashes(connection: Connection, document_ids: Collection[str]) -> dict[str, str]:
@@ -78,15 +86,11 @@ def newest_hashes(connection: Connection, document_ids: Collection[str]) -> dict
     return {row.document_id: row.sha256 for row in rows}
 
 
-def _newest() -> Select[tuple[object, ...]]:
-    same = and_(
-        _NEWEST.c.document_id == _VERSION.document_id, _NEWEST.c.version == _VERSION.version
-    )
-    return _INFO.join(_NEWEST, same)
-
-
-def _read(connection: Connection, chosen: Select[tuple[object, ...]]) -> list[DocumentVersion]:
-    return [DocumentVersion(**row) for row in connection.execute(chosen).mappings()]
+def _read(
+    connection: Connection, chosen: Select[Any], given: Mapping[str, Any]
+) -> list[DocumentVersion]:
+    """Versions, older ones first."""
+    return [DocumentVersion(**row) for row in connection.execute(chosen, given).mappings()]
 
 
 def document_id(episode_id: str, source: str, reference: str) -> str:

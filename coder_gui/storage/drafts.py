@@ -4,32 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from coder_gui.domain.case import Draft
 from coder_gui.storage.tables import draft
 
-_KEPT = "next."
-"""Fields of this name are not drafts of a person: they are what the next line starts from."""
+_KEPT = "next."  # fields of this name hold what the next line starts from
+_DRAFTS = select(draft).where(draft.c.episode_id == bindparam("episode_id")).order_by(draft.c.field)
 
 
-def read(connection: Connection, episode_id: str) -> tuple[Draft, ...]:
-    """The drafts of an episode, by field."""
-    return tuple(one for one in _read(connection, episode_id) if not one.field.startswith(_KEPT))
-
-
-def kept(connection: Connection, episode_id: str) -> dict[str, str]:
-    """What `keep` has kept for an episode, by name."""
-    found = _read(connection, episode_id)
-    return {one.field[len(_KEPT) :]: one.text for one in found if one.field.startswith(_KEPT)}
-
-
-def _read(connection: Connection, episode_id: str) -> list[Draft]:
-    rows = connection.execute(
-        select(draft).where(draft.c.episode_id == episode_id).order_by(draft.c.field)
-    )
-    return [Draft(row.episode_id, row.field, row.text, row.caret) for row in rows]
+def read(connection: Connection, episode_id: str) -> tuple[tuple[Draft, ...], dict[str, str]]:
+    """The drafts of an episode by field, and what `keep` has kept for it, by name."""
+    rows = connection.execute(_DRAFTS, {"episode_id": episode_id})
+    found = [Draft(row.episode_id, row.field, row.text, row.caret) for row in rows]
+    kept = {one.field[len(_KEPT) :]: one.text for one in found if one.field.startswith(_KEPT)}
+    return tuple(one for one in found if not one.field.startswith(_KEPT)), kept
 
 
 def save(connection: Connection, found: Draft, at: datetime) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from coder_gui.domain.coding import PastEpisode, System
 from coder_gui.domain.episode import Episode, Spell, State, TimelineEntry
@@ -29,6 +29,7 @@ _WHOLE = (
     .select_from(episode)
     .join(spell, spell.c.id == episode.c.spell_id)
     .join(patient, patient.c.id == episode.c.patient_id)
+    .where(episode.c.id == bindparam("episode_id"))
 )
 _TIMELINE = (
     select(
@@ -45,6 +46,7 @@ _TIMELINE = (
     )
     .select_from(episode)
     .outerjoin(episode_work, episode_work.c.episode_id == episode.c.id)
+    .where(episode.c.spell_id == bindparam("spell_id"))
     .order_by(episode.c.start_date, episode.c.episode_number)
 )
 _PAST = (
@@ -58,7 +60,11 @@ _PAST = (
             ~code.c.deleted,
         ),
     )
-    .where(episode.c.end_date.is_not(None), ~episode.c.cancelled)
+    .where(
+        episode.c.patient_id == bindparam("patient_id"),
+        episode.c.end_date <= bindparam("before"),
+        ~episode.c.cancelled,
+    )
     .order_by(episode.c.end_date.desc(), episode.c.id)
 )
 
@@ -74,7 +80,7 @@ class Whole:
 
 def read_whole(connection: Connection, episode_id: str) -> Whole:
     """An episode with its spell and patient. Raises NotFound."""
-    row = connection.execute(_WHOLE.where(episode.c.id == episode_id)).mappings().one_or_none()
+    row = connection.execute(_WHOLE, {"episode_id": episode_id}).mappings().one_or_none()
     if row is None:
         raise NotFound(NOT_HERE)
     own = {name: row[f"e_{name}"] for name in _EPISODE}
@@ -102,7 +108,7 @@ def read_timeline(connection: Connection, spell_id: str) -> tuple[TimelineEntry,
 
     `specialty` is still a code here; `consultant` the name, or the code where there is none.
     """
-    rows = connection.execute(_TIMELINE.where(episode.c.spell_id == spell_id))
+    rows = connection.execute(_TIMELINE, {"spell_id": spell_id})
     return tuple(
         TimelineEntry(
             episode_id=row.id,
@@ -128,10 +134,8 @@ def past_episodes(
 
     For rules that look back; never a source of codes.
     """
-    chosen = _PAST.where(episode.c.patient_id == patient_id)
-    if before is not None:
-        chosen = chosen.where(episode.c.end_date <= before)
+    given = {"patient_id": patient_id, "before": before or date.max}
     found: dict[str, tuple[date, list[str]]] = {}
-    for row in connection.execute(chosen):
+    for row in connection.execute(_PAST, given):
         found.setdefault(row.id, (row.end_date, []))[1].append(row.code)
     return tuple(PastEpisode(ended, tuple(codes)) for ended, codes in found.values())

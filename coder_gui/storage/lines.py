@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, literal_column, select
+from sqlalchemy import Connection, Row, and_, bindparam, literal_column, select
 
 from coder_gui.domain.abstraction import (
     HEADING_WORDS,
@@ -29,6 +29,8 @@ from coder_gui.storage.unit_of_work import UnitOfWork
 
 _LINE = abstraction_line.c
 _ROWS = select(abstraction_line).order_by(_LINE.at, literal_column("abstraction_line.rowid"))
+_OF_EPISODE = _ROWS.where(_LINE.episode_id == bindparam("episode_id"))
+_ORDER = select(line_set.c.order).where(line_set.c.id == bindparam("set_id"))
 _HEADINGS = {heading: place for place, heading in enumerate(HEADING_WORDS)}
 _OF_THE_ROW = frozenset(
     {"id", "replaces", "retracted", "author", "at"}
@@ -111,7 +113,7 @@ def said(draft: LineDraft) -> dict[str, Any]:
 
 def stored(connection: Connection, episode_id: str) -> list[StoredLine]:
     """The current rows of an episode's lines, retracted ones too, oldest first."""
-    rows = connection.execute(_ROWS.where(_LINE.episode_id == episode_id)).all()
+    rows = connection.execute(_OF_EPISODE, {"episode_id": episode_id}).all()
     return _current(rows)
 
 
@@ -138,9 +140,7 @@ def _current(rows: Sequence[Row[Any]]) -> list[StoredLine]:
 
 def order(connection: Connection, episode_id: str) -> list[str]:
     """Line ids in their order, with those of retracted lines."""
-    found = connection.execute(
-        select(line_set.c.order).where(line_set.c.id == derive_id("line_set", episode_id))
-    ).scalar()
+    found = connection.execute(_ORDER, {"set_id": derive_id("line_set", episode_id)}).scalar()
     return list(found or ())
 
 

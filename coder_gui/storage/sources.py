@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, literal_column, select
+from sqlalchemy import Connection, bindparam, literal_column, select
 
 from coder_gui.domain.abstraction import Source, SourceLook
 from coder_gui.domain.identity import derive_id, new_id
 from coder_gui.storage.tables import source, source_look
 from coder_gui.storage.unit_of_work import UnitOfWork
 
-_LOOKS = select(source_look).order_by(source_look.c.at, literal_column("source_look.rowid"))
+_SOURCES = select(source)
+_LOOKS = (
+    select(source_look)
+    .where(source_look.c.episode_id == bindparam("episode_id"))
+    .order_by(source_look.c.at, literal_column("source_look.rowid"))
+)
 
 
 def read(connection: Connection, shipped: Iterable[Source]) -> tuple[Source, ...]:
     """The sources in use, in their order: the shipped ones as the trust has changed them."""
     found = {one.key: one for one in shipped}
-    for row in connection.execute(select(source)):
+    for row in connection.execute(_SOURCES):
         if row.withdrawn:
             found.pop(row.key, None)
         else:
@@ -39,7 +44,7 @@ def save(uow: UnitOfWork, changed: Source, *, withdrawn: bool = False) -> None:
 
 def looks(connection: Connection, episode_id: str) -> tuple[SourceLook, ...]:
     """The sources looked through for an episode, oldest look first; withdrawn ones left out."""
-    rows = connection.execute(_LOOKS.where(source_look.c.episode_id == episode_id))
+    rows = connection.execute(_LOOKS, {"episode_id": episode_id})
     newest = {row.source: row for row in rows}
     return tuple(
         SourceLook(row.id, row.episode_id, row.source, row.author, row.at)
