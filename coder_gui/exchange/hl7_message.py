@@ -188,7 +188,7 @@ def parse(text: str, encoding: str) -> Message:
 
     `encoding` is the codec of the message's character set, needed for escaped bytes.
     """
-    lines = text.split("\r")
+    lines = text.rstrip("\r").split("\r")
     delimiters = _delimiters(lines[0], encoding)
     segments = []
     for line in lines:

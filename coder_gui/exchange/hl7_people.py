@@ -48,7 +48,14 @@ def merge(state: PasState, event: AdtEvent) -> bool:
 
     Spells and episodes go over to the survivor; no id changes, so all that was written stays.
     """
-    survivor, changed = the_patient(state, event)
+    own = derive_id("patient_alias", event.provider_code, event.local_patient_id)
+    back = state.patient_aliases.get(own)
+    changed = False
+    if back is not None:  # the number had been given up and is the survivor's after all
+        own_patient = derive_id("patient", event.provider_code, event.local_patient_id)
+        changed = back.take({"patient_id": own_patient}, event.as_of)
+    survivor, told = the_patient(state, event)
+    changed = changed or told
     for prior in event.prior_patients:
         changed = _merge_one(state, event, survivor, prior) or changed
     return changed
@@ -62,9 +69,6 @@ def _merge_one(state: PasState, event: AdtEvent, survivor: Row, prior: str) -> b
     for alias in list(state.patient_aliases.values()):  # those who were merged into the prior one
         if alias.get("patient_id") == prior_id:
             changed = alias.take({"patient_id": survivor.id}, event.as_of) or changed
-    own = derive_id("patient_alias", event.provider_code, event.local_patient_id)
-    if (back := state.patient_aliases.get(own)) is not None:
-        changed = back.take({"patient_id": survivor.id}, event.as_of) or changed
     changed = survivor.set(merged_into=None) or changed
     given_up = state.patients.get(prior_id)
     if given_up is None:

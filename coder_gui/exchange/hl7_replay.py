@@ -8,11 +8,12 @@ come yet is held. Cancelling hides rows and never deletes them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 from coder_gui.domain.identity import derive_id
 from coder_gui.domain.worklist import RowStatus
 from coder_gui.exchange.hl7_adt import AdtEvent
+from coder_gui.exchange.hl7_fields import LONDON
 from coder_gui.exchange.hl7_message import MessageRefused
 from coder_gui.exchange.hl7_people import hear_of, merge, the_patient
 from coder_gui.exchange.hl7_tables import AdtVerb
@@ -175,23 +176,37 @@ class Replay:
         return episode
 
     def _alias_episode(self, event: AdtEvent, episode: Row) -> None:
-        """Remember by what start and consultant a table extract will know this episode."""
-        start, who = episode.get("start_date"), episode.get("consultant_code")
-        alias_id = derive_id(
-            "episode_alias", episode.get("spell_id"), start.isoformat() if start else "", who or ""
-        )
-        known = self.state.episode_aliases.get(episode.get("spell_id"), ())
-        if any(alias.id == alias_id for alias in known):
+        """Remember by what start and consultant a table extract will know this episode.
+
+        The alias's time is when a message last said that the patient was with this consultant.
+        """
+        alias = self._alias_of(episode)
+        if alias is not None:
+            if event.episode.get("consultant_code") == episode.get("consultant_code"):
+                alias.heard(_spoken_of(event))
             return
+        start, who = episode.get("start_date"), episode.get("consultant_code")
         values = {
-            "id": alias_id,
+            "id": self._alias_id(episode),
             "spell_id": episode.get("spell_id"),
             "start_date": start,
             "consultant_code": who,
             "episode_id": episode.id,
-            "as_of": event.as_of,
+            "as_of": _spoken_of(event),
         }
-        self.state.add(Row("episode_alias", alias_id, values, new=True))
+        self.state.add(Row("episode_alias", values["id"], values, new=True))
+
+    @staticmethod
+    def _alias_id(episode: Row) -> str:
+        start, who = episode.get("start_date"), episode.get("consultant_code")
+        return derive_id(
+            "episode_alias", episode.get("spell_id"), start.isoformat() if start else "", who or ""
+        )
+
+    def _alias_of(self, episode: Row) -> Row | None:
+        alias_id = self._alias_id(episode)
+        known = self.state.episode_aliases.get(episode.get("spell_id"), ())
+        return next((alias for alias in known if alias.id == alias_id), None)
 
     def _stay(self, event: AdtEvent, spell: Row) -> bool:
         """Facts of the spell from an admission or update, and what follows for its episodes."""
@@ -245,6 +260,9 @@ class Replay:
         return event.as_of < spell.as_of and spell.as_of in self.state.extract_times
 
     def _transfer(self, event: AdtEvent, spell: Row) -> Applied:
+        left = spell.get("discharge_date")
+        if left and event.day > left and event.as_of >= spell.as_of:
+            return Applied(RowStatus.HELD)  # until the discharge is cancelled
         changed = bool(hear_of(self.state, event))
         current = self._at(spell, event.day)
         who, was = event.episode.get("consultant_code"), current.get("consultant_code")
@@ -257,6 +275,10 @@ class Replay:
             if row.get("start_date") == event.day and row.get("consultant_code") == who:
                 return self._again(event, spell, row, changed)
         if self._stated_in_full(event, spell):
+            return _said(changed, current)
+        stated = self._alias_of(current)
+        if stated is not None and stated.as_of > event.as_of:
+            self.notes.add("A transfer was left out: newer messages say who had the patient.")
             return _said(changed, current)
         episode = self._move_over(event, spell, current)
         spell.heard(event.as_of)
@@ -306,6 +328,8 @@ class Replay:
         last = self.state.active(spell.id)[-1]
         where = {name: value for name, value in event.episode.items() if name not in _WHO}
         changed = last.take(where, event.as_of, fill=True) or changed
+        if self._alias_of(last) is not None:
+            self._alias_episode(event, last)
         return _said(changed, last)
 
     def _update(self, event: AdtEvent, spell: Row) -> Applied:
@@ -356,14 +380,25 @@ class Replay:
                 )
         spell.heard(event.as_of)
         if before is None or not undone:
-            return _said(current.take(event.episode, event.as_of), current)
+            changed = current.take(event.episode, event.as_of)
+            self._alias_episode(event, current)
+            return _said(changed, current)
         current.set(cancelled=True)
         current.heard(event.as_of)
         before.set(end_date=current.get("end_date"), last_episode=current.get("last_episode"))
         where = {name: value for name, value in event.episode.items() if name not in _WHO}
         before.take(where, event.as_of, fill=True)
         before.heard(event.as_of)
+        self._alias_episode(event, before)
         return Applied(RowStatus.CHANGED, current)
+
+
+def _spoken_of(event: AdtEvent) -> datetime:
+    """The latest moment for which an event says who has the patient; it may be recorded later."""
+    if event.verb is AdtVerb.ADMIT:
+        day = event.spell.get("admission_date") or event.day
+        return min(event.as_of, datetime.combine(day, time.min, LONDON).astimezone(UTC))
+    return min(event.as_of, datetime.combine(event.day, time.max, LONDON).astimezone(UTC))
 
 
 def _said(changed: bool, episode: Row | None = None) -> Applied:
