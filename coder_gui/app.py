@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -115,6 +114,8 @@ def _build(stack: contextlib.ExitStack, profile: Path | None, *, demo: bool) -> 
 @contextlib.contextmanager
 def _demo_root() -> Iterator[Path]:
     """A private folder that is gone when the demo is closed."""
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="coder-gui-demo-") as name:
         yield Path(name)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import platform
 import sys
-import traceback
 from collections.abc import Callable
 from types import TracebackType
 
@@ -24,7 +23,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from coder_gui import __version__
-from coder_gui.system.logs import event
+from coder_gui.system.logs import code_lines, event
 from coder_gui.ui.buttons import Button, Kind
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.labels import sentence_label, text_label
@@ -48,12 +47,8 @@ _LEVELS = {
 
 def report(kind: type[BaseException], trace: TracebackType | None) -> str:
     """Where the error struck and what the program runs on; never the error's own text."""
-    places = [
-        f"{frame.filename.rpartition('coder_gui')[2] or frame.name}:{frame.lineno} {frame.name}"
-        for frame in traceback.extract_tb(trace)
-    ]
     about = f"coder-gui {__version__}, Qt {qVersion()}, Python {platform.python_version()}"
-    return "\n".join([f"{kind.__name__} in {about}, {platform.system()}", *places])
+    return "\n".join([f"{kind.__name__} in {about}, {platform.system()}", *code_lines(trace)])
 
 
 class CrashDialog(QDialog):

@@ -71,7 +71,7 @@ class MainWindow(QWidget):
         self.frame = FrameActions(session, runner, self.actions_table, theme, self)
         self.menu_row = MenuRow(self.actions_table, theme, session.actor, self, badge=badge)
         self.band = PatientBand(theme, self)
-        self.area = QMainWindow(self)
+        self.area = QMainWindow(self, Qt.WindowType.Widget)
         self.notice_bar = NoticeBar(self.actions_table, theme, self)
         self.status_bar = StatusBar(self.actions_table, theme, self)
         self.status_bar.follow(self.actions_table.alerts)
@@ -189,7 +189,6 @@ class MainWindow(QWidget):
 
     def _lay_out(self) -> None:
         self.area.setObjectName("dock_area")
-        self.area.setWindowFlags(Qt.WindowType.Widget)
         self.area.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

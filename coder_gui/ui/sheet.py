@@ -75,6 +75,7 @@ QHeaderView::section {{
 }}
 
 QScrollArea {{ border: none; background: transparent; }}
+QScrollArea > #qt_scrollarea_viewport,
 QScrollArea > QWidget > QWidget[ground="none"] {{ background: transparent; }}
 QScrollBar {{ background: transparent; border: none; margin: 0; }}
 QScrollBar:vertical {{ width: 12px; }}

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from coder_gui.domain.episode import STATE_WORDS, TimelineEntry
 from coder_gui.ui.dates import short_date
 from coder_gui.ui.fonts import Role
-from coder_gui.ui.icons import STATE_ICONS
+from coder_gui.ui.meanings import STATE_ICONS
 from coder_gui.ui.painting import (
     ICON_SECOND,
     SEPARATOR,

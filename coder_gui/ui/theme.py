@@ -292,7 +292,9 @@ def ground(widget: QWidget, token: str) -> None:
 
 
 def repolish(widget: QWidget) -> None:
-    """Makes the style sheet look at a widget's properties again."""
+    """Makes the style sheet look at a widget's properties again, if it has looked already."""
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)

@@ -57,6 +57,18 @@ class Card(QWidget):
         painter.end()
 
 
+class Form(Card):
+    """A card that tries something and says how it went."""
+
+    def show_opening(self) -> None:
+        """What was typed is being tried."""
+        raise NotImplementedError
+
+    def show_refused(self, sentence: str, *, retry_after: float = 0.0) -> None:
+        """It was not taken, and why; `retry_after` in seconds until the next try is looked at."""
+        raise NotImplementedError
+
+
 class CardPage(QWidget):
     """The page behind a card. `show_card` swaps the card; the page scrolls when it is too tall."""
 
@@ -74,7 +86,6 @@ class CardPage(QWidget):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.viewport().setAutoFillBackground(False)
         self._scroll.setWidget(self._middle)
         self.laptop = text_label(theme, role=Role.SECOND, colour="text2")
         foot = QHBoxLayout()

@@ -10,11 +10,8 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from coder_gui.ui.pages.card import Card, CardPage
+from coder_gui.ui.pages.card import Card, CardPage, Form
 from coder_gui.ui.pages.facts import Person
-from coder_gui.ui.pages.people_form import PeopleForm
-from coder_gui.ui.pages.recovery_code_card import RecoveryCodeCard
-from coder_gui.ui.pages.recovery_form import RecoveryForm
 from coder_gui.ui.pages.unlock_form import UnlockForm
 from coder_gui.ui.theme import Theme
 
@@ -78,16 +75,18 @@ class LockPage(CardPage):
 
     def show_opening(self) -> None:
         """What was typed is being tried."""
-        if isinstance(self.card, UnlockForm | RecoveryForm):
+        if isinstance(self.card, Form):
             self.card.show_opening()
 
     def show_refused(self, sentence: str, *, retry_after: float = 0.0) -> None:
         """It did not open, and why."""
-        if isinstance(self.card, UnlockForm | RecoveryForm):
+        if isinstance(self.card, Form):
             self.card.show_refused(sentence, retry_after=retry_after)
 
     def show_code(self, code: str) -> None:
         """The next recovery code, once."""
+        from coder_gui.ui.pages.recovery_code_card import RecoveryCodeCard
+
         card = RecoveryCodeCard(self._theme, code)
         card.confirmed.connect(self.code_kept)
         card.copied.connect(self.copied)
@@ -134,6 +133,8 @@ class LockPage(CardPage):
         self.unlock_requested.emit(self._one.folder, passphrase)
 
     def _on_forgotten(self) -> None:
+        from coder_gui.ui.pages.recovery_form import RecoveryForm
+
         alone = self._one.needs_keyring is False
         form = RecoveryForm(
             self._theme, self._one, ALONE_MINIMUM if alone else BESIDE_KEYRING_MINIMUM
@@ -146,6 +147,8 @@ class LockPage(CardPage):
         self.recovery_requested.emit(self._one.folder, code, passphrase)
 
     def _on_another_wished(self) -> None:
+        from coder_gui.ui.pages.people_form import PeopleForm
+
         form = PeopleForm(self._theme, self._people)
         form.chosen.connect(self._on_person_chosen)
         form.new_wished.connect(self.new_profile_wished)

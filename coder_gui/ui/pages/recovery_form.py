@@ -11,7 +11,7 @@ from coder_gui.ui.cap_field import CapField
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.icons import Icon
 from coder_gui.ui.labels import sentence_label, text_label
-from coder_gui.ui.pages.card import Card, Remark, field_label
+from coder_gui.ui.pages.card import Form, Remark, field_label
 from coder_gui.ui.pages.facts import Person
 from coder_gui.ui.pages.new_passphrase import NewPassphrase
 from coder_gui.ui.theme import Gap, Part, Theme
@@ -27,7 +27,7 @@ WITHOUT_CODE = (
 OPEN = "Open and set the passphrase"
 
 
-class RecoveryForm(Card):
+class RecoveryForm(Form):
     """`submitted(code, new passphrase)`, or `left` for the way back."""
 
     submitted = Signal(str, str)

@@ -13,7 +13,7 @@ from coder_gui.ui.buttons import Button, Kind
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.icons import Icon
 from coder_gui.ui.labels import text_label
-from coder_gui.ui.pages.card import Card, Remark, field_label
+from coder_gui.ui.pages.card import Form, Remark, field_label
 from coder_gui.ui.pages.facts import Person, place_sentence, sync_sentence
 from coder_gui.ui.pages.passphrase_field import PassphraseField
 from coder_gui.ui.theme import Gap, Part, Theme, ground
@@ -22,7 +22,7 @@ UNLOCK = "Unlock"
 ALONE = "This laptop has no keyring; the passphrase is asked each time"
 
 
-class UnlockForm(Card):
+class UnlockForm(Form):
     """`submitted(passphrase)`; the page says how it went with `show_opening` and `show_refused`."""
 
     submitted = Signal(str)
