@@ -71,8 +71,8 @@ class EpisodeService:
     def page(self, wanted: EpisodeFilter) -> EpisodePage:
         """At most `wanted.limit` rows in the order of the list, with all that match counted.
 
-        Of more than 2,000 matches the rows are the first by ward, else those that ended first (in
-        the view of all: last), or with a text those imported last; a longer text narrows them.
+        Of more the rows are the first by ward, else those that ended first (in the view of all:
+        last), or with a text those imported last; a longer text narrows them.
         """
         with self._database.read() as connection:
             found = find_rows(connection, wanted)

@@ -1,8 +1,9 @@
 """Pages of the episode list: which rows match, how many, and the first of them in their order.
 
 The word index counts by itself, views included (episode_list.py), so that no count reads the list.
-Up to `EXACT` matches are put in order by the database; of more, the first by an index are taken.
-Rows come as the driver gives them: five hundred of them are read with every key press.
+Of more rows than are wanted the first by an index are taken: in a long encrypted list every row
+that is looked at, only to be put in order, is a page to decrypt. Rows come as the driver gives
+them: five hundred of them are read with every key press.
 """
 
 from __future__ import annotations
@@ -35,9 +36,6 @@ from coder_gui.storage.episode_list import (
     state_word,
 )
 from coder_gui.storage.tables import episode_list, round_item
-
-EXACT = 2000
-"""Up to so many matches, the rows shown are the first in the order of the grouping."""
 
 _STATES = {View.UNCODED: UNCODED_STATES, View.QUEUES: QUEUE_STATES, View.ALL: frozenset(State)}
 _WORDS = {View.UNCODED: UNCODED_WORD, View.QUEUES: QUEUE_WORD}
@@ -98,14 +96,6 @@ FROM json_each(?) AS chosen
 JOIN episode_list AS l ON l.rowid_ = chosen.value
 LEFT JOIN round_item AS r ON r.episode_id = l.episode_id
 """
-_ORDERED = {
-    Grouping.WARD: " ORDER BY l.ward, CAST(l.bed AS INTEGER), l.bed, l.surname LIMIT ?",
-    Grouping.FREEZE: " ORDER BY coalesce(l.discharge_date, l.end_date) IS NULL,"
-    " substr(coalesce(l.discharge_date, l.end_date), 1, 7), l.end_date LIMIT ?",
-    Grouping.CONSULTANT: " ORDER BY l.consultant, l.end_date IS NULL, l.end_date LIMIT ?",
-    Grouping.STATE: " ORDER BY l.state, l.end_date IS NULL, l.end_date LIMIT ?",
-}
-
 _DAY = re.compile(r"\b([0-9]{1,2})/([0-9]{1,2})(/[0-9]{4})?\b")
 _SHORT_DAY = re.compile(r"\b([1-9])-(?=[A-Za-z]{3})")
 
@@ -146,7 +136,7 @@ def find_rows(connection: Connection, wanted: EpisodeFilter) -> FoundRows:
         chosen, total = _by_words(connection, wanted, typed)
     else:
         chosen, total = _by_state(connection, wanted, counts)
-    return FoundRows(_rows(connection, chosen, wanted), total, counts)
+    return FoundRows(_rows(connection, chosen), total, counts)
 
 
 def _with_days(text: str) -> str:
@@ -201,14 +191,14 @@ def _of_round(
 
 def _by_words(connection: Connection, wanted: EpisodeFilter, typed: str) -> tuple[list[int], int]:
     expression = " ".join(filter(None, (_view_word(wanted), typed, _phrase(wanted.ward))))
-    enough = max(EXACT, wanted.limit) + 1
-    newest = connection.exec_driver_sql(_NEWEST_MATCHES, (expression, enough))
+    some = wanted.limit + 1 if wanted.ward is None else -1
+    newest = connection.exec_driver_sql(_NEWEST_MATCHES, (expression, some))
     found = [row[0] for row in newest]
     if wanted.ward is not None:  # its words were found; whether it is this ward the list says
         exactly = _IDS.where(_LIST.rowid_.in_(found), *_exactly(wanted))
         found = [row.rowid_ for row in connection.execute(exactly)]
-        return found, len(found)
-    if len(found) < enough:
+        return found[: wanted.limit], len(found)
+    if len(found) <= wanted.limit:
         return found, len(found)
     return found[: wanted.limit], _number(connection, _COUNT_MATCHES, expression)
 
@@ -233,8 +223,9 @@ def _by_state(
     else:
         counted = chosen.with_only_columns(func.count(), maintain_column_froms=True)
         total = int(connection.execute(counted).scalar_one())
-    if total <= EXACT or wanted.ward is not None:
-        return [row.rowid_ for row in connection.execute(chosen)], total
+    if total <= wanted.limit or wanted.ward is not None:
+        found = connection.execute(chosen.limit(wanted.limit))
+        return [row.rowid_ for row in found], total
     return _first_of_many(connection, wanted, states), total
 
 
@@ -255,15 +246,8 @@ def _first_of_many(
     return [row[0] for row in found]
 
 
-def _rows(
-    connection: Connection, chosen: Sequence[int], wanted: EpisodeFilter | None = None
-) -> list[ListRow]:
-    ids = json.dumps(chosen)
-    if wanted is not None and len(chosen) > wanted.limit:
-        ordered = _ROWS + _ORDERED[wanted.grouping]
-        found = connection.exec_driver_sql(ordered, (ids, wanted.limit))
-    else:
-        found = connection.exec_driver_sql(_ROWS, (ids,))
+def _rows(connection: Connection, chosen: Sequence[int]) -> list[ListRow]:
+    found = connection.exec_driver_sql(_ROWS, (json.dumps(chosen),))
     return [ListRow._make(row) for row in found]
 
 
