@@ -71,7 +71,8 @@ class MainWindow(QWidget):
         self.frame = FrameActions(session, runner, self.actions_table, theme, self)
         self.menu_row = MenuRow(self.actions_table, theme, session.actor, self, badge=badge)
         self.band = PatientBand(theme, self)
-        self.area = QMainWindow(self, Qt.WindowType.Widget)
+        self.area = QMainWindow(self)
+        self.area.setWindowFlags(Qt.WindowType.Widget)  # its constructor always makes a window
         self.notice_bar = NoticeBar(self.actions_table, theme, self)
         self.status_bar = StatusBar(self.actions_table, theme, self)
         self.status_bar.follow(self.actions_table.alerts)
