@@ -34,11 +34,15 @@ NOT_SAVED = "This could not be saved. It is still here; press Enter to try again
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """An entry on its way to the file. `line_id` None: new lines."""
+    """An entry on its way to the file.
+
+    `line_id` None: new lines; else the line that is edited, and `before` is its shorthand.
+    """
 
     episode_id: str
     text: str
     line_id: str | None = None
+    before: str = ""
 
 
 class LineDeeds(QObject):
@@ -77,6 +81,14 @@ class LineDeeds(QObject):
     def _on_refused(self, error: CoderError) -> None:
         sentence = error.text if isinstance(error, UserError) else NOT_SAVED
         self.refused.emit(self._submissions.popleft(), sentence)
+
+    def offer_undo(self, submission: Submission, line_ids: tuple[str, ...]) -> None:
+        """Ctrl+Z takes new lines away again, and writes an edited one as it was."""
+        undo = self._actions.undo
+        if submission.line_id is None:
+            undo.offer("Line added", self.take_back, line_ids)
+        else:
+            undo.offer("Line edited", self.edit_back, submission.line_id, submission.before)
 
     def set_heading(self, episode_id: str, heading: Heading) -> None:
         """The next lines go under this heading."""

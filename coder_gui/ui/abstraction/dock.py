@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -11,20 +11,15 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from coder_gui.domain.abstraction import (
     AbstractionLine,
-    Certainty,
     DocumentContent,
     DocumentInfo,
-    Heading,
-    Side,
     Source,
 )
 from coder_gui.domain.case import EpisodeCase
-from coder_gui.domain.shorthand import draft_of, to_text
-from coder_gui.domain.shorthand_text import SIDES
 from coder_gui.tasks import TaskRunner
-from coder_gui.ui.abstraction.deeds import LineDeeds, Submission
+from coder_gui.ui.abstraction.deeds import LineDeeds
 from coder_gui.ui.abstraction.document_pane import DocumentPane
-from coder_gui.ui.abstraction.entry import NOWHERE, Context
+from coder_gui.ui.abstraction.entering import Entering
 from coder_gui.ui.abstraction.keys import LineKeys
 from coder_gui.ui.abstraction.model import LinesModel
 from coder_gui.ui.abstraction.reading import Taken
@@ -42,9 +37,6 @@ from coder_gui.ui.theme import Theme, ground
 if TYPE_CHECKING:
     from coder_gui.services.session import Session
 
-ENTRY = "line_entry"
-EDIT = "line_edit:"
-"""Fields of drafts: what is typed as a new line, and over a line (with its id)."""
 PANE_SHARE = 3
 PANE_ENOUGH = 210
 """The document keeps one part in so many of the dock's height, or this height at 100 %."""
@@ -68,7 +60,6 @@ class AbstractionDock(QWidget):
         self.case: EpisodeCase | None = None
         self._theme = theme
         self._marks = Marks()
-        self._kept_text = ("", 0)
         self._to_select = ""
         self._to_raise = ""
         self._dragged = False
@@ -81,6 +72,7 @@ class AbstractionDock(QWidget):
         self.line_entry = self.entry.field
         self.document_pane = DocumentPane(session, runner, actions, theme)
         self.deeds = LineDeeds(session, runner, actions, self)
+        self.entering = Entering(self, self.deeds)
         self._lay_out(theme, actions)
         self._connect()
         self.keys = LineKeys(self, self.deeds, actions)
@@ -114,17 +106,12 @@ class AbstractionDock(QWidget):
         self.upper.fitted.connect(self._balance)
         self.lines_view.current_changed.connect(self._on_current_changed)
         self.lines_view.left_downwards.connect(self.focus_default)
-        self.lines_view.edit_wished.connect(self.edit)
-        self.entry.submitted.connect(self._on_submitted)
-        self.entry.escaped.connect(self._on_entry_escaped)
+        self.lines_view.edit_wished.connect(self.entering.edit)
         self.entry.walked.connect(self.lines_view.step)
-        self.entry.draft_changed.connect(self._on_draft_changed)
         self.document_pane.left.connect(self.focus_default)
         self.document_pane.line_wished.connect(self.make_line)
         self.document_pane.heading_picked.connect(self._on_heading_picked)
         self.document_pane.state_changed.connect(self._report)
-        self.deeds.entered.connect(self._on_entered)
-        self.deeds.refused.connect(self._on_refused)
         self.deeds.line_made.connect(self._on_line_made)
         self.deeds.document_imported.connect(self._on_document_imported)
 
@@ -138,11 +125,11 @@ class AbstractionDock(QWidget):
         if fresh:
             self._leave_episode()
         self.case = case
-        self._set_context(case)
+        self.entering.set_context(case)
         self._fill(fresh=fresh)
         if fresh:
             self._stack.setCurrentWidget(self.splitter)
-            self._restore_drafts(case)
+            self.entering.restore(case)
 
     def clear(self) -> None:
         """No episode: nothing of any patient is held; what was typed is in its draft."""
@@ -173,7 +160,7 @@ class AbstractionDock(QWidget):
 
     def highlight_codes(self, code_ids: tuple[str, ...]) -> None:
         """Shows which lines support these codes."""
-        self._mark(codes=frozenset(code_ids))
+        self.mark(codes=frozenset(code_ids))
 
     # Showing ------------------------------------------------------------------------------------
     @property
@@ -207,8 +194,7 @@ class AbstractionDock(QWidget):
             self.lines_model.update_rows(items)
         if self._to_select and self.lines_view.select(self._to_select):
             self._to_select = ""
-        if self._marks.editing and self.find_line(self._marks.editing) is None:
-            self._stop_editing()
+        self.entering.check()
         self.upper.looks.show_looks(case.looks, case.sources)
         self.document_pane.show_tabs(tabs_of(case, case.sources), case.lines)
         self._raise_imported()
@@ -217,8 +203,9 @@ class AbstractionDock(QWidget):
         self._balance()
         self._report()
 
-    def _mark(self, **marks: object) -> None:
-        changed = replace(self._marks, **marks)  # type: ignore[arg-type]
+    def mark(self, **marks: Any) -> None:
+        """Changes fields of Marks and shows the rows with them."""
+        changed = replace(self._marks, **marks)
         if changed != self._marks:
             self._marks = changed
             self._fill(fresh=False)
@@ -246,122 +233,19 @@ class AbstractionDock(QWidget):
             orphans=sum(line.orphaned for line in case.lines) if case is not None else 0,
         )
 
-    # The entry ----------------------------------------------------------------------------------
-    def edit(self, line_id: str, text: str | None = None, caret: int | None = None) -> None:
-        """Takes a line's shorthand (or a draft of it) into the entry; Esc leaves it as it was."""
-        line = self.find_line(line_id)
-        if line is None or self.refusal:
-            return
-        if self._marks.editing is None:
-            self._kept_text = (self.entry.text, self.line_entry.cursorPosition())
-        self._mark(editing=line_id)
-        self.entry.set_context(replace(self.entry.context, heading=line.heading, place=NOWHERE))
-        self.entry.put(to_text(draft_of(line), self.sources) if text is None else text, caret)
-        self.entry.set_editing(line.number)
-        self.focus_default()
-
-    def _stop_editing(self) -> None:
-        """Back to the line that was being typed before."""
-        self._mark(editing=None)
-        self.entry.set_editing(None)
-        self.entry.put(*self._kept_text)
-        self._kept_text = ("", 0)
-        if self.case is not None:
-            self._set_context(self.case)
-
-    def _on_entry_escaped(self) -> None:
-        editing = self._marks.editing
-        if editing is not None and self.case is not None:
-            self.deeds.save_draft(self.case.episode.id, f"{EDIT}{editing}", "", 0)
-            self._stop_editing()
-            announce(self.line_entry, "Line left as it was")
-
-    def _on_submitted(self, text: str) -> None:
-        if self.case is None or self.refusal:
-            return
-        episode_id, parsed = self.case.episode.id, self.entry.parsed
-        self.deeds.submit(Submission(episode_id, text, self._marks.editing))
-        if self._marks.editing is not None:
-            self._stop_editing()
-            return
-        self.entry.put("")
-        self.entry.set_context(
-            replace(self.entry.context, heading=parsed.heading, place=parsed.place)
-        )
-
-    def _on_entered(self, submission: Submission, line_ids: tuple[str, ...]) -> None:
-        """The lines are on disk: the draft goes, the newest line is the current one."""
-        field = ENTRY if submission.line_id is None else f"{EDIT}{submission.line_id}"
-        draft = self.entry.text if self._is_open(submission) and field == ENTRY else ""
-        self.deeds.save_draft(submission.episode_id, field, draft, len(draft))
-        if not self._is_open(submission) or not line_ids:
-            return
-        self._select_when_shown(line_ids[-1])
-        if submission.line_id is None:
-            self.actions_table.undo.offer("Line added", self.deeds.take_back, line_ids)
-
-    def _on_refused(self, submission: Submission, sentence: str) -> None:
-        """Nothing typed is lost: it goes back into the entry, before what was typed since."""
-        if not self._is_open(submission):
-            field = ENTRY if submission.line_id is None else f"{EDIT}{submission.line_id}"
-            text = submission.text
-            self.deeds.save_draft(submission.episode_id, field, text, len(text))
-            self.actions_table.alerts.warn(f"A line of the episode before: {sentence}")
-            return
-        if submission.line_id is not None:
-            self.edit(submission.line_id, submission.text)
-        else:
-            since = f" ; {self.entry.text}" if self.entry.text.strip() else ""
-            self.entry.put(submission.text + since, len(submission.text))
-        self.entry.say_problem(sentence)
-        announce(self.line_entry, sentence, urgent=True)
-
-    def _is_open(self, submission: Submission) -> bool:
-        return self.case is not None and self.case.episode.id == submission.episode_id
-
-    # Drafts and defaults ------------------------------------------------------------------------
-    def _on_draft_changed(self, text: str, caret: int) -> None:
-        if self.case is not None:
-            field = ENTRY if self._marks.editing is None else f"{EDIT}{self._marks.editing}"
-            self.deeds.save_draft(self.case.episode.id, field, text, caret)
-
-    def _restore_drafts(self, case: EpisodeCase) -> None:
-        """The place is as it was, caret included."""
-        drafts = {draft.field: draft for draft in case.drafts}
-        entry = drafts.get(ENTRY)
-        self.entry.put(entry.text if entry else "", entry.caret if entry else 0)
-        for field, draft in drafts.items():
-            if field.startswith(EDIT):
-                self.edit(field.removeprefix(EDIT), draft.text, draft.caret)
-
     def _leave_episode(self) -> None:
-        self.entry.flush()
-        self._marks, self._kept_text = Marks(), ("", 0)
+        self.entering.leave()
+        self._marks = Marks()
         self._to_select = self._to_raise = ""
-        self.entry.set_editing(None)
-        self.entry.put("")
         self.upper.strip.hide()
         self.document_pane.clear()
-
-    def _set_context(self, case: EpisodeCase) -> None:
-        """What the next line is understood with, unless an old one is being edited."""
-        if self._marks.editing is None:
-            self.entry.set_context(
-                Context(
-                    case.sources,
-                    case.next_heading,
-                    case.next_place,
-                    case.episode.end_date,
-                    self.session.clock.today(),
-                )
-            )
 
     # Documents ----------------------------------------------------------------------------------
     def make_line(self, content: DocumentContent, taken: Taken) -> None:
         """Makes a line of a passage, under the heading of the entry and with its marks."""
         if self.case is None or self.refusal:
             return
-        heading, certainty, side = self._marks_typed()
+        heading, certainty, side = self.entering.marks_typed()
         self.deeds.make_line(
             self.case.episode.id,
             content,
@@ -372,20 +256,8 @@ class AbstractionDock(QWidget):
         )
         self.document_pane.pass_selection()
 
-    def _marks_typed(self) -> tuple[Heading, Certainty, Side | None]:
-        """Heading, certainty and side of an entry that holds only these, such as `>cx ?`."""
-        context, words = self.entry.context, self.entry.text.split()
-        if words and self._marks.editing is None:
-            side = words.pop() if words[-1] in SIDES else ""
-            parsed = context.parse(" ".join([*words, _WORD, side]))
-            if len(parsed.lines) == 1 and parsed.lines[0].text == _WORD:
-                line = parsed.lines[0]
-                self.entry.put("")
-                return line.heading, line.certainty, line.side
-        return context.heading, Certainty.CONFIRMED, None
-
     def _on_line_made(self, line_id: str) -> None:
-        self._select_when_shown(line_id)
+        self.select_when_shown(line_id)
         announce(self, "Line added")
 
     def _on_heading_picked(self, number: int) -> None:
@@ -405,7 +277,7 @@ class AbstractionDock(QWidget):
                 self.document_pane.head.raise_tab(tab)
 
     # Slots --------------------------------------------------------------------------------------
-    def _select_when_shown(self, line_id: str) -> None:
+    def select_when_shown(self, line_id: str) -> None:
         """A line just written becomes the current one as soon as it is in the list."""
         if not self.lines_view.select(line_id):
             self._to_select = line_id
@@ -427,7 +299,3 @@ class AbstractionDock(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._balance()
-
-
-_WORD = "\N{WORD JOINER}"
-"""Stands for the text that a selection will bring."""

@@ -131,6 +131,10 @@ class EpisodesDock(QWidget):
         self._left_label.setText("")
         self._foot.setText("")
 
+    def flush_drafts(self) -> None:
+        """Writes the filter to the profile now, as before a lock."""
+        self.lists.flush()
+
     def focus_default(self) -> None:
         """Puts the focus into the list, or into the field where there is none."""
         if self.episodes_model.rowCount():

@@ -76,10 +76,14 @@ class EpisodeLists(QObject):
 
         self._runner.write(job, priority=Priority.DRAFT, key=SETTING)
 
-    def close(self) -> None:
-        """Asks no more and drops answers on their way."""
+    def flush(self) -> None:
+        """Writes a filter that was changed and not yet written."""
         if self._keeping.isActive():
             self.keep()
+
+    def close(self) -> None:
+        """Asks no more and drops answers on their way."""
+        self._keeping.stop()
         self._closed = True
         self._runner.forget(_READ)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from PySide6.QtWidgets import QMainWindow
 
 from coder_gui.domain.abstraction import (
     AbstractionLine,
@@ -23,6 +24,14 @@ from coder_gui.domain.case import EpisodeCase
 from coder_gui.domain.coding import EditionUse, System
 from coder_gui.domain.episode import Episode, Spell, State, Work
 from coder_gui.domain.patient import Patient
+from coder_gui.tasks import TaskRunner
+from coder_gui.ui.actions import Actions
+from coder_gui.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from coder_gui.services.session import Session
+
+    from .bench import Bench
 
 NOTE = (
     "Presenting complaint\n"
@@ -217,3 +226,27 @@ def make_case() -> MakeCase:
         return EpisodeCase(**{**values, **changes})
 
     return make
+
+
+@pytest.fixture
+def bench(
+    session: Session, runner: TaskRunner, actions: Actions, theme: Theme, window: QMainWindow
+) -> Bench:
+    """The dock in a window, with an episode open and its record on screen."""
+    from coder_gui.ui.abstraction.dock import AbstractionDock
+    from coder_gui.ui.case_desk import CaseDesk
+
+    from .bench import Bench, put_stays
+
+    put_stays(session)
+    dock = AbstractionDock(session, runner, actions, theme)
+    desk = CaseDesk(session, runner, window)
+    desk.shown.connect(dock.show_case)
+    window.setCentralWidget(dock)
+    window.resize(620, 760)
+    window.show()
+    made = Bench(session, runner, actions, dock, desk)
+    made.take()
+    made.open()
+    dock.focus_default()
+    return made
