@@ -17,7 +17,7 @@ from coder_gui.tasks import Priority, TaskRunner
 from coder_gui.ui.clipboard import Clipboard
 from coder_gui.ui.geometry import Geometry
 from coder_gui.ui.idle import IdleWatch
-from coder_gui.ui.pages.card import PRODUCT, WaitPage
+from coder_gui.ui.pages.card import PRODUCT, WaitPage, forget_typed
 from coder_gui.ui.pages.facts import Person, people, person
 from coder_gui.ui.pages.lock_page import ALONE_MINIMUM, LockPage
 from coder_gui.ui.theme import Mode, Theme, ground
@@ -210,6 +210,7 @@ class Shell(QStackedWidget):
         self.addWidget(page)
         self.setCurrentWidget(page)
         if before is not None and before is not self.window_in_use:
+            forget_typed(before)
             self.removeWidget(before)
             before.deleteLater()
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.icons import Icon
@@ -109,6 +117,7 @@ class CardPage(QWidget):
         """Puts a card in the middle; the one before is gone."""
         before, self._card = self._card, card
         if before is not None:
+            forget_typed(before)
             self._holder.removeWidget(before)
             before.hide()
             before.deleteLater()
@@ -185,6 +194,12 @@ class Remark(QWidget):
             self._icon.set_icon(icon, colour)
             tone(self._words, colour)
         self.setVisible(bool(text))
+
+
+def forget_typed(part: QWidget) -> None:
+    """Empties every field at once: Qt deletes a widget later, and a passphrase must not wait."""
+    for field in part.findChildren(QLineEdit):
+        field.clear()
 
 
 def field_label(theme: Theme, text: str, buddy: QWidget) -> QLabel:
