@@ -80,6 +80,16 @@ class Unlocked:
             return None
         return backups.make(self.info.folder, self._key, clock=self._clock)
 
+    def back_up(self) -> Backup:
+        """Makes a checked, encrypted backup now, however new the newest is.
+
+        May run while the profile is in use. Raises StoreDamaged (the profile itself is damaged),
+        StorageFull.
+        """
+        from coder_gui.storage import backups
+
+        return backups.make(self.info.folder, self._key, clock=self._clock)
+
     def note_facts(self) -> ProfileInfo:
         """Writes what the lock page shows from the database as it is now; returns it."""
         from coder_gui.storage import outbox, schema

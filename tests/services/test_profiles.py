@@ -436,6 +436,16 @@ def test_a_backup_is_made_when_the_newest_is_an_hour_old(restarted, made, clock)
     assert restarted().sizes(made.profile.folder)["backups"] > 200_000
 
 
+def test_a_backup_can_be_asked_for_however_new_the_newest_is(restarted, made, clock):
+    with restarted().unlock(made.profile.folder, PASSPHRASE) as unlocked:
+        first = unlocked.back_up_if_due()
+        clock.current += timedelta(minutes=1)
+        second = unlocked.back_up()
+    assert first is not None
+    assert second.at - first.at == timedelta(minutes=1)
+    assert second.database.is_file()
+
+
 def test_verifying_names_the_damaged_page_of_a_profile_that_no_longer_opens(restarted, made):
     assert restarted().verify(made.profile.folder, PASSPHRASE).ok
     path = made.profile.folder / "coder.db"

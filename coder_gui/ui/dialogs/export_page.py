@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QRadioButton
 
 from coder_gui.domain.changes import Saved
 from coder_gui.domain.errors import CoderError
-from coder_gui.services.handback import AckReport, Manifest
+from coder_gui.domain.handback import AckReport, Manifest
 from coder_gui.services.session import Session
 from coder_gui.tasks import TaskRunner
 from coder_gui.ui.dialogs.file_field import FileField
