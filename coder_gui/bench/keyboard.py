@@ -67,9 +67,7 @@ class Keyboard:
                 raise NotSeen(f"not seen: {what}")
             QTest.qWait(LOOK_EVERY_MS)
 
-    def _send(
-        self, key: Qt.Key, text: str, modifier: Qt.KeyboardModifier, went_down: int
-    ) -> None:
+    def _send(self, key: Qt.Key, text: str, modifier: Qt.KeyboardModifier, went_down: int) -> None:
         self.strokes += 1
         self.keys += went_down
         QTest.sendKeyEvent(QTest.KeyAction.Click, self._place(), key, text, modifier)

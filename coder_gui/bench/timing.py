@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -29,7 +30,7 @@ class Measure:
     def p99(self) -> float:
         """The 99th percentile by nearest rank; the largest of fewer than a hundred samples."""
         ordered = sorted(self.samples)
-        return ordered[min(len(ordered) - 1, round(len(ordered) * 0.99))]
+        return ordered[math.ceil(len(ordered) * 0.99) - 1]
 
     @property
     def met(self) -> bool | None:

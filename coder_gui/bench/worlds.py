@@ -132,7 +132,7 @@ def nhs_number(number: int) -> str:
 
 
 def add_episodes(session: Session, count: int) -> None:
-    """Ended episodes of one-episode spells, every third patient with two of them."""
+    """Ended episodes of one-episode spells; the first fourteen are today's round."""
     today = session.clock.today()
     for start in range(0, count, _SLICE):
         numbers = range(start, min(start + _SLICE, count))
@@ -142,6 +142,8 @@ def add_episodes(session: Session, count: int) -> None:
             work.insert_many("episode", [_episode(n, today, work.now) for n in numbers])
             work.record("imported", None, {"count": len(numbers)})
             work.commit()
+    first = [derive_id("episode", PROVIDER, f"BS{number:07d}", "1") for number in range(14)]
+    session.episodes.round_add(session.actor, *first)
 
 
 def _patient(number: int, at: Any) -> dict[str, Any]:
