@@ -105,6 +105,7 @@ class Theme(QObject):
         self._scale = 1.0
         self._fonts: dict[tuple[Role, bool, bool], QFont] = {}
         self._metrics: dict[tuple[Role, bool, bool], QFontMetrics] = {}
+        self._heights: dict[Part, int] = {}
         self._resolve()
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_system_changed)
@@ -156,8 +157,11 @@ class Theme(QObject):
 
     def height(self, part: Part) -> int:
         """Height in pixels of a part, from the lines it holds."""
-        roles, padding = _PARTS[part]
-        return sum(self.line(role) for role in roles) + padding
+        known = self._heights.get(part)
+        if known is None:
+            roles, padding = _PARTS[part]
+            known = self._heights[part] = sum(self.line(role) for role in roles) + padding
+        return known
 
     def px(self, length: float) -> int:
         """A length that holds text or an icon, at the current scale."""
@@ -178,6 +182,7 @@ class Theme(QObject):
         self._scale = nearest
         self._fonts.clear()
         self._metrics.clear()
+        self._heights.clear()
         self._restyle()
 
     def step_scale(self, steps: int) -> None:
