@@ -47,6 +47,8 @@ QLineEdit:read-only:focus {{ border: 2px solid {focus}; }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QDateEdit:disabled,
 QSpinBox:disabled {{ color: {text2}; background: {sunken}; border-color: {border}; }}
 QComboBox {{ padding: 0 8px; }}
+QComboBox::drop-down {{ border: none; background: transparent; }}
+QComboBox::down-arrow {{ image: none; }}
 QComboBox QAbstractItemView {{
     color: {text}; background: {surface}; border: 1px solid {control};
     selection-background-color: {sel}; selection-color: {text}; outline: none;
@@ -105,9 +107,6 @@ QTabBar::tab:selected {{ color: {text}; border-bottom: 2px solid {accent}; }}
 QTabBar::tab:hover {{ color: {text}; background: {hover}; }}
 QTabBar::tab:focus {{ border: 2px solid {focus}; }}
 
-QCheckBox, QRadioButton {{ color: {text}; background: transparent; spacing: 8px; padding: 2px; }}
-QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {focus}; border-radius: {control_r}px; }}
-QCheckBox:disabled, QRadioButton:disabled {{ color: {text2}; }}
 QProgressBar {{
     color: {text}; background: {sunken}; border: none; border-radius: {control_r}px;
 }}

@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
 from coder_gui.domain.changes import Saved
 from coder_gui.domain.errors import CoderError
 from coder_gui.domain.handback import AckReport, Manifest
 from coder_gui.services.session import Session
 from coder_gui.tasks import TaskRunner
+from coder_gui.ui.choices import CheckBox, RadioButton
 from coder_gui.ui.dialogs.file_field import FileField
 from coder_gui.ui.dialogs.page import Page
 from coder_gui.ui.dialogs.table import TableRow, WordsTable
@@ -42,18 +43,16 @@ class ExportPage(Page):
         choices = QHBoxLayout()
         choices.setSpacing(Gap.L)
         for number, (_, words, _) in enumerate(LAYOUTS):
-            button = QRadioButton(words)
+            button = RadioButton(theme, words)
             button.setAccessibleName(words)
-            theme.dress(button, Role.BODY)
             self._layouts.addButton(button, number)
             choices.addWidget(button)
         self._layouts.button(0).setChecked(True)
         choices.addStretch(1)
         self.file = FileField(theme, "Into the file", patterns="All files (*)", save=True)
         self.file.chosen.connect(self._on_export)
-        self.again = QCheckBox("Also episodes that were exported before")
+        self.again = CheckBox(theme, "Also episodes that were exported before")
         self.again.setAccessibleName("Also episodes that were exported before")
-        theme.dress(self.again, Role.BODY)
         self.body.addWidget(text_label(theme, "Layout", role=Role.STRONG))
         self.body.addLayout(choices)
         self.body.addWidget(self.file)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QFormLayout, QSpinBox, QWidget
 
 from coder_gui.domain.errors import CoderError
 from coder_gui.services.session import Session
 from coder_gui.tasks import TaskRunner
 from coder_gui.ui.actions import Actions
+from coder_gui.ui.choices import CheckBox
 from coder_gui.ui.dialogs.page import Page
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.frame_actions import PERSONAL
@@ -37,10 +38,9 @@ class SettingsPage(Page):
         self._actions = actions
         self.idle = self._number("Lock after this many minutes without a key", 1, 15)
         self.clipboard = self._number("Empty the clipboard after this many seconds", 5, 120)
-        self.single = QCheckBox("Single keys act in lists, such as /")
+        self.single = CheckBox(theme, "Single keys act in lists, such as /")
         self.single.setObjectName("single_letter_keys")
         self.single.setAccessibleName(self.single.text())
-        theme.dress(self.single, Role.BODY)
         form = QFormLayout()
         form.setHorizontalSpacing(Gap.L)
         form.setVerticalSpacing(Gap.S)

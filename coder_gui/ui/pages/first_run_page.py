@@ -11,9 +11,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
-    QComboBox,
-    QRadioButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +19,7 @@ from coder_gui.domain.roles import Role as Job
 from coder_gui.ui.announce import announce
 from coder_gui.ui.buttons import Button, Kind
 from coder_gui.ui.cap_field import CapField
+from coder_gui.ui.choices import ComboBox, RadioButton
 from coder_gui.ui.dialogs.file_field import FileField
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.icons import Icon
@@ -77,9 +75,8 @@ class _Choice(QWidget):
         column.setSpacing(Gap.XS)
         column.addWidget(text_label(theme, title, role=Role.CARD_TITLE))
         for place, option in enumerate(options):
-            button = QRadioButton(str(option.value))
+            button = RadioButton(theme, str(option.value))
             button.setObjectName(option.name.lower())
-            theme.dress(button, Role.BODY)
             self._group.addButton(button, place)
             column.addWidget(button)
             if option is needs_file:
@@ -111,12 +108,9 @@ class FirstRunForm(Card):
         self.setObjectName("first_run_form")
         self.name = CapField(theme, Part.UNLOCK, role=Role.ENTRY)
         self.name.setObjectName("person_name")
-        self.job = QComboBox()
+        self.job = ComboBox(theme, Part.UNLOCK)
         self.job.setObjectName("person_role")
         self.job.addItems([job.value.capitalize() for job in Job])
-        self.job.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.job.setFixedHeight(theme.height(Part.UNLOCK))
-        theme.dress(self.job, Role.ENTRY)
         self.passphrase = NewPassphrase(theme, minimum)
         self.lists_file = FileField(theme, "Folder", folder=True)
         self.lists_file.setObjectName("lists_file")

@@ -48,6 +48,7 @@ class PeopleForm(Card):
         back.setObjectName("back")
         back.clicked.connect(self.left)
         row = QHBoxLayout()
+        row.setContentsMargins(-Gap.XS, 0, -Gap.XS, 0)
         row.addWidget(back)
         row.addStretch(1)
         row.addWidget(new)

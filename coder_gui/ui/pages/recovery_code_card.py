@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox
 
 from coder_gui.ui.buttons import Button, Kind
+from coder_gui.ui.choices import CheckBox
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.labels import CopyLabel, sentence_label, text_label
 from coder_gui.ui.pages.card import Card
@@ -36,10 +36,9 @@ class RecoveryCodeCard(Card):
         ground(self.code_label, "subtle")
         self.code_label.setContentsMargins(Gap.M, Gap.M, Gap.M, Gap.M)
         self.code_label.copied.connect(self.copied)
-        self.kept = QCheckBox("I have written the code down")
+        self.kept = CheckBox(theme, "I have written the code down")
         self.kept.setObjectName("code_is_kept")
         self.kept.toggled.connect(self._on_kept_toggled)
-        theme.dress(self.kept, Role.BODY)
         self.button = Button(
             theme, "Go on", kind=Kind.PRIMARY, part=Part.UNLOCK, role=Role.LARGE_BUTTON
         )

@@ -70,6 +70,7 @@ class RecoveryForm(Form):
             column.addWidget(self.button)
         self.setFocusProxy(self.code if has_code else back)
         row = QHBoxLayout()
+        row.setContentsMargins(-Gap.XS, 0, -Gap.XS, 0)
         row.addWidget(back)
         row.addStretch(1)
         column.addLayout(row)

@@ -19,6 +19,7 @@ from coder_gui.ui.pages.passphrase_field import PassphraseField
 from coder_gui.ui.theme import Gap, Part, Theme, ground
 
 UNLOCK = "Unlock"
+ENCRYPTED = "Everything on this laptop is encrypted"
 ALONE = "This laptop has no keyring; the passphrase is asked each time"
 
 
@@ -44,8 +45,10 @@ class UnlockForm(Form):
         self.field.returnPressed.connect(self._on_submit)
         self.field.caps_lock_changed.connect(self._on_caps_lock_changed)
         self.field.textEdited.connect(self._on_text_edited)
-        self.caps_remark = Remark(theme, Icon.WARNING, "Caps Lock is on", colour="warn")
-        self.refusal = Remark(theme, Icon.ERROR, colour="err")
+        self.caps_remark = Remark(
+            theme, Icon.WARNING, "Caps Lock is on", colour="warn", role=Role.BODY
+        )
+        self.refusal = Remark(theme, Icon.ERROR, colour="err", role=Role.BODY)
         self.refusal.setObjectName("refusal")
         self.button = Button(
             theme, UNLOCK, kind=Kind.PRIMARY, part=Part.UNLOCK, role=Role.LARGE_BUTTON
@@ -113,6 +116,7 @@ class UnlockForm(Form):
         column.addSpacing(Gap.S)
         column.addWidget(self.button)
         links = QHBoxLayout()
+        links.setContentsMargins(-Gap.XS, 0, -Gap.XS, 0)  # words under the field's edge
         links.addWidget(self.forgotten_link)
         links.addStretch(1)
         links.addWidget(self.another_link)
@@ -124,17 +128,17 @@ class UnlockForm(Form):
         ground(line, "sunken")
         column.addWidget(line)
         column.addSpacing(Gap.XS)
-        column.addWidget(Remark(theme, Icon.ENCRYPTED, "Everything on this laptop is encrypted"))
-        self._place = Remark(theme, Icon.LAPTOP, place_sentence(one))
-        self._sync = Remark(theme, Icon.CLOUD, sync_sentence(one, self._today))
+        column.addWidget(Remark(theme, Icon.ENCRYPTED, ENCRYPTED, role=Role.BODY))
+        self._place = Remark(theme, Icon.LAPTOP, place_sentence(one), role=Role.BODY)
+        self._sync = Remark(theme, Icon.CLOUD, sync_sentence(one, self._today), role=Role.BODY)
         column.addWidget(self._place)
         column.addWidget(self._sync)
-        self._keyring_note = Remark(theme, Icon.KEY)
+        self._keyring_note = Remark(theme, Icon.KEY, role=Role.BODY)
         self._keyring_note.hide()
         column.addWidget(self._keyring_note)
         if demo_passphrase is not None:
             words = f"A demo with invented patients. Its passphrase is: {demo_passphrase}"
-            note = Remark(theme, Icon.INFO, words, colour="info")
+            note = Remark(theme, Icon.INFO, words, colour="info", role=Role.BODY)
             note.setObjectName("demo_passphrase")
             column.addWidget(note)
 
