@@ -30,7 +30,16 @@ class CoderAtWork(Keyboard):
         try:
             super().until(seen, what, seconds)
         except NotSeen as error:
-            raise NotSeen(f"{error}\nfocus: {self.focus}\n{self.words}") from None
+            rows = [self._said(name) for name in ("lines_view", "diagnoses_view",
+                    "procedures_view", "results_view", "problems_view")]
+            screen = "\n".join([f"focus: {self.focus} {self.field!r}", self.words, *rows])
+            raise NotSeen(f"{error}\n{screen}") from None
+
+    def _said(self, name: str) -> str:
+        """A list as a screen reader says it."""
+        views = self.shell.findChildren(QWidget, name)
+        return f"{name}: {[row.sentence for row in self.rows(name)]}" if views else name
+
 
     # The keyboard -----------------------------------------------------------------------------
     @property
@@ -207,7 +216,6 @@ class CoderAtWork(Keyboard):
         self.press("Ctrl+4", "F2", "/")
         self.until(lambda: self.focus == "episodes_filter", "the filter")
         self.replace(nhs_number)
-        self.until(lambda: self._listed_alone(), "one row")
         self.press("Enter")
         self.until(lambda: self.nhs_number == nhs_number, "the patient in the band")
 
@@ -224,22 +232,21 @@ class CoderAtWork(Keyboard):
         self.press("Ctrl+F")
         self.until(lambda: self.focus == "code_search", "the search")
         self.type(typed)
-        self.until(lambda: self.offered == display, f"{display} for {typed}")
+        self.until(lambda: display in self.offered, f"{display} for {typed}")
+        for _ in range(self.offered.index(display)):
+            self.press("Down")
         self.press("Enter")
         self.until(lambda: display in self.codes, f"{display} in the list")
 
     @property
-    def offered(self) -> str:
-        """The first result of the search for what is typed."""
-        return self.results[0].display if self.results else ""
+    def offered(self) -> tuple[str, ...]:
+        """The codes that the search found for what is typed, best first."""
+        return tuple(row.display for row in self.results)
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """The codes of the episode as they stand in the two lists."""
-        return tuple(row.display for row in (*self.diagnoses, *self.procedures))
-
-    def _listed_alone(self) -> bool:
-        return sum(hasattr(row, "episode_id") for row in self.episodes) == 1
+        """The codes of the episode as they stand in the two lists, without marks of role."""
+        return tuple(row.display.rstrip("†*") for row in (*self.diagnoses, *self.procedures))
 
     def _palette_offers(self, words: str) -> bool:
         row = self.window.palette_card.view.currentIndex().data(RowRole)

@@ -54,6 +54,8 @@ class EpisodesDock(QWidget):
         self._collapsed: frozenset[str] = frozenset()
         self._before: list[str] = []
         self._return_to: QWidget | None = None
+        self._list_wished = False
+        self._awaited: EpisodeFilter | None = None
         self.setObjectName("episodes_dock_body")
         ground(self, "surface")
         self.title_widget = DockTitle(theme, "Episodes", actions.keys("episodes_dock"))
@@ -140,6 +142,7 @@ class EpisodesDock(QWidget):
         if self.episodes_model.rowCount():
             self.focus_list()
         else:
+            self._list_wished = self._listed is None  # the first rows are on their way
             self.focus_filter()
 
     def select(self, episode_id: str) -> None:
@@ -199,8 +202,13 @@ class EpisodesDock(QWidget):
         self._foot.setVisible(bool(foot))
         self._show_rows(fresh=listed.fresh)
         self._show_emptiness(listed)
-        if listed.fresh and self.filter_field.hasFocus():
+        waiting, self._list_wished = self._list_wished, False
+        if waiting and listed.page.rows and self.filter_field.hasFocus():
+            self.focus_list()
+        elif listed.fresh and self.filter_field.hasFocus():
             self._voice.say(self._left_label.text() or self.empty.title.text())
+        if self._awaited == listed.wanted:
+            self._on_first_wished()
 
     def _show_rows(self, *, fresh: bool) -> None:
         """The rows of the page; the current one is the same episode as before."""
@@ -243,6 +251,7 @@ class EpisodesDock(QWidget):
 
     # Slots --------------------------------------------------------------------------------------
     def _on_text_edited(self, text: str) -> None:
+        self._awaited = None
         self.lists.ask(text=text)
 
     def _on_text_changed(self, text: str) -> None:
@@ -251,8 +260,11 @@ class EpisodesDock(QWidget):
             self.lists.ask(text=text)
 
     def _on_first_wished(self) -> None:
+        """Opens the first row; typed faster than answered, it is the first of what was typed."""
+        listed = self._listed is not None and self._listed.wanted == self.lists.wanted
+        self._awaited = None if listed else self.lists.wanted
         ids = self.episodes_model.episode_ids()
-        if ids and self._listed is not None and self._listed.wanted == self.lists.wanted:
+        if ids and listed:
             self.select(ids[0])
             self.episode_requested.emit(ids[0])
 
