@@ -212,7 +212,7 @@ class AbstractionDock(QWidget):
 
     def _balance(self) -> None:
         """The lines get the height they need, as long as the document keeps its part."""
-        whole = self.splitter.height()
+        whole = self.splitter.height() - self.splitter.handleWidth()
         if self._dragged or whole <= 0:
             return
         pane = min(whole // PANE_SHARE, self._theme.px(PANE_ENOUGH))

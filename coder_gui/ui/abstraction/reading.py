@@ -33,6 +33,8 @@ class Step(Enum):
     END = "end"
 
 
+HEADING_DIGITS = "12345678"
+"""Name a heading, unless they go on with words that are being looked for."""
 SCREEN = 15
 """Lines that a page key passes in a document whose lines have no fixed height."""
 
@@ -269,8 +271,11 @@ def _typed(reader: Reader, letter: str) -> Wish:
     if not reader.words and letter == " ":
         reader.grow()
         return Wish.SHOW
-    if not reader.words and letter in "12345678":
+    if letter in HEADING_DIGITS and (not reader.words or not reader.find(reader.words + letter)):
+        reader.lost = False
         return Wish.HEADING
+    if letter in HEADING_DIGITS:
+        return Wish.SHOW
     if letter == " " and not reader.find(f"{reader.words} "):
         reader.end_find()
         reader.grow()

@@ -94,6 +94,7 @@ class TextPage(QPlainTextEdit):
             self.show_reader()
             self._bring_to_middle()
         self._paint_marks()
+        self.viewport().update()
 
     def pass_selection(self) -> None:
         """Reading goes on behind what was taken."""

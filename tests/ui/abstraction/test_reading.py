@@ -91,6 +91,8 @@ def test_a_digit_names_a_heading_unless_words_are_being_typed() -> None:
     assert typed(reader, "3") == [Wish.HEADING]
     assert typed(reader, "t 1") == [Wish.SHOW] * 3
     assert reader.words == "t 1"
+    assert typed(reader, "4") == [Wish.HEADING]
+    assert (reader.words, reader.lost) == ("t 1", False)
 
 
 def test_keys_with_alt_and_control_are_left_to_the_window() -> None:
