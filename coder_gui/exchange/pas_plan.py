@@ -76,7 +76,7 @@ class Effect:
 class Plan:
     """Everything one import writes. `heard` are rows that a later statement only confirms."""
 
-    inserts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    inserts: dict[str, list[Row]] = field(default_factory=dict)
     updates: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     heard: dict[str, list[tuple[str, datetime]]] = field(default_factory=dict)
     effects: list[Effect] = field(default_factory=list)
@@ -93,11 +93,11 @@ def make_plan(state: PasState) -> Plan:
     for kind in KINDS:
         for row in state.rows(kind):
             if row.new:
-                plan.inserts.setdefault(kind, []).append(_storable(row.values))
+                plan.inserts.setdefault(kind, []).append(row)
                 continue
             changes = row.changes
             if row.really_changed:
-                plan.updates.append((kind, row.id, _storable(changes)))
+                plan.updates.append((kind, row.id, storable(changes)))
             elif changes:
                 plan.heard.setdefault(kind, []).append((row.id, row.as_of))
     for spell_id, episodes in state.episodes.items():
@@ -110,7 +110,8 @@ def make_plan(state: PasState) -> Plan:
     return plan
 
 
-def _storable(values: Mapping[str, Any]) -> dict[str, Any]:
+def storable(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as the store takes them: lists of codes as JSON arrays."""
     return {
         column: list(value) if isinstance(value, tuple) else value
         for column, value in values.items()

@@ -22,7 +22,7 @@ from coder_gui.domain.worklist import ImportReport
 from coder_gui.exchange.hl7_file import looks_like_hl7
 from coder_gui.exchange.hl7_tables import Hl7Tables, shipped_tables
 from coder_gui.exchange.notes import Notes
-from coder_gui.exchange.pas_plan import Effect, Plan, in_words
+from coder_gui.exchange.pas_plan import Effect, Plan, in_words, storable
 from coder_gui.exchange.pas_state import KINDS
 from coder_gui.exchange.table_file import FileRefused
 from coder_gui.exchange.worklist_layout import shipped_layout
@@ -172,7 +172,7 @@ class WorklistService:
         for kind in KINDS:
             rows = iter(plan.inserts.get(kind, ()))
             while some := list(islice(rows, WRITTEN_AT_ONCE)):
-                uow.insert_many(kind, some)
+                uow.insert_many(kind, [storable(row.values) for row in some])
         for kind, row_id, changes in plan.updates:
             uow.update(kind, row_id, changes)
         for kind, heard in plan.heard.items():
