@@ -44,6 +44,16 @@ class Situation:
     problems: int = 0
 
 
+NOT_BEGUN = frozenset({State.IMPORTED, State.READY})
+_BEFORE_WORK = frozenset({Verb.FINALISE, Verb.WAIT_INFORMATION, Verb.WAIT_PATHOLOGY})
+_WHY_NOT = {
+    Verb.INFORMATION_ARRIVES: "It is in no queue",
+    Verb.RESUME: "It is not waiting",
+    Verb.AGREE: "It waits for no second look",
+    Verb.DISAGREE: "It waits for no second look",
+    Verb.REOPEN: "It is not finished",
+}
+
 Condition = Callable[[Situation], str | None]
 """None when the action can run, else the reason."""
 
@@ -99,7 +109,11 @@ def verb(move: Verb) -> Condition:
         if situation.case is None:
             return "No episode is open"
         state = situation.case.work.state
-        return None if state in MOVES[move][0] else f"The episode is {_words(state)}"
+        if state in MOVES[move][0]:
+            return None
+        if move in _BEFORE_WORK and state in NOT_BEGUN:
+            return "Nothing is written on it yet"
+        return _WHY_NOT.get(move, f"The episode is {_words(state)}")
 
     return condition
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QRect, QSettings
+from PySide6.QtCore import QByteArray, QRect, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 FILE_NAME = "window.ini"
 FIRST_SIZE = (1440, 900)
+FRAME = 48
+"""Room that a window's title bar and edges may take; with less the window is maximised."""
 
 
 class Geometry:
@@ -19,7 +21,7 @@ class Geometry:
         self._settings = QSettings(str(folder / FILE_NAME), QSettings.Format.IniFormat)
 
     def restore_window(self, window: QWidget) -> None:
-        """Puts the window where it was, or in the middle of the screen the first time."""
+        """Puts the window where it was; the first time in the middle, or filling a small screen."""
         kept = self._settings.value("window/geometry")
         if isinstance(kept, QByteArray) and window.restoreGeometry(kept):
             return
@@ -27,6 +29,9 @@ class Geometry:
         room = screen.availableGeometry() if screen is not None else QRect(0, 0, *FIRST_SIZE)
         width, height = min(FIRST_SIZE[0], room.width()), min(FIRST_SIZE[1], room.height())
         window.resize(width, height)
+        if room.width() - width < FRAME or room.height() - height < FRAME:
+            window.setWindowState(Qt.WindowState.WindowMaximized)
+            return
         window.move(room.center().x() - width // 2, room.center().y() - height // 2)
 
     def save_window(self, window: QWidget) -> None:

@@ -207,6 +207,7 @@ class Palette(Overlay):
         self._actions, self._runner = actions, runner
         self._find_patients, self._find_codes = find_patients, find_codes
         self._recent: tuple[str, ...] = ()
+        self._chosen_by_hand = False
         self._parts: dict[Want, list[PaletteRow]] = {}
         self.field = CapField(theme, Part.PALETTE_FIELD, icon=Icon.SEARCH, role=Role.PALETTE)
         self.field.setObjectName("palette_field")
@@ -281,6 +282,7 @@ class Palette(Overlay):
             return False
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
         if step is not None:
+            self._chosen_by_hand = True
             self._choose(self._model.neighbour(self.view.currentIndex().row(), step))
             return True
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
@@ -298,6 +300,7 @@ class Palette(Overlay):
 
     def _on_text_changed(self, text: str) -> None:
         want, words = palette_rows.parse_want(text)
+        self._chosen_by_hand = False
         self._parts = {}
         for key in (Want.PATIENTS, Want.CODES):
             self._runner.forget(("palette", key))
@@ -358,8 +361,9 @@ class Palette(Overlay):
         chosen = self.view.currentIndex().data(RowRole)
         self._model.show_rows(rows)
         self._place()
-        first = self._model.neighbour(-1, 1)
-        kept = rows.index(chosen) if chosen in rows else first
+        can_run = (at for at, row in enumerate(rows) if _can_run(row))
+        first = next(can_run, self._model.neighbour(-1, 1))
+        kept = rows.index(chosen) if chosen in rows and self._chosen_by_hand else first
         if kept is not None:
             self.view.setCurrentIndex(self._model.index(kept))
 
@@ -382,6 +386,10 @@ class Palette(Overlay):
             self.patient_chosen.emit(row.target)
         elif row.does is Does.CODE:
             self.code_chosen.emit(row.target)
+
+
+def _can_run(row: PaletteRow) -> bool:
+    return row.does is not Does.NOTHING and row.reason is None
 
 
 def _capped(rows: list[PaletteRow]) -> list[PaletteRow]:

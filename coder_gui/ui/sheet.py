@@ -60,7 +60,7 @@ QMenuBar::item:selected, QMenuBar::item:pressed {{ background: {sel}; color: {te
 QMenu {{
     color: {text}; background: {surface}; border: 1px solid {control}; padding: 4px 0;
 }}
-QMenu::item {{ padding: 5px 24px 5px 12px; border: 1px solid transparent; }}
+QMenu::item {{ padding: 5px 24px 5px 12px; border: none; border-left: 3px solid transparent; }}
 QMenu::item:selected {{ background: {sel}; color: {text}; border-left: 3px solid {accent}; }}
 QMenu::item:disabled {{ color: {text2}; }}
 QMenu::separator {{ background: {row}; margin: 4px 0; height: 1px; }}

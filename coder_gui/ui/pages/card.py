@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QKeySequence,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -24,6 +32,8 @@ WIDTH = 460
 INSET = 40
 BAR = 8
 PRODUCT = "Clinical coding"
+QUIT_KEYS, LARGER_KEYS, SMALLER_KEYS = "Ctrl+Q", "Ctrl++", "Ctrl+-"
+"""As in the table of actions, which need not be loaded for a card; a test compares."""
 
 
 class Card(QWidget):
@@ -107,6 +117,13 @@ class CardPage(QWidget):
         column.addWidget(self._scroll, 1)
         column.addLayout(foot)
         theme.changed.connect(self._fit)
+        for keys, act in (
+            (QUIT_KEYS, self._on_quit),
+            (LARGER_KEYS, self._on_larger),
+            (SMALLER_KEYS, self._on_smaller),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(act)
 
     @property
     def card(self) -> Card | None:
@@ -132,6 +149,15 @@ class CardPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def _on_quit(self) -> None:
+        self.window().close()
+
+    def _on_larger(self) -> None:
+        self._theme.step_scale(1)
+
+    def _on_smaller(self) -> None:
+        self._theme.step_scale(-1)
 
     def _fit(self) -> None:
         """The card has its width and the height that its words then need."""
