@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Everything a developer runs; `demo` and `test` set up whatever they need first.
+"""Everything a developer runs; every command sets up whatever it needs first.
 
 Standard library only, Python 3.11 to 3.13, so that it runs on a machine that has nothing else.
 """
@@ -9,12 +9,13 @@ from __future__ import annotations
 import argparse
 import ctypes
 import hashlib
+import locale
 import os
 import shutil
 import subprocess
 import sys
-import venv
-from collections.abc import Sequence
+import sysconfig
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -24,26 +25,58 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "coder-gui.stamp"
 CONSTRAINTS = ROOT / "constraints.txt"
-LICENCES = ROOT / "THIRD_PARTY_LICENCES.md"
+PROJECT = ROOT / "pyproject.toml"
 REFERENCE_DATA = ROOT.parent / "shared" / "data"
 
-# Shared library: its Debian package. Qt blames the cursor library, whichever is missing.
+OLDEST, NEWEST = (3, 11), (3, 13)
+ENVIRONMENT = 3
+"""Exit code: the machine lacks something, and the sentence says what."""
+
+# Shared library: the Debian package that has it. What Qt's own libraries name and do not bring.
 OFFSCREEN_LIBRARIES = {
-    "libglib-2.0.so.0": "libglib2.0-0",
-    "libGL.so.1": "libgl1",
     "libEGL.so.1": "libegl1",
-    "libxkbcommon.so.0": "libxkbcommon0",
+    "libGL.so.1": "libgl1",
+    "libX11.so.6": "libx11-6",
+    "libbrotlidec.so.1": "libbrotli1",
+    "libdbus-1.so.3": "libdbus-1-3",
     "libfontconfig.so.1": "libfontconfig1",
     "libfreetype.so.6": "libfreetype6",
-    "libdbus-1.so.3": "libdbus-1-3",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libgssapi_krb5.so.2": "libgssapi-krb5-2",
+    "libgthread-2.0.so.0": "libglib2.0-0",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libz.so.1": "zlib1g",
+    "libzstd.so.1": "libzstd1",
 }
+# Of the xcb platform. Qt blames the cursor library, whichever is missing.
 WINDOW_LIBRARIES = {
-    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libX11-xcb.so.1": "libx11-xcb1",
     "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-glx.so.0": "libxcb-glx0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
     "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-render.so.0": "libxcb-render0",
     "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-shm.so.0": "libxcb-shm0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-util.so.1": "libxcb-util1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
+WAYLAND_LIBRARIES = {
+    "libwayland-client.so.0": "libwayland-client0",
+    "libwayland-cursor.so.0": "libwayland-cursor0",
+    "libwayland-egl.so.1": "libwayland-egl1",
+}
+
+NO_DISPLAY = (
+    "There is no display here, so no window can open. "
+    "To see the same window as a picture: python3 dev.py demo --screenshot demo.png"
+)
 
 
 class SetupError(Exception):
@@ -58,7 +91,10 @@ def say(text: str) -> None:
 def run(command: Sequence[str | Path], **environment: str) -> int:
     """Runs a command in the project's root and gives its exit code."""
     return subprocess.run(
-        [str(part) for part in command], cwd=ROOT, env={**os.environ, **environment}, check=False
+        [str(part) for part in command],
+        cwd=ROOT,
+        env={**os.environ, **utf8_settings(), **environment},
+        check=False,
     ).returncode
 
 
@@ -66,6 +102,24 @@ def must(command: Sequence[str | Path], what: str, **environment: str) -> None:
     """Runs a command that has to succeed; `what` is the sentence when it does not."""
     if run(command, **environment) != 0:
         raise SetupError(what)
+
+
+def utf8_settings() -> dict[str, str]:
+    """Variables that make programs read and write UTF-8, whatever the locale is."""
+    settings = {"PYTHONUTF8": "1"}
+    if sys.platform.startswith("linux") and not _locale_is_utf8():
+        settings["LC_ALL"] = "C.UTF-8"  # Qt warns of any other
+    return settings
+
+
+def _locale_is_utf8() -> bool:
+    if sys.platform == "win32":
+        return False
+    try:
+        locale.setlocale(locale.LC_ALL, "")
+    except locale.Error:
+        return False  # it is named and was never generated
+    return locale.nl_langinfo(locale.CODESET).upper() == "UTF-8"
 
 
 # System packages --------------------------------------------------------------------------------
@@ -77,106 +131,182 @@ def _loads(library: str) -> bool:
     return True
 
 
+def missing_packages(
+    libraries: Mapping[str, str], loads: Callable[[str], bool] = _loads
+) -> list[str]:
+    """The Debian packages of those libraries that do not load, sorted, each once."""
+    return sorted({package for library, package in libraries.items() if not loads(library)})
+
+
+def window_libraries(environment: Mapping[str, str]) -> dict[str, str]:
+    """What a window on this desktop needs beyond a picture without one."""
+    return {**WINDOW_LIBRARIES, **(WAYLAND_LIBRARIES if "WAYLAND_DISPLAY" in environment else {})}
+
+
+def ensure_packages(*, window: bool = False, postgres: bool = False, freezer: bool = False) -> None:
+    """On Linux, sees that everything is here that pip cannot install; asks for it in one go."""
+    if not sys.platform.startswith("linux"):
+        if postgres:
+            _ask_for_postgres()
+        return
+    libraries = {**OFFSCREEN_LIBRARIES, **(window_libraries(os.environ) if window else {})}
+    needed = missing_packages(libraries)
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    if not PYTHON.exists() and find_spec("ensurepip") is None:
+        needed.append(f"{version}-venv")
+    if postgres and not _has_postgres():
+        needed.append("postgresql")
+    if freezer:
+        needed += _missing_for_freezing(version)
+    if needed:
+        install_packages(needed)
+
+
+def _has_postgres() -> bool:
+    if os.environ.get("CODER_TEST_PG_DSN") or shutil.which("initdb"):
+        return True
+    return any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
+def _ask_for_postgres() -> None:
+    if not _has_postgres():
+        raise SetupError(
+            "The tests start a PostgreSQL of their own, and it is not here. "
+            "Install PostgreSQL 15 or later and put its initdb on the PATH."
+        )
+
+
+def _missing_for_freezing(version: str) -> list[str]:
+    packages = [] if shutil.which("objcopy") else ["binutils"]
+    shared = sysconfig.get_config_var("INSTSONAME")
+    if sysconfig.get_config_var("Py_ENABLE_SHARED") and shared and not _library_of_python(shared):
+        packages.append(f"lib{version}")
+    return packages
+
+
+def _library_of_python(name: str) -> bool:
+    folder = sysconfig.get_config_var("LIBDIR")
+    return _loads(name) or bool(folder and (Path(folder) / name).exists())
+
+
+def install_packages(packages: Sequence[str]) -> None:
+    """Installs Debian packages where we may; otherwise says the command that does it."""
+    command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
+    if not shutil.which("apt-get"):
+        raise SetupError(
+            "System libraries are missing. Install what holds them and start again. "
+            f"In Debian they are called: {' '.join(packages)}"
+        )
+    prefix = _as_root()
+    if prefix is None:
+        raise SetupError(
+            "System packages are missing, and installing them takes rights that this account "
+            f"does not have. Install them and start again:\n  sudo {' '.join(command)}"
+        )
+    say(f"Installing system packages: {' '.join(packages)}")
+    # An earlier installation may have been interrupted, and a new system has no lists yet.
+    _quietly([*prefix, "dpkg", "--configure", "-a"])
+    _quietly([*prefix, "apt-get", "update"])
+    done = _quietly([*prefix, *command])
+    if done.returncode != 0:
+        say(done.stdout)
+        raise SetupError(
+            "The system packages could not be installed; the lines above say why. "
+            f"By hand: {' '.join([*prefix, *command])}"
+        )
+
+
 def _as_root() -> list[str] | None:
     """The prefix that lets us install packages, or None where we may not."""
-    if not shutil.which("apt-get"):
+    if sys.platform == "win32":
         return None
     if os.geteuid() == 0:
         return []
-    sudo = shutil.which("sudo")
-    asked = [sudo or "sudo", "-n", "true"]
-    if sudo and subprocess.run(asked, capture_output=True, check=False).returncode == 0:
-        return [sudo, "-n"]
+    asked = ["sudo", "-n", "true"]
+    if shutil.which("sudo") and subprocess.run(asked, capture_output=True).returncode == 0:
+        return ["sudo", "-n"]
     return None
 
 
-def install_packages(packages: Sequence[str], why: str) -> None:
-    """Installs Debian packages where we may; otherwise says the command that does it."""
-    command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
-    prefix = _as_root()
-    if prefix is None:
-        raise SetupError(f"{why} Install it and start again:\n  sudo {' '.join(command)}")
-    say(f"Installing {', '.join(packages)}: {why}")
-    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    run([*prefix, "apt-get", "update", "-qq"], **quiet)
-    hint = f"The packages could not be installed. Try: {' '.join(command)}"
-    must([*prefix, *command], hint, **quiet)
-
-
-def ensure_libraries(*, window: bool) -> None:
-    """On Linux, sees that the system libraries Qt needs are there."""
-    if not sys.platform.startswith("linux"):
-        return
-    wanted = {**OFFSCREEN_LIBRARIES, **(WINDOW_LIBRARIES if window else {})}
-    missing = sorted({package for library, package in wanted.items() if not _loads(library)})
-    if missing:
-        install_packages(missing, "Qt needs system libraries that are not here.")
-
-
-def ensure_postgres() -> None:
-    """Sees that PostgreSQL's server programs are here: tests start their own throw-away cluster."""
-    if os.environ.get("CODER_TEST_PG_DSN") or shutil.which("initdb"):
-        return
-    if sys.platform.startswith("linux"):
-        if not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
-            install_packages(["postgresql"], "The tests start a PostgreSQL of their own.")
-        return
-    raise SetupError(
-        "The tests need PostgreSQL 15 or later. Install it and put initdb on the PATH."
+def _quietly(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    """Runs a talkative command; its output is worth reading only when it did not work."""
+    return subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"},
+        check=False,
     )
 
 
 # The environment --------------------------------------------------------------------------------
-def _fingerprint() -> str:
-    digest = hashlib.sha256(sys.version.encode())
-    for path in (CONSTRAINTS, ROOT / "pyproject.toml"):
+def fingerprint(python: tuple[int, int], *files: Path) -> str:
+    """Two lines: what an environment cannot outlive, and what it was installed from.
+
+    Security updates of Python keep the first line: the environment stays good.
+    """
+    digest = hashlib.sha256()
+    for path in files:
         digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return f"{python[0]}.{python[1]} {ROOT}\n{digest.hexdigest()}\n"
 
 
 def setup() -> None:
     """Makes .venv with exactly the versions of constraints.txt, and coder-gui in it."""
-    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
-        found = ".".join(map(str, sys.version_info[:2]))
-        raise SetupError(f"Python 3.11, 3.12 or 3.13 is needed; this is {found}.")
-    if PYTHON.exists() and STAMP.exists() and STAMP.read_text("utf-8") == _fingerprint():
+    python = sys.version_info[:2]
+    if not OLDEST <= python <= NEWEST:
+        raise SetupError(
+            f"Python {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]} is needed; "
+            f"this is {python[0]}.{python[1]}."
+        )
+    wanted = fingerprint(python, CONSTRAINTS, PROJECT)
+    found = STAMP.read_text("utf-8") if PYTHON.exists() and STAMP.exists() else ""
+    if found == wanted:
         return
-    if not PYTHON.exists() or not (VENV / "pyvenv.cfg").exists():
-        _make_venv()
+    if found.partition("\n")[0] != wanted.partition("\n")[0]:
+        _make_venv()  # also when an earlier installation was interrupted: then there is no stamp
+    STAMP.unlink(missing_ok=True)
     say("Installing the libraries (the first time takes a minute or two)")
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    pip: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "install",
+        "--quiet",
+    ]
     failed = "The libraries could not be installed; the lines above say why."
     must([*pip, "--require-hashes", "-r", CONSTRAINTS], failed)
     must([*pip, "--no-deps", "--no-build-isolation", "-e", ROOT], failed)
-    STAMP.write_text(_fingerprint(), "utf-8")
+    STAMP.write_text(wanted, "utf-8")
 
 
 def _make_venv() -> None:
     say("Making the environment in .venv")
-    if find_spec("ensurepip") is None:
-        version = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-        install_packages([version], "Python's venv module is not complete here.")
-    # A process of its own: ensurepip may have been installed a moment ago.
-    if run([sys.executable, "-m", "venv", "--clear", VENV]) != 0:
-        venv.create(VENV, clear=True, with_pip=True)
+    # dev.py may be running on the very environment that is to be made again.
+    python = getattr(sys, "_base_executable", None) or sys.executable
+    failed = f"{VENV} could not be made; the lines above say why."
+    must([python, "-m", "venv", "--clear", VENV], failed)
 
 
 # Commands ---------------------------------------------------------------------------------------
-def _has_display() -> bool:
-    if not sys.platform.startswith("linux"):
+def has_display(environment: Mapping[str, str], platform: str = sys.platform) -> bool:
+    """Whether a window could open, as far as can be told without opening one."""
+    if not platform.startswith("linux"):
         return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 def demo(arguments: argparse.Namespace) -> int:
     """Opens the program on a synthetic ward, or draws it into a file."""
-    if not arguments.screenshot and not _has_display():
-        say(
-            "There is no display here, so no window can open. "
-            "To see the same window as a picture: python3 dev.py demo --screenshot demo.png"
-        )
-        return 3
-    ensure_libraries(window=not arguments.screenshot)
+    if not arguments.screenshot and not has_display(os.environ):
+        say(NO_DISPLAY)
+        return ENVIRONMENT
+    ensure_packages(window=not arguments.screenshot)
     setup()
     command: list[str | Path] = [PYTHON, "-m", "coder_gui", "--demo"]
     if arguments.screenshot:
@@ -187,8 +317,7 @@ def demo(arguments: argparse.Namespace) -> int:
 
 def test(arguments: argparse.Namespace) -> int:
     """Runs the tests on a screen that exists only in memory."""
-    ensure_libraries(window=False)
-    ensure_postgres()
+    ensure_packages(postgres=True)
     setup()
     environment = {"QT_QPA_PLATFORM": "offscreen"}
     if "CODER_GUI_REFERENCE_DATA" not in os.environ and REFERENCE_DATA.is_dir():
@@ -196,39 +325,42 @@ def test(arguments: argparse.Namespace) -> int:
     return run([PYTHON, "-m", "pytest", *arguments.rest], **environment)
 
 
-def check(_arguments: argparse.Namespace) -> int:
-    """Format, lint, types, import contracts, migrations in step, licences in step."""
-    ensure_libraries(window=False)
-    setup()
-    steps: list[tuple[str, list[str | Path]]] = [
+def check_steps() -> tuple[tuple[str, list[str | Path]], ...]:
+    """Name and command of everything that has to be in order before a commit."""
+    return (
         ("format", [PYTHON, "-m", "ruff", "format", "--check", "."]),
         ("lint", [PYTHON, "-m", "ruff", "check", "."]),
         ("types", [PYTHON, "-m", "mypy"]),
         ("import contracts", [BIN / "lint-imports", "--no-cache"]),
         ("migrations in step", [PYTHON, "-m", "pytest", "-q", "tests/migrations"]),
-        ("licences in step", [PYTHON, __file__, "licences", "--check"]),
-    ]
-    failed = [name for name, command in steps if not _step(name, command)]
-    if failed:
-        say(f"Not in order: {', '.join(failed)}")
-    return 1 if failed else 0
+        ("licences in step", [PYTHON, "packaging/licences.py", "--check"]),
+    )
 
 
-def _step(name: str, command: Sequence[str | Path]) -> bool:
-    say(f"-- {name}")
-    return run(command, QT_QPA_PLATFORM="offscreen") == 0
+def check(_arguments: argparse.Namespace) -> int:
+    """Format, lint, types, import contracts, migrations in step, licences in step."""
+    ensure_packages()
+    setup()
+    wrong = []
+    for name, command in check_steps():
+        say(f"-- {name}")
+        if run(command, QT_QPA_PLATFORM="offscreen") != 0:
+            wrong.append(name)
+    if wrong:
+        say(f"Not in order: {', '.join(wrong)}")
+    return 1 if wrong else 0
 
 
 def run_program(arguments: argparse.Namespace) -> int:
     """Runs coder-gui with the arguments given."""
-    ensure_libraries(window=_has_display())
+    ensure_packages(window=has_display(os.environ))
     setup()
     return run([PYTHON, "-m", "coder_gui", *arguments.rest])
 
 
 def bench(arguments: argparse.Namespace) -> int:
     """Runs one benchmark, or all of them."""
-    ensure_libraries(window=False)
+    ensure_packages()
     setup()
     names = arguments.rest or ["all"]
     return run([PYTHON, "-m", "coder_gui", "bench", *names], QT_QPA_PLATFORM="offscreen")
@@ -236,108 +368,46 @@ def bench(arguments: argparse.Namespace) -> int:
 
 def build(_arguments: argparse.Namespace) -> int:
     """Freezes the program with PyInstaller and tries the frozen program."""
-    ensure_libraries(window=False)
+    ensure_packages(window=True, freezer=True)  # what a window needs goes into the folder
     setup()
     spec = ROOT / "packaging" / "coder-gui.spec"
-    frozen = [PYTHON, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", spec]
-    if run(frozen) != 0:
+    if run([PYTHON, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", spec]) != 0:
         return 1
     return run([PYTHON, ROOT / "packaging" / "smoke_test.py"], QT_QPA_PLATFORM="offscreen")
 
 
 def only_setup(_arguments: argparse.Namespace) -> int:
     """Makes the environment and nothing else."""
-    ensure_libraries(window=_has_display())
+    ensure_packages(window=has_display(os.environ))
     setup()
     say(f"Ready: {BIN / 'coder-gui'}")
     return 0
 
 
 def licences(arguments: argparse.Namespace) -> int:
-    """Writes the list of third-party licences from what is installed, or checks it."""
+    """Writes the list of third-party licences, or checks that it is in step."""
+    ensure_packages()
     setup()
-    if Path(sys.prefix).resolve() != VENV.resolve():
-        return run([PYTHON, __file__, "licences", *(["--check"] if arguments.check else [])])
-    text = _licence_list()
-    if not arguments.check:
-        LICENCES.write_text(text, "utf-8")
-        return 0
-    if LICENCES.exists() and LICENCES.read_text("utf-8") == text:
-        return 0
-    say("THIRD_PARTY_LICENCES.md is not in step. Write it again: python3 dev.py licences")
-    return 1
+    return run([PYTHON, "packaging/licences.py", *(["--check"] if arguments.check else [])])
 
 
-def _licence_list() -> str:
-    from importlib.metadata import PackageNotFoundError, distribution  # of the environment's Python
-
-    names: dict[str, None] = {}
-    waiting = ["coder-gui"]
-    while waiting:
-        try:
-            found = distribution(waiting.pop())
-        except PackageNotFoundError:
-            continue  # a requirement of another platform
-        if found.metadata["Name"] in names:
-            continue
-        names[found.metadata["Name"]] = None
-        needs = [need for need in found.requires or [] if "extra ==" not in need]
-        waiting.extend(_project_name(need) for need in needs)
-    rows = [_licence_row(name) for name in sorted(names, key=str.lower) if name != "coder-gui"]
-    return "\n".join(
-        [
-            "# Third-party licences",
-            "",
-            "What the program is delivered with. Written by `python3 dev.py licences` from the",
-            "installed libraries; the files in `resources/` carry their licences beside them.",
-            "",
-            "| library | version | licence |",
-            "|---|---|---|",
-            *rows,
-            "| Inter (resources/fonts) | see resources/fonts/VERSION | SIL Open Font Licence 1.1 |",
-            "| Lucide icons (resources/icons) | see resources/icons/VERSION | ISC, part MIT |",
-            "",
-        ]
-    )
+PASSED_ON: Mapping[str, tuple[Callable[[argparse.Namespace], int], str]] = {
+    "test": (test, "run the tests; further arguments go to pytest"),
+    "run": (run_program, "run coder-gui; further arguments go to it"),
+    "bench": (bench, "run benchmarks; none named: all"),
+}
+"""Commands whose further arguments belong to somebody else."""
 
 
-def _project_name(requirement: str) -> str:
-    for end, character in enumerate(requirement):
-        if not (character.isalnum() or character in "-_."):
-            return requirement[:end]
-    return requirement
-
-
-def _licence_row(name: str) -> str:
-    from importlib.metadata import metadata
-
-    facts = metadata(name)
-    licence = facts.get("License-Expression")
-    if not licence:
-        classifiers = [
-            value.rsplit(" :: ", 1)[-1]
-            for value in facts.get_all("Classifier") or []
-            if value.startswith("License :: ")
-        ]
-        stated = (facts.get("License") or "").strip().splitlines()
-        licence = "; ".join(classifiers) or (stated[0] if stated else "see the package")
-    return f"| {name} | {facts['Version']} | {licence} |"
-
-
-def main() -> int:
-    """Reads the command line and runs one command."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
+def read_arguments(words: Sequence[str]) -> argparse.Namespace:
+    """The command (`call`) and its arguments (`rest` for those that are passed on)."""
+    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     shown = commands.add_parser("demo", help="open the program on a synthetic ward")
     shown.add_argument("--screenshot", metavar="FILE", help="draw it into a PNG file")
     shown.set_defaults(call=demo)
-    for name, call, text in (
-        ("test", test, "run the tests; further arguments go to pytest"),
-        ("run", run_program, "run coder-gui; further arguments go to it"),
-        ("bench", bench, "run benchmarks; none named: all"),
-    ):
-        sub = commands.add_parser(name, help=text, add_help=False)
-        sub.set_defaults(call=call)
+    for name, (call, text) in PASSED_ON.items():
+        commands.add_parser(name, help=text).set_defaults(call=call)
     for name, call, text in (
         ("setup", only_setup, "make the environment in .venv"),
         ("check", check, "format, lint, types, import contracts, migrations, licences"),
@@ -345,17 +415,24 @@ def main() -> int:
     ):
         commands.add_parser(name, help=text).set_defaults(call=call)
     listed = commands.add_parser("licences", help="write the list of third-party licences")
-    listed.add_argument("--check", action="store_true")
+    listed.add_argument("--check", action="store_true", help="only see whether it is in step")
     listed.set_defaults(call=licences)
-    arguments, rest = parser.parse_known_args()
-    arguments.rest = rest
-    if rest and arguments.command not in {"test", "run", "bench"}:
-        parser.error(f"not understood: {' '.join(rest)}")
+    passed_on = bool(words) and words[0] in PASSED_ON
+    arguments = parser.parse_args(words[:1] if passed_on else words)
+    arguments.rest = list(words[1:]) if passed_on else []
+    return arguments
+
+
+def main() -> int:
+    """Reads the command line and runs one command."""
+    arguments = read_arguments(sys.argv[1:])
     try:
         return int(arguments.call(arguments))
     except SetupError as error:
         say(str(error))
-        return 3
+        return ENVIRONMENT
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":
