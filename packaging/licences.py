@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -32,11 +32,11 @@ _WHERE = (
 
 HEAD = """# Third-party licences
 
-What the program is delivered with. Written by `python3 dev.py licences`; `python3 dev.py check` sees
-that it is in step. The frozen program carries each library's own licence texts in its `.dist-info`
-folder, and the LGPL and GPL in `licences/`: Qt and PySide6 lie beside the program as files of their
-own and may be replaced by other builds of the same version. The typeface and the icons carry their
-licences beside them in `resources/`.
+What the program is delivered with. `python3 dev.py licences` writes this file and `python3 dev.py
+check` sees that it is in step. The frozen program carries each library's own licence texts in its
+`.dist-info` folder, and the LGPL and GPL in `licences/`: Qt and PySide6 lie beside the program as
+files of their own and may be replaced by other builds of the same version. The typeface and the
+icons carry their licences beside them in `resources/`.
 
 OPCS-4 titles of the starter: contains public sector information licensed under the Open Government
 Licence v3.0; OPCS-4 © Crown copyright, NHS England.
@@ -92,9 +92,10 @@ def delivered(requirements: list[str], pinned: Mapping[str, Pin]) -> set[str]:
 def stated_licence(name: str) -> str | None:
     """The SPDX expression in the metadata of an installed library, where it has one."""
     try:
-        return distribution(name).metadata.get("License-Expression")
+        metadata = distribution(name).metadata
     except PackageNotFoundError:
         return None
+    return metadata["License-Expression"] if "License-Expression" in metadata else None
 
 
 def findings(reached: set[str], listed: Mapping[str, str], pinned: Mapping[str, Pin]) -> list[str]:
@@ -117,7 +118,7 @@ def name_and_version(text: str) -> tuple[str, str]:
     return words[0], words[1].rstrip(",:;")
 
 
-def _table(title: str, rows: list[tuple[str, ...]]) -> str:
+def _table(title: str, rows: Sequence[tuple[str, ...]]) -> str:
     head = (title, "version", "only on", "licence", "inside it")
     lines = [head, ("---",) * len(head), *rows]
     return "\n" + "".join(f"| {' | '.join(line)} |\n".replace("|  |", "| |") for line in lines)
