@@ -21,8 +21,12 @@ def _name(path: Path) -> str:
 
 def test_arrows_point_one_way() -> None:
     found = subprocess.run(
-        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"]
-        + ["--no-cache"],
+        [
+            sys.executable,
+            "-c",
+            "from importlinter.cli import lint_imports_command as c; c()",
+            "--no-cache",
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -1,4 +1,4 @@
-"""Settings of the person that live in the encrypted profile: filters, palette history, last episode."""
+"""Settings of the person in the encrypted profile: filters, palette history, last episode."""
 
 from __future__ import annotations
 
