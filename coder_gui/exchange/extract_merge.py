@@ -157,7 +157,10 @@ def _match(state: PasState, spell: Row, rows: list[PasRow]) -> dict[int, Row]:
                 found[row.row] = by_id[episode_id]
                 taken.add(episode_id)
     by_number = {
-        episode.get("episode_number"): episode for episode in known if episode.id not in taken
+        episode.get("episode_number"): episode
+        for episode in known
+        # what messages cancelled is not made another consultant's by a number alone
+        if episode.id not in taken and not (beginnings and episode.get("cancelled"))
     }
     for row in rows:
         episode = by_number.get(row.episode_number)

@@ -11,9 +11,10 @@ from coder_gui.domain.identity import derive_id
 from coder_gui.domain.worklist import ImportReport, RowStatus
 from coder_gui.exchange.agreement import read_extract
 from coder_gui.exchange.extract_merge import ExtractOutcome, Merged, merge_extract
+from coder_gui.exchange.notes import Notes
 from coder_gui.exchange.pas_csv import Extract
 from coder_gui.exchange.pas_plan import COLUMN_WORDS, Plan, make_plan
-from coder_gui.exchange.pas_state import PasState
+from coder_gui.exchange.pas_state import PasState, Row
 from coder_gui.exchange.worklist_layout import Layout
 from coder_gui.services.worklist_report import Tally
 from coder_gui.storage import worklist
@@ -59,6 +60,10 @@ class ExtractImport:
             self._texts = self._look_for_texts(outcome)
         return make_plan(state), self._report(connection, outcome)
 
+    def note(self, text: str) -> None:
+        """Add a remark on the extract as a whole; `text` is a sentence."""
+        self._extract.notes.add(text)
+
     @property
     def summary_texts(self) -> tuple[SummaryText, ...]:
         """The texts that lie beside the extract; known once it was compared."""
@@ -97,8 +102,11 @@ class ExtractImport:
         tally.reject(extract.rejected)
         for row, first in extract.duplicates:
             tally.add(RowStatus.DUPLICATE, row, f"row {row}", f"The same as row {first}")
+        remarks = Notes()
         for merged in outcome.merged:
             status = merged.status
+            if _may_be_another_person(merged.patient):
+                remarks.add(_OTHER_PERSON, f"row {merged.row.row}")
             if tally.room(status):
                 tally.add(status, merged.row.row, _label(merged), self._detail(merged, status))
             else:
@@ -111,7 +119,7 @@ class ExtractImport:
                 f"{one.spell_number} / {one.episode_number}",
                 "Not in this extract. It is kept.",
             )
-        notes = list(extract.notes.sentences())
+        notes = [*remarks.sentences(), *extract.notes.sentences()]
         if outcome.older:
             notes.append(
                 f"{len(outcome.older):,} rows are older than what is known here and change nothing."
@@ -195,6 +203,17 @@ class ExtractImport:
 
 
 _LEADS_OUT = "summary_text_ref leads out of the extract's folder and was not read."
+
+
+_OTHER_PERSON = (
+    "NHS number and birth date of a known patient both change: check that the hospital number was "
+    "not given to another person."
+)
+
+
+def _may_be_another_person(patient: Row) -> bool:
+    changes = patient.changes
+    return all(name in changes and patient.old[name] for name in ("nhs_number", "birth_date"))
 
 
 def load_episodes_of(connection: Reader, state: PasState, patient_ids: set[str]) -> None:

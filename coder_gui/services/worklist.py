@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -45,6 +45,9 @@ PROVIDERS_SETTING = "hl7.providers"
 
 SUMMARY_SOURCE = "ds"
 """The source that summary texts beside an extract are filed under (resources/sources.json)."""
+
+SKEW = timedelta(days=1)
+"""How far a laptop's clock and that of the PAS may be apart."""
 
 LARGEST_TEXT = 20 * 1024 * 1024
 WRITTEN_AT_ONCE = 1000
@@ -121,7 +124,14 @@ class WorklistService:
             raise FileRefused("Import one extract at a time: each has a time of its own.")
         if paths[0].is_dir():
             raise FileRefused("This is a folder. Choose the extract in it.")
-        return ExtractImport(paths[0], as_of or _modified(paths[0]), shipped_layout())
+        as_of = as_of or _modified(paths[0])
+        job = ExtractImport(paths[0], as_of, shipped_layout())
+        if as_of > self._clock.now() + SKEW:
+            job.note(
+                "The extract speaks of a time that has not come yet: extracts of before that time "
+                "will change nothing. Give its right time."
+            )
+        return job
 
     def _tables(self) -> Hl7Tables:
         with self._database.read() as connection:
@@ -190,6 +200,10 @@ class WorklistService:
                 "after": in_words(effect.changes, which=1),
             },
         )
+        if effect.cancelled is True:
+            apply_cancel(uow, episode_id)
+        elif effect.cancelled is False:
+            apply_reinstate(uow, episode_id)
         if effect.relevant:
             apply_pas_change(
                 uow,
@@ -197,10 +211,6 @@ class WorklistService:
                 changed_fields=effect.relevant,
                 after_freeze=self._after_freeze(effect),
             )
-        if effect.cancelled is True:
-            apply_cancel(uow, episode_id)
-        elif effect.cancelled is False:
-            apply_reinstate(uow, episode_id)
 
     def _after_freeze(self, effect: Effect) -> bool:
         self._calendar = self._calendar or Calendar.shipped()

@@ -290,3 +290,32 @@ def test_an_episode_that_messages_missed_is_new_beside_the_one_that_has_its_numb
     assert outcome.merged[1].episode.id == known.id
     assert outcome.merged[0].episode.id != known.id
     assert episodes(state) == [(1, "C1111111", one), (2, "C2222222", two)]
+
+
+def test_a_number_alone_does_not_make_a_cancelled_episode_another_consultants():
+    one, two, three = days(14, 16, 19)
+    state = hl7_spell((1, "C1111111", one), (2, "C2222222", two))
+    (cancelled,) = (row for row in state.rows("episode") if row.get("episode_number") == 2)
+    cancelled.values["cancelled"] = True
+    outcome = merge(
+        state,
+        pas_row(2, number=1, start_date=one),
+        pas_row(3, number=2, start_date=three, consultant_code="C3333333"),
+        as_of=NOW + DAY,
+    )
+    assert statuses(outcome) == [RowStatus.UNCHANGED, RowStatus.NEW]
+    assert cancelled.get("cancelled")
+    assert cancelled.get("consultant_code") == "C2222222"
+
+
+def test_a_cancelled_episode_that_an_extract_names_by_its_beginning_is_reinstated():
+    one, two = days(14, 16)
+    state = hl7_spell((1, "C1111111", one), (2, "C2222222", two))
+    (cancelled,) = (row for row in state.rows("episode") if row.get("episode_number") == 2)
+    cancelled.values["cancelled"] = True
+    merge(
+        state,
+        pas_row(3, number=2, start_date=two, consultant_code="C2222222"),
+        as_of=NOW + DAY,
+    )
+    assert not cancelled.get("cancelled")

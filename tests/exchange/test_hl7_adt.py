@@ -7,13 +7,18 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from coder_gui.domain.errors import UserError
 from coder_gui.exchange.hl7_adt import AdtEvent, LeftOut, read_event, sender
 from coder_gui.exchange.hl7_fields import moment
 from coder_gui.exchange.hl7_file import frames, read_message
 from coder_gui.exchange.hl7_message import MessageRefused, parse
+from coder_gui.exchange.hl7_replay import Replay
 from coder_gui.exchange.hl7_tables import AdtVerb, shipped_tables
 from coder_gui.exchange.notes import Notes
+from coder_gui.exchange.pas_state import PasState
 from coder_gui.exchange.worklist_layout import shipped_layout
 
 from .pas_files import message, nhs_number
@@ -223,6 +228,37 @@ def test_what_cannot_be_taken_names_its_segment(text, segment, words):
     found, said = refusal(text)
     assert found == segment
     assert words in said
+
+
+PARTS = st.one_of(
+    st.sampled_from(["", '""', "^^^", "~", "A^B&C~D", "99991231", "20260230", "\\X\\", "²", "-1"]),
+    st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=12),
+)
+
+
+def sentence(text: str) -> str | None:
+    try:
+        found = read(text)
+        if isinstance(found, AdtEvent):
+            Replay(PasState(), Notes()).apply(found)
+    except UserError as error:
+        return error.text
+    return None
+
+
+@given(
+    code=st.sampled_from([*TABLES.events, "A05", ""]),
+    changes=st.lists(st.tuples(st.integers(0, 5), st.integers(0, 50), PARTS), max_size=5),
+)
+def test_whatever_stands_in_its_fields_a_message_is_read_or_told(code, changes):
+    whole = message(code, "1", AT, merged="P9", more=("DG1|1||I10X^^I10", "PR1|1||W371^^OPCS4"))
+    lines = [line.split("|") for line in whole.rstrip("\r").split("\r")]
+    for segment, number, value in changes:
+        fields = lines[segment % len(lines)]
+        if number < len(fields):
+            fields[number] = value
+    said = sentence("\r".join("|".join(fields) for fields in lines))
+    assert said is None or said.endswith(".")
 
 
 def test_the_shared_messages_hold_118_admissions_and_a_merge(reference_data):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from exchange.pas_files import OPEN, other, put, row, write
+from exchange.pas_files import OPEN, nhs_number, other, put, row, write
 
 from coder_gui.domain.worklist import RowStatus
 from coder_gui.services.worklist import WorklistService
@@ -53,6 +53,21 @@ def test_a_row_that_was_refused_is_not_absent(session, tmp_path):
     take(session, write(tmp_path, row(), other(1)))
     report = take(session, write(tmp_path, row(sex="F"), other(1)), as_of=NOW + DAY)
     assert report.absent == 0
+
+
+def test_a_number_that_seems_to_be_another_persons_is_pointed_out(session, tmp_path):
+    take(session, write(tmp_path, row()))
+    changed = row(nhs_number=nhs_number(77), birth_date="1990-01-01")
+    report = take(session, write(tmp_path, changed), as_of=NOW + DAY)
+    assert "check that the hospital number" in report.notes[0]
+    assert "row 2" in report.notes[0]
+
+
+def test_an_extract_of_a_time_to_come_is_pointed_out(session, tmp_path, clock):
+    path = write(tmp_path, row())
+    assert not session.worklist.prepare([path], as_of=clock.now()).report.notes
+    report = session.worklist.prepare([path], as_of=clock.now() + 2 * DAY).report
+    assert "not come yet" in report.notes[0]
 
 
 # Summary texts ----------------------------------------------------------------------------------
