@@ -53,7 +53,7 @@ class Pin:
 
 def pins(text: str) -> dict[str, Pin]:
     """Every pinned library by its normalised name."""
-    found = {}
+    found: dict[str, Pin] = {}
     for line in text.splitlines():
         if "==" not in line or line.startswith((" ", "#")):
             continue
@@ -95,7 +95,7 @@ def stated_licence(name: str) -> str | None:
         metadata = distribution(name).metadata
     except PackageNotFoundError:
         return None
-    return metadata["License-Expression"] if "License-Expression" in metadata else None
+    return next(iter(metadata.get_all("License-Expression") or []), None)
 
 
 def findings(reached: set[str], listed: Mapping[str, str], pinned: Mapping[str, Pin]) -> list[str]:
