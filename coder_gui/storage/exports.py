@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from coder_gui.domain.codes import DAGGER
 from coder_gui.domain.coding import System
 from coder_gui.domain.episode import State
 from coder_gui.domain.handback import ExportCode, ExportRecord, message_control_id
@@ -83,15 +84,20 @@ def records(
 def codes_of(
     connection: Connection, episode_ids: Sequence[str]
 ) -> dict[tuple[str, str], tuple[ExportCode, ...]]:
-    """The codes of episodes in their order, by (episode id, system)."""
+    """The codes of episodes in their order, by (episode id, system).
+
+    Only the asterisk code of a pair says so in its row; the one it points to is the dagger.
+    """
     found: dict[tuple[str, str], list[tuple[str, ExportCode]]] = {}
     places: dict[tuple[str, str], dict[str, int]] = {}
     for some in _slices(episode_ids):
         rows = connection.execute(
             select(code).where(code.c.episode_id.in_(some), ~code.c.deleted).order_by(code.c.at)
-        )
+        ).all()
+        daggers = {row.paired_with for row in rows}
         for row in rows:
-            entry = ExportCode(row.code, row.role, row.procedure_date)
+            role = row.role or (DAGGER if row.id in daggers else None)
+            entry = ExportCode(row.code, role, row.procedure_date)
             found.setdefault((row.episode_id, row.system), []).append((row.id, entry))
         for row in connection.execute(select(code_set).where(code_set.c.episode_id.in_(some))):
             places[row.episode_id, row.system] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 from coder_gui.domain.coding import System
 from coder_gui.domain.episode import State, Work
@@ -61,6 +62,23 @@ def test_finished_episodes_come_with_their_codes_in_order(database, actor):
     assert [one.code for one in found[0].diagnoses] == ["J181", "I10X"]
     assert found[0].procedures == (ExportCode("W371", None, DONE),)
     assert only == found[1:]
+
+
+def test_the_dagger_of_a_pair_goes_out_as_one(database, actor):
+    add(database, actor, ("S1", DONE))
+    with database.write(actor, "code") as uow:
+        write = partial(insert_code, uow, episode("S1"), System.ICD10)
+        dagger, loose = write({"code": "G301"}), write({"code": "I10X"})
+        pair = write({"code": "F001", "role": "asterisk", "paired_with": dagger})
+        gone = {"code": "H280", "role": "asterisk", "paired_with": loose, "deleted": True}
+        write_order(uow, episode("S1"), System.ICD10, [dagger, pair, write(gone), loose])
+        write_work(uow, episode("S1"), Work(State.FINAL, finalised_at=uow.now))
+        uow.record("coded", episode("S1"), {})
+        uow.commit()
+    with database.read() as connection:
+        (record,) = exports.records(connection, [State.FINAL])
+    roles = [(one.code, one.role) for one in record.diagnoses]
+    assert roles == [("G301", "dagger"), ("F001", "asterisk"), ("I10X", None)]
 
 
 def test_an_export_is_noted_with_its_episodes(database, actor):
