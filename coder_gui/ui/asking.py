@@ -8,7 +8,8 @@ from weakref import WeakMethod
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from coder_gui.ui.cap_field import CapField
 from coder_gui.ui.fonts import Role
@@ -16,13 +17,17 @@ from coder_gui.ui.theme import Gap, Part, Theme, ground, tone
 
 
 class AskField(QWidget):
-    """Hidden until `ask`. The answer goes to a bound method, which may `refuse` it."""
+    """Hidden until `ask`. The answer goes to a bound method, which may `refuse` it.
+
+    When it closes, the focus goes back to where it was before the question.
+    """
 
     closed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._method: WeakMethod[Callable[[str], Any]] | None = None
+        self._before: QWidget | None = None
         self._question = QLabel()
         self._question.setObjectName("question")
         self._question.setWordWrap(True)
@@ -50,6 +55,8 @@ class AskField(QWidget):
         self, question: str, method: Callable[[str], Any], *, hint: str = "", text: str = ""
     ) -> None:
         """Shows the question; `method` gets the answer, stripped."""
+        if not self.isVisible():
+            self._before = QApplication.focusWidget()
         self._method = WeakMethod(method)
         self._question.setText(question)
         self.answer.setAccessibleName(question)
@@ -68,13 +75,25 @@ class AskField(QWidget):
         self._wrong.show()
 
     def close_question(self) -> None:
-        """Takes the question away."""
+        """Takes the question away and gives the focus back; `closed` follows."""
         if self._method is None:
             return
-        self._method = None
-        self.answer.clear()
-        self.hide()
+        before, self._before = self._before, None
+        inside = self.isAncestorOf(QApplication.focusWidget() or self)
+        if inside and before is not None and isValid(before) and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.forget()
         self.closed.emit()
+
+    def forget(self) -> None:
+        """Takes the question away with every word of it, and moves no focus."""
+        self._method, self._before = None, None
+        self.answer.clear()
+        self.answer.setPlaceholderText("")
+        self.answer.setAccessibleName("")
+        for label in (self._question, self._wrong):
+            label.clear()
+        self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.answer and isinstance(event, QKeyEvent):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from coder_gui.domain.changes import Saved
-from coder_gui.domain.coding import CodeEntry, Fix, Problem, System
+from coder_gui.domain.codes import display
+from coder_gui.domain.coding import CodeEntry, Fix, Override, Problem, System
 from coder_gui.domain.errors import CoderError
 from coder_gui.services.session import Session
 from coder_gui.tasks import TaskRunner
@@ -19,116 +21,199 @@ from coder_gui.ui.actions import Actions
 TOPIC = "codes"
 
 
+@dataclass(frozen=True, slots=True)
+class _Back:
+    """How a step is taken back: a verb of the deeds with its arguments, offered once it is saved.
+
+    `say`: the words stand in the status bar too, because something went from the screen.
+    """
+
+    words: str
+    method: Callable[..., Any]
+    arguments: tuple[object, ...]
+    say: bool = False
+
+
+class _Deed(QObject):
+    """One write on its way; it goes when the answer is there."""
+
+    def __init__(self, deeds: CodeDeeds, back: _Back | None) -> None:
+        super().__init__(deeds)
+        self._deeds, self._back = deeds, back
+
+    def done(self, _saved: Saved[Any]) -> None:
+        self._deeds.settle(self._back)
+        self.deleteLater()
+
+    def failed(self, error: CoderError) -> None:
+        self._deeds.refuse(error)
+        self.deleteLater()
+
+
 class CodeDeeds(QObject):
     """Calls the services for the open episode. `added` and `placed` name the code to select."""
 
     added = Signal(str)
     placed = Signal(str)
     finalised = Signal(str)
-    overridden = Signal()
     refused = Signal(str)
 
     def __init__(
         self, session: Session, runner: TaskRunner, actions: Actions, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._session = session
+        self._coding = session.coding
+        self._lifecycle = session.lifecycle
+        self._actor = session.actor
         self._runner = runner
         self._actions = actions
         self._finalising = ""
 
-    def add(
-        self, episode_id: str, system: System, code: str, lines: tuple[str, ...], when: date | None
-    ) -> None:
+    # Codes ----------------------------------------------------------------------------------
+    def add(self, episode_id: str, system: System, code: str, lines: tuple[str, ...]) -> None:
         """Adds a code at the end of its list and links it to these lines."""
-        call = partial(
-            self._session.coding.add,
-            self._session.actor,
-            episode_id,
-            system,
-            code,
-            line_ids=lines,
-            procedure_date=when,
-        )
-        self._write(call, self._on_added)
+        call = partial(self._coding.add, self._actor, episode_id, system, code, line_ids=lines)
+        self._runner.write(call, done=self._on_added, failed=self.refuse)
 
-    def replace(self, code_id: str, code: str) -> None:
+    def replace(self, entry: CodeEntry, code: str, shown: str) -> None:
         """Puts another code in the place of this one; links stay."""
-        self._write(partial(self._session.coding.replace, self._session.actor, code_id, code))
+        back = _Back(f"{entry.display} replaced by {shown}", self.put_back, (entry,))
+        self._write(partial(self._coding.replace, self._actor, entry.id, code), back)
+        self.placed.emit(entry.id)
 
-    def remove(self, code_id: str, words: str) -> None:
-        """Takes a code away; `words` is what the undo offer says."""
-        self._write(partial(self._session.coding.remove, self._session.actor, code_id))
-        self._actions.undo.offer(words, self.restore, code_id)
-        self._actions.alerts.note(words, action_id="undo", topic=TOPIC)
+    def put_back(self, entry: CodeEntry) -> None:
+        """Takes a replacement back."""
+        self._write(partial(self._coding.replace, self._actor, entry.id, entry.code))
+
+    def remove(self, entry: CodeEntry) -> None:
+        """Takes a code away and offers to take that back."""
+        back = _Back(f"{entry.display} removed", self.restore, (entry.id,), say=True)
+        self._write(partial(self._coding.remove, self._actor, entry.id), back)
 
     def restore(self, code_id: str) -> None:
         """Brings a removed code back to its place."""
-        self._write(partial(self._session.coding.restore, self._session.actor, code_id))
+        self._write(partial(self._coding.restore, self._actor, code_id))
         self.placed.emit(code_id)
 
-    def take_back(self, code_id: str) -> None:
+    def take_away(self, code_id: str) -> None:
         """Undoes an addition."""
-        self._write(partial(self._session.coding.remove, self._session.actor, code_id))
+        self._write(partial(self._coding.remove, self._actor, code_id))
 
-    def move(self, code_id: str, position: int) -> None:
+    def move(self, entry: CodeEntry, position: int) -> None:
         """Moves a code, with its pair or group, to a 1-based position."""
-        self._write(partial(self._session.coding.move, self._session.actor, code_id, position))
+        back = _Back(f"{entry.display} moved", self.move_back, (entry.id, entry.position))
+        self._write(partial(self._coding.move, self._actor, entry.id, position), back)
+        self.placed.emit(entry.id)
+
+    def move_back(self, code_id: str, position: int) -> None:
+        """Takes a move back."""
+        self._write(partial(self._coding.move, self._actor, code_id, position))
         self.placed.emit(code_id)
 
-    def link(self, code_id: str, line_ids: tuple[str, ...]) -> None:
+    def pair(self, asterisk: CodeEntry, dagger: CodeEntry) -> None:
+        """An asterisk code belongs to a dagger code and goes directly behind it."""
+        self._write(partial(self._coding.pair, self._actor, asterisk.id, dagger.id))
+        self.placed.emit(asterisk.id)
+
+    def set_date(self, entry: CodeEntry, when: date | None) -> None:
+        """The day of a procedure."""
+        back = _Back(f"{entry.display} dated", self.date_back, (entry.id, entry.procedure_date))
+        self._write(partial(self._coding.set_date, self._actor, entry.id, when), back)
+
+    def date_back(self, code_id: str, when: date | None) -> None:
+        """Takes a date back."""
+        self._write(partial(self._coding.set_date, self._actor, code_id, when))
+
+    # Evidence -------------------------------------------------------------------------------
+    def link(self, entry: CodeEntry, line_ids: tuple[str, ...]) -> None:
         """Lines support a code."""
         for line_id in line_ids:
-            self._write(partial(self._session.coding.link, self._session.actor, code_id, line_id))
+            back = _Back(f"{entry.display} linked", self.unlink_again, (entry.id, line_id))
+            self._write(partial(self._coding.link, self._actor, entry.id, line_id), back)
 
-    def unlink(self, code_id: str, line_id: str) -> None:
+    def unlink(self, entry: CodeEntry, line_id: str) -> None:
         """A line no longer supports a code."""
-        self._write(partial(self._session.coding.unlink, self._session.actor, code_id, line_id))
+        back = _Back(f"{entry.display} unlinked", self.link_again, (entry.id, line_id), say=True)
+        self._write(partial(self._coding.unlink, self._actor, entry.id, line_id), back)
 
-    def pair(self, asterisk_id: str, dagger_id: str) -> None:
-        """An asterisk code belongs to a dagger code."""
-        call = partial(self._session.coding.pair, self._session.actor, asterisk_id, dagger_id)
-        self._write(call)
+    def link_again(self, code_id: str, line_id: str) -> None:
+        """Takes an unlinking back."""
+        self._write(partial(self._coding.link, self._actor, code_id, line_id))
 
-    def set_date(self, code_id: str, when: date) -> None:
-        """The day of a procedure."""
-        self._write(partial(self._session.coding.set_date, self._session.actor, code_id, when))
+    def unlink_again(self, code_id: str, line_id: str) -> None:
+        """Takes a link back."""
+        self._write(partial(self._coding.unlink, self._actor, code_id, line_id))
 
-    def fix(self, episode_id: str, problem: Problem, fix: Fix) -> None:
+    # Problems -------------------------------------------------------------------------------
+    def fix(self, episode_id: str, problem: Problem, fix: Fix, entry: CodeEntry | None) -> None:
         """Applies a one-key remedy."""
-        coding = self._session.coding
-        self._write(partial(coding.apply_fix, self._session.actor, episode_id, problem, fix))
+        if fix.kind == "remove" and entry is not None:
+            self.remove(entry)
+        elif fix.kind == "replace" and entry is not None:
+            code = str(fix.arguments["code"])
+            self.replace(entry, code, display(entry.system, code))
+        elif fix.kind == "move" and entry is not None:
+            self.move(entry, int(fix.arguments["position"]))
+        else:
+            call = partial(self._coding.apply_fix, self._actor, episode_id, problem, fix)
+            done = self._on_added if fix.kind == "add" else None
+            self._runner.write(call, done=done or self._on_done, failed=self.refuse)
 
     def override(self, episode_id: str, problem: Problem, reason: str) -> None:
         """Keeps what a rule objects to, with a reason."""
-        call = partial(
-            self._session.coding.override, self._session.actor, episode_id, problem, reason
-        )
-        self._write(call, self._on_overridden)
+        call = partial(self._coding.override, self._actor, episode_id, problem, reason)
+        self._runner.write(call, done=self._on_overridden, failed=self.refuse)
 
+    def withdraw(self, episode_id: str, problem: Problem) -> None:
+        """Takes a reason back: the rule objects again."""
+        former = problem.override
+        if former is None:
+            return
+        words = f"Reason for {problem.code or 'the episode'} withdrawn"
+        back = _Back(words, self.override, (episode_id, problem, former.reason), say=True)
+        self._write(partial(self._coding.withdraw_override, self._actor, former.id), back)
+
+    def withdraw_again(self, override_id: str) -> None:
+        """Undoes an override."""
+        self._write(partial(self._coding.withdraw_override, self._actor, override_id))
+
+    # Finalising -----------------------------------------------------------------------------
     def finalise(self, episode_id: str) -> None:
         """Finalises once, however often the key is pressed."""
         if self._finalising == episode_id:
             return
         self._finalising = episode_id
-        call = partial(self._session.lifecycle.finalise, self._session.actor, episode_id)
+        call = partial(self._lifecycle.finalise, self._actor, episode_id)
         self._runner.write(call, done=self._on_finalised, failed=self._on_not_finalised)
 
-    def _write(self, call: Callable[[], Any], done: Callable[[Any], object] | None = None) -> None:
-        self._runner.write(call, done=done or self._on_done, failed=self._on_failed)
+    # Answers --------------------------------------------------------------------------------
+    def settle(self, back: _Back | None) -> None:
+        """A step is saved: earlier refusals are over, and it can be taken back."""
+        self._actions.alerts.settle(TOPIC)
+        if back is not None:
+            self._actions.undo.offer(back.words, back.method, *back.arguments)
+            if back.say:
+                self._actions.alerts.note(back.words, action_id="undo", topic=TOPIC)
+
+    def refuse(self, error: CoderError) -> None:
+        """A step was not taken: says why."""
+        self._actions.alerts.error(str(error), topic=TOPIC)
+        self.refused.emit(str(error))
+
+    def _write(self, call: Callable[[], Any], back: _Back | None = None) -> None:
+        deed = _Deed(self, back)
+        self._runner.write(call, done=deed.done, failed=deed.failed)
 
     def _on_done(self, _saved: Saved[Any]) -> None:
-        self._actions.alerts.settle(TOPIC)
+        self.settle(None)
 
     def _on_added(self, saved: Saved[CodeEntry]) -> None:
         entry = saved.value
-        self._actions.alerts.settle(TOPIC)
-        self._actions.undo.offer(f"{entry.display} added", self.take_back, entry.id)
+        self.settle(_Back(f"{entry.display} added", self.take_away, (entry.id,)))
         self.added.emit(entry.id)
 
-    def _on_overridden(self, saved: Saved[Any]) -> None:
-        self._on_done(saved)
-        self.overridden.emit()
+    def _on_overridden(self, saved: Saved[Override]) -> None:
+        self.settle(_Back("Reason given", self.withdraw_again, (saved.value.id,)))
 
     def _on_finalised(self, saved: Saved[Any]) -> None:
         episode_id, self._finalising = self._finalising, ""
@@ -137,8 +222,4 @@ class CodeDeeds(QObject):
 
     def _on_not_finalised(self, error: CoderError) -> None:
         self._finalising = ""
-        self._on_failed(error)
-
-    def _on_failed(self, error: CoderError) -> None:
-        self._actions.alerts.error(str(error), topic=TOPIC)
-        self.refused.emit(str(error))
+        self.refuse(error)

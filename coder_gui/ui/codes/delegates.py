@@ -6,12 +6,14 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from coder_gui.domain.coding import Severity
 from coder_gui.ui.codes.models import CodesModel
 from coder_gui.ui.codes.rows import CodeItem, ProblemItem, ResultItem, Tie
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.icons import Icon
 from coder_gui.ui.painting import (
     CODE_START,
+    ICON_SECOND,
     NUMBER_END,
     RIGHT,
     TITLE_START,
@@ -31,6 +33,7 @@ from coder_gui.ui.painting import (
 from coder_gui.ui.theme import Gap, Part, Theme
 
 Index = QModelIndex | QPersistentModelIndex
+_GRAVE, _CAREFUL = ("err", Icon.ERROR), ("warn", Icon.WARNING)
 NO_EVIDENCE = Chip("No evidence", Icon.NO_EVIDENCE, "err", Look.TINT)
 WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
@@ -179,20 +182,37 @@ class ResultsDelegate(_Rows):
             return
         theme = self._theme
         self.ground(painter, rect, option, selected=selected)
-        inner = rect.adjusted(Gap.M, 0, -Gap.M, 0)
-        upper, lower = two_lines(theme, inner)
+        upper, lower = two_lines(theme, rect.adjusted(Gap.M, 0, -Gap.M, 0))
         tone = "text" if item.usable else "text2"
         draw_text(
             painter, theme, upper, item.display, role=Role.STRONG, code=True, tone=tone, elide=False
         )
-        words = theme.px(TITLE_START - CODE_START) + Gap.S
+        words = theme.px(TITLE_START - CODE_START)
         upper.setLeft(upper.left() + words)
         lower.setLeft(lower.left() + words)
+        draw_text(painter, theme, upper, item.where, role=Role.SMALL, tone="text2", align=RIGHT)
+        upper.setRight(upper.right() - text_width(theme, item.where, Role.SMALL) - Gap.S)
         draw_text(painter, theme, upper, item.title, tone=tone)
-        why = f"Nearest: {item.why}" if item.nearest else f"Why: {item.why}"
-        if not item.usable:
-            why += " · choose one below it"
-        draw_text(painter, theme, lower, why, role=Role.SECOND, tone="text2")
+        self._why(painter, lower, item)
+
+    def _why(self, painter: QPainter, place: QRect, item: ResultItem) -> None:
+        """Why it is here; then what adding it would break, which has the first right to room."""
+        theme = self._theme
+        why = item.why if item.nearest else f"Why: {item.why}"
+        seen = item.foreseen
+        if seen is None:
+            draw_text(painter, theme, place, why, role=Role.SECOND, tone="text2")
+            return
+        tone, icon = _GRAVE if seen.severity is Severity.ERROR else _CAREFUL
+        wanted = text_width(theme, seen.message, Role.STATE) + theme.px(ICON_SECOND) + Gap.XS
+        room = max(place.width() - wanted - Gap.M, place.width() // 3)
+        reason = QRect(place)
+        reason.setWidth(room)
+        used = draw_text(painter, theme, reason, why, role=Role.SECOND, tone="text2")
+        place.setLeft(place.left() + used + Gap.M)
+        side = draw_icon(painter, theme, place, icon, tone=tone, size=ICON_SECOND)
+        place.setLeft(place.left() + side + Gap.XS)
+        draw_text(painter, theme, place, seen.message, role=Role.STATE, tone=tone)
 
 
 class ProblemsDelegate(_Rows):
@@ -210,15 +230,28 @@ class ProblemsDelegate(_Rows):
         height = self._sentence_height(item, width) - self._theme.line(Role.BODY)
         return QSize(0, plain + max(height, 0))
 
-    def _fix_width(self, item: ProblemItem) -> int:
-        if item.fix is None:
+    def _offer(self, item: ProblemItem, option: QStyleOptionViewItem, *, selected: bool) -> str:
+        """The cap beside the offer; Alt+R stands only where it would act."""
+        if item.fix_number:
+            return f"Alt+{item.fix_number}"
+        view = option.widget
+        aimed = isinstance(view, QListView) and not view.currentIndex().isValid() and item.first
+        return "Alt+R" if item.offer and (selected or aimed) else ""
+
+    def _offer_width(self, item: ProblemItem) -> int:
+        if not item.offer:
             return 0
         theme = self._theme
-        cap = key_cap_width(theme, f"Alt+{item.fix_number}") + Gap.XS if item.fix_number else 0
-        return text_width(theme, item.fix.label, Role.SECOND) + cap + Gap.M
+        cap = key_cap_width(theme, "Alt+8") + Gap.XS
+        return text_width(theme, item.offer, Role.SECOND) + cap + Gap.M
 
     def _words(self, rect: QRect, item: ProblemItem) -> QRect:
-        return rect.adjusted(self._theme.px(CODE_START), 0, -Gap.M - self._fix_width(item), 0)
+        return rect.adjusted(self._theme.px(CODE_START), 0, -Gap.M - self._side(rect, item), 0)
+
+    def _side(self, rect: QRect, item: ProblemItem) -> int:
+        """The room of the offer beside the sentence; 0 where it stands in the line below."""
+        wanted = self._offer_width(item)
+        return wanted if wanted < rect.width() * 2 // 5 else 0
 
     def _sentence_height(self, item: ProblemItem, width: int) -> int:
         metrics = self._theme.metrics(Role.BODY)
@@ -255,18 +288,20 @@ class ProblemsDelegate(_Rows):
         second = QRect(words.left(), top + height, words.width(), below)
         used = draw_text(painter, theme, second, item.word, role=Role.STATE, tone=item.tone)
         second.setLeft(second.left() + used + Gap.S)
+        cap = self._offer(item, option, selected=selected)
+        beside = QRect(rect.left(), top, rect.width(), line)
+        if item.offer and not self._side(rect, item):
+            beside.moveTop(top + height)
+            beside.setHeight(below)
+            second.setRight(rect.right() - self._offer_width(item) - Gap.M)
         draw_text(painter, theme, second, item.reference, role=Role.SECOND, tone="text2")
-        self._paint_fix(painter, QRect(rect.left(), top, rect.width(), line), item)
+        self._paint_offer(painter, beside, item.offer, cap)
 
-    def _paint_fix(self, painter: QPainter, place: QRect, item: ProblemItem) -> None:
-        if item.fix is None:
-            return
+    def _paint_offer(self, painter: QPainter, place: QRect, offer: str, key: str) -> None:
         theme = self._theme
         right = place.right() + 1 - Gap.M
-        if item.fix_number:
-            cap = draw_key_cap(painter, theme, place, f"Alt+{item.fix_number}", right=right)
+        if key:
+            cap = draw_key_cap(painter, theme, place, key, right=right)
             right = cap.left() - Gap.XS
         place.setRight(right - 1)
-        draw_text(
-            painter, theme, place, item.fix.label, role=Role.SECOND, tone="accent", align=RIGHT
-        )
+        draw_text(painter, theme, place, offer, role=Role.SECOND, tone="accent", align=RIGHT)

@@ -12,11 +12,15 @@ from coder_gui.classification.editions import Classifications
 from coder_gui.domain.coding import CodeDetail, CodeFacts, System
 from coder_gui.tasks import TaskRunner
 from coder_gui.ui.fonts import Role
+from coder_gui.ui.painting import TITLE_START
 from coder_gui.ui.theme import Gap, Theme, tone
 
 MOST = 6
 """Most codes or notes that one row of the pane names."""
 ARROW = " › "
+STANDARD = "Standard"
+LONGEST_STEP = 34
+"""Characters of a title in the path."""
 
 
 class DetailPane(QScrollArea):
@@ -33,6 +37,7 @@ class DetailPane(QScrollArea):
         self._classifications = classifications
         self._runner = runner
         self._theme = theme
+        self._standard = ""
         self._shown: tuple[System, str, date | None] | None = None
         self.setObjectName("detail_pane")
         self.setAccessibleName("About the selected code")
@@ -53,11 +58,14 @@ class DetailPane(QScrollArea):
         self._grid.setHorizontalSpacing(Gap.M)
         self._grid.setVerticalSpacing(Gap.XS)
         self._grid.setColumnStretch(1, 1)
+        theme.changed.connect(self._fit)
+        self._fit()
         self._facts: dict[str, tuple[QLabel, QLabel]] = {}
-        for row, name in enumerate(("Includes", "Excludes", "Partners", "Below it")):
+        for row, name in enumerate((STANDARD, "Includes", "Excludes", "Partners", "Below it")):
             label, value = self._label(Role.HEADING, "text2"), self._label(Role.SECOND)
             label.setText(name)
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
+            label.setWordWrap(False)
             self._grid.addWidget(label, row, 0)
             self._grid.addWidget(value, row, 1)
             self._facts[name] = (label, value)
@@ -75,9 +83,18 @@ class DetailPane(QScrollArea):
             tone(label, colour)
         return label
 
-    def show_code(self, system: System, code: str, day: date | None) -> None:
-        """Reads and shows a canonical code as the edition of `day` has it."""
+    def _fit(self) -> None:
+        """The values begin where titles do in the lists."""
+        self._grid.setColumnMinimumWidth(0, self._theme.px(TITLE_START) - 2 * Gap.M)
+
+    def show_code(self, system: System, code: str, day: date | None, *, standard: str = "") -> None:
+        """Reads and shows a canonical code as the edition of `day` has it.
+
+        `standard` is what adding it here would break.
+        """
+        self._standard = standard
         if self._shown == (system, code, day):
+            self._fill(STANDARD, standard)
             return
         self._shown = (system, code, day)
         self._runner.read(
@@ -89,7 +106,7 @@ class DetailPane(QScrollArea):
     def clear(self) -> None:
         """Nothing selected."""
         self._runner.forget("code_detail")
-        self._shown = None
+        self._shown, self._standard = None, ""
         self._title.clear()
         self._path.clear()
         for label, value in self._facts.values():
@@ -99,15 +116,16 @@ class DetailPane(QScrollArea):
 
     def _on_detail(self, detail: CodeDetail | None) -> None:
         if detail is None:
-            shown, self._shown = self._shown, None
+            shown = self._shown
             self.clear()
             if shown is not None:
                 self._title.setText(f"{shown[1]} is not in this edition")
             return
         facts = detail.facts
         self._title.setText(f"{facts.display}   {facts.title}")
-        steps = [f"{code} {title}".strip() for code, title in detail.path]
+        steps = [_step(code, title) for code, title in detail.path if code != facts.display]
         self._path.setText(ARROW.join([*steps, facts.display]))
+        self._fill(STANDARD, self._standard)
         self._fill("Includes", "; ".join(detail.includes[:MOST]))
         self._fill("Excludes", "; ".join(detail.excludes[:MOST]))
         self._fill("Partners", _codes(detail.partners))
@@ -118,6 +136,14 @@ class DetailPane(QScrollArea):
         value.setText(text)
         label.setVisible(bool(text))
         value.setVisible(bool(text))
+
+
+def _step(code: str, title: str) -> str:
+    """A step of the path: its code and as much of its title as tells it from others."""
+    short = title.split(",")[0]
+    if len(short) > LONGEST_STEP:
+        short = short[:LONGEST_STEP].rsplit(" ", 1)[0] + "…"
+    return f"{code} {short}".strip()
 
 
 def _detail(

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from coder_gui.domain.abstraction import AbstractionLine, Heading
 from coder_gui.domain.case import EpisodeCase
 from coder_gui.domain.coding import CodeEntry, EditionUse, Problem, Severity, System
-from coder_gui.domain.episode import OPEN_STATES, UNCODED_STATES
+from coder_gui.domain.episode import FINISHED_STATES, OPEN_STATES, STATE_WORDS, UNCODED_STATES
+from coder_gui.services.foresight import Foresight
 from coder_gui.services.session import Session
 from coder_gui.tasks import TaskRunner
 from coder_gui.ui.actions import Actions
@@ -23,15 +24,18 @@ from coder_gui.ui.codes.keys import CodeKeys
 from coder_gui.ui.codes.models import CodesModel, ProblemsModel
 from coder_gui.ui.codes.rows import ResultItem, code_items, problem_items
 from coder_gui.ui.codes.search_pane import SearchPane
-from coder_gui.ui.codes.sections import CodesTitle, SectionHeading
+from coder_gui.ui.codes.sections import CodesTitle, QuietRow, SectionHeading
 from coder_gui.ui.codes.views import FitList
+from coder_gui.ui.empty_state import EmptyState
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.icons import Icon
 from coder_gui.ui.labels import ElidedLabel
 from coder_gui.ui.painting import Chip, Look
 from coder_gui.ui.theme import Gap, Theme, ground
 
-NOT_FOR_LIVE = Chip("starter, not for live coding", Icon.WARNING, "warn", Look.TINT)
+MOST_PROBLEMS = 5
+"""Problems on screen at once; the rest is scrolled to."""
+NOT_FOR_LIVE = Chip("not for live coding", Icon.WARNING, "warn", Look.TINT)
 
 
 class CodesDock(QWidget):
@@ -69,32 +73,51 @@ class CodesDock(QWidget):
             "procedures_view", "Procedures", self.procedures, CodesDelegate(theme), theme, least=2
         )
         self.problems_view = FitList(
-            "problems_view", "Problems", self.problems, ProblemsDelegate(theme), theme, least=2
+            "problems_view",
+            "Problems",
+            self.problems,
+            ProblemsDelegate(theme),
+            theme,
+            least=2,
+            most=MOST_PROBLEMS,
         )
-        self.search = SearchPane(session.classifications, runner, theme)
+        foresight = Foresight(session.classifications, session.pack, session.clock)
+        self.search = SearchPane(session.classifications, foresight, runner, theme)
         self.code_search = self.search.code_search
         self.detail = DetailPane(session.classifications, runner, theme)
         self.asking = AskField(theme)
+        self.asking.setObjectName("codes_question")
         self._diagnoses_heading = SectionHeading(theme, "Diagnoses")
         self._procedures_heading = SectionHeading(theme, "Procedures")
         self._problems_heading = SectionHeading(theme, "Problems", actions.keys("problems"))
+        self._no_diagnoses = QuietRow(theme, "no_diagnoses")
+        self._no_procedures = QuietRow(theme, "no_procedures")
+        self._no_problems = QuietRow(theme, "no_problems", icon=Icon.CHECK, tone="ok")
         self._in_pas = ElidedLabel(theme, role=Role.SECOND, colour="text2")
         self._in_pas.setObjectName("in_pas")
         self._in_pas.setContentsMargins(Gap.M, Gap.XS, Gap.M, Gap.XS)
+        self._empty = EmptyState(theme)
+        self._empty.setObjectName("no_episode")
+        self._empty.say(
+            Icon.EMPTY, "No episode open", "Its codes stand here, with what supports each of them."
+        )
+        self._content = QWidget()
         self._lay_out()
-        self._connect()
         self.handing = Handing(session, runner, actions, self)
         self.keys = CodeKeys(self, self.deeds, actions)
+        self._connect()
         self.clear()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        column = QVBoxLayout(self._content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for widget in (
             self._diagnoses_heading,
+            self._no_diagnoses,
             self.diagnoses_view,
             self._procedures_heading,
+            self._no_procedures,
             self.procedures_view,
             self._in_pas,
             self.search,
@@ -103,7 +126,13 @@ class CodesDock(QWidget):
             column.addWidget(widget)
         column.addWidget(self.detail, 1)
         column.addWidget(self._problems_heading)
+        column.addWidget(self._no_problems)
         column.addWidget(self.problems_view)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._content)
+        whole.addWidget(self._empty)
 
     def _connect(self) -> None:
         self.title_widget.pressed.connect(self._on_finalise_pressed)
@@ -115,7 +144,6 @@ class CodesDock(QWidget):
         self.problems_view.current_changed.connect(self._on_problem_current)
         self.search.shown.connect(self._on_result_shown)
         self.search.left.connect(self.left)
-        self.asking.closed.connect(self._on_question_closed)
 
     # The interface of a dock -----------------------------------------------------------------
     def show_case(self, case: EpisodeCase | None) -> None:
@@ -124,30 +152,40 @@ class CodesDock(QWidget):
             self.clear()
             return
         fresh = self.case is None or self.case.episode.id != case.episode.id
-        self.case = case
         if fresh:
-            self.asking.close_question()
-            self.search.set_episode(case.episode.end_date)
-            self.detail.clear()
-        self._fill(fresh=fresh)
+            self._forget()
+        self.case = case
+        self.search.set_case(case)
+        self._content.show()
+        self._empty.hide()
+        self._fill(case)
         self.handing.show_case(case, fresh=fresh)
         self._report()
 
     def clear(self) -> None:
         """No episode: every list, field and note is empty."""
-        self.case, self.line_id, self._to_select = None, "", ""
-        for model in (self.diagnoses, self.procedures, self.problems):
-            model.reset_rows(())
-        self.search.set_episode(None)
-        self.search.setEnabled(False)
-        self.detail.clear()
-        self.asking.close_question()
-        self._in_pas.hide()
+        self._forget()
+        self.case, self.line_id = None, ""
+        self.search.set_case(None)
+        self._in_pas.clear()
         for heading in (self._diagnoses_heading, self._procedures_heading, self._problems_heading):
             heading.say("")
         self.title_widget.show_state(errors=0, provisional=False, ready=False, shown=False)
+        self._content.hide()
+        self._empty.show()
         self.handing.clear()
         self._report()
+
+    def _forget(self) -> None:
+        """Leaves nothing of the episode that was shown."""
+        self._to_select = ""
+        self.case = None
+        self.keys.forget()
+        self.asking.forget()
+        self.search.clear()
+        for model in (self.diagnoses, self.procedures, self.problems):
+            model.reset_rows(())
+        self.detail.clear()
 
     def focus_default(self) -> None:
         """Puts the caret into the search."""
@@ -158,32 +196,30 @@ class CodesDock(QWidget):
         if line_id == self.line_id:
             return
         self.line_id = line_id
-        self._report_line()
         if self.case is not None:
+            self.show_intent()
             self._fill_codes(self.case)
 
     # What is shown ---------------------------------------------------------------------------
-    def _fill(self, *, fresh: bool) -> None:
-        case = self.case
-        if case is None:
-            return
-        if fresh:
-            for model in (self.diagnoses, self.procedures, self.problems):
-                model.reset_rows(())
+    @property
+    def writable(self) -> bool:
+        """The open episode's codes can be changed."""
+        return self.case is not None and self.case.work.state in UNCODED_STATES
+
+    def _fill(self, case: EpisodeCase) -> None:
         self._fill_codes(case)
-        self.problems.update_rows(problem_items(case.problems))
+        writable = self.writable
+        self.problems.update_rows(problem_items(case.problems, writable=writable))
         self._headings(case)
-        self._report_line()
-        writable = case.work.state in UNCODED_STATES
-        self.search.setEnabled(writable)
+        self.show_intent()
+        self.search.set_writable("" if writable else _closed_words(case))
         errors = sum(1 for problem in case.problems if problem.blocks)
         finishable = case.work.state in OPEN_STATES
+        ready = finishable and not errors and case.finished and bool(case.diagnoses)
         self.title_widget.show_state(
-            errors=errors,
-            provisional=not case.finished,
-            ready=finishable and not errors and case.finished and bool(case.diagnoses),
-            shown=finishable,
+            errors=errors, provisional=not case.finished, ready=ready, shown=finishable
         )
+        self._fill_quiet(case, writable=writable, ready=ready)
 
     def _fill_codes(self, case: EpisodeCase) -> None:
         year = case.episode.end_date.year if case.episode.end_date else None
@@ -194,6 +230,22 @@ class CodesDock(QWidget):
             model.update_rows(code_items(entries, case.lines, self.line_id, year))
         if self._to_select and self.select_code(self._to_select):
             self._to_select = ""
+
+    def _fill_quiet(self, case: EpisodeCase, *, writable: bool, ready: bool) -> None:
+        """The lines that stand where a list is empty."""
+        keys = self.actions_table.keys
+        offer = ("Search codes", keys("code_search")) if writable else ("", "")
+        self._no_diagnoses.say("No diagnoses yet" if writable else "No diagnoses", *offer)
+        self._no_procedures.say("No procedures")
+        self._no_problems.say("No problems", *(("Finalise", keys("finalise")) if ready else ()))
+        for quiet, view, model in (
+            (self._no_diagnoses, self.diagnoses_view, self.diagnoses),
+            (self._no_procedures, self.procedures_view, self.procedures),
+            (self._no_problems, self.problems_view, self.problems),
+        ):
+            any_row = model.rowCount() > 0
+            quiet.setVisible(not any_row)
+            view.setVisible(any_row)
 
     def _headings(self, case: EpisodeCase) -> None:
         for heading, count, use in (
@@ -206,10 +258,16 @@ class CodesDock(QWidget):
         self._in_pas.setText(f"In PAS, not ours: {'; '.join(codes)}")
         self._in_pas.setVisible(bool(codes))
 
-    def _report_line(self) -> None:
-        """What Enter will do, and which classification is likely meant."""
+    def show_intent(self) -> None:
+        """Says what Enter in the search will do, and which classification is likely meant."""
+        replaced = self.entry(self.keys.replacing)
+        if replaced is not None:
+            self.search.set_waiting_for(f"replace {replaced.display}", replacing=replaced.id)
+            self.search.set_expected(replaced.system)
+            return
         line = self.selected_line
-        self.search.set_waiting_for(f"add with line {line.number}" if line else "add")
+        words = f"add with line {line.number}" if line else "add, then its line"
+        self.search.set_waiting_for(words if self.case and self.case.lines else "add")
         procedure = line is not None and line.heading is Heading.PROCEDURE
         self.search.set_expected(System.OPCS4 if procedure else System.ICD10)
 
@@ -288,7 +346,9 @@ class CodesDock(QWidget):
     def _on_result_shown(self, item: ResultItem | None) -> None:
         if item is not None:
             day = self.case.episode.end_date if self.case else None
-            self.detail.show_code(item.system, item.code, day)
+            seen = item.foreseen
+            words = f"{seen.message} {seen.reference}".strip() if seen else ""
+            self.detail.show_code(item.system, item.code, day, standard=words)
             return
         entry = self.selected_code
         if entry is not None and self.case is not None:
@@ -296,12 +356,17 @@ class CodesDock(QWidget):
         else:
             self.detail.clear()
 
-    def _on_question_closed(self) -> None:
-        self.focus_default()
-
 
 def _edition_words(use: EditionUse) -> str:
-    return f"{use.name}. {use.note}" if use.note else use.name
+    """The chip says what a starter is; anything else that must be known stands here."""
+    return use.name if use.starter or not use.note else use.note
+
+
+def _closed_words(case: EpisodeCase) -> str:
+    """Why codes cannot be changed, and what to do."""
+    state = case.work.state
+    words = STATE_WORDS[state]
+    return f"{words}: reopen the episode to change its codes" if state in FINISHED_STATES else words
 
 
 def _problem_words(problems: tuple[Problem, ...]) -> str:

@@ -8,15 +8,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from coder_gui.domain.coding import CodeEntry, Fix, Problem, System
+from coder_gui.domain.codes import ASTERISK
+from coder_gui.domain.coding import CodeEntry, Fix, Problem, Severity, System
+from coder_gui.domain.finalising import may_override
 from coder_gui.ui.actions import Actions
 from coder_gui.ui.codes.deeds import CodeDeeds
-from coder_gui.ui.codes.rows import MAX_FIX_KEYS, ResultItem
+from coder_gui.ui.codes.rows import MAX_FIX_KEYS, ResultItem, first_to_override
 from coder_gui.ui.codes.views import FitList
 
 if TYPE_CHECKING:
     from coder_gui.ui.codes.dock import CodesDock
 
+_NO_REASON = {
+    True: "A note needs no reason",
+    False: "A reason cannot take the place of this: put it right",
+}
 _DATE = re.compile(r"(\d{1,2})[/-](\d{1,2})(?:[/-](\d{2}|\d{4}))?")
 
 
@@ -51,6 +57,8 @@ class CodeKeys(QObject):
     def _connect(self) -> None:
         dock = self._dock
         dock.search.chosen.connect(self._on_chosen)
+        dock.search.emptied.connect(self.stop_replacing)
+        dock.search.left.connect(self.stop_replacing)
         dock.search.up.connect(self._on_search_up)
         dock.search.down.connect(self._on_search_down)
         dock.diagnoses_view.entered_row.connect(self._on_code_entered)
@@ -81,6 +89,7 @@ class CodeKeys(QObject):
             actions.handle("move_up", self._on_move_up, within=view)
             actions.handle("move_down", self._on_move_down, within=view)
             actions.handle("remove", self._on_remove, within=view)
+        actions.handle("remove", self._on_withdraw, within=dock.problems_view)
 
     @property
     def _episode_id(self) -> str:
@@ -88,36 +97,62 @@ class CodeKeys(QObject):
         return case.episode.id if case else ""
 
     # Adding and replacing --------------------------------------------------------------------
+    @property
+    def replacing(self) -> str:
+        """The id of the code that the next chosen result takes the place of, or ""."""
+        return self._replacing
+
+    def forget(self) -> None:
+        """Another episode: nothing that was asked or begun holds any more."""
+        self._replacing, self._adding = "", None
+        self._asked_code, self._asked_problem = "", None
+
+    def stop_replacing(self) -> None:
+        """The next chosen result is added."""
+        if self._replacing:
+            self._replacing = ""
+            self._dock.show_intent()
+
     def _on_code_search(self) -> None:
-        self._replacing = ""
+        self.stop_replacing()
         self._dock.focus_default()
         self._dock.code_search.selectAll()
 
     def _on_chosen(self, item: ResultItem, linked: bool) -> None:
-        if self._replacing:
-            code_id, self._replacing = self._replacing, ""
-            self._deeds.replace(code_id, item.code)
+        replaced = self._dock.entry(self._replacing)
+        if replaced is not None:
+            if item.system is not replaced.system:
+                self._actions.alerts.note(
+                    f"{item.display} is of {item.where}: it cannot take the place of "
+                    f"{replaced.display}"
+                )
+                return
+            self._deeds.replace(replaced, item.code, item.display)
             self._dock.search.clear()
-            self._dock.select_code(code_id)
+            self.stop_replacing()
             return
+        self._replacing = ""
         line = self._dock.selected_line
         if linked and line is None and self._dock.case and self._dock.case.lines:
             self._adding = item
             self._dock.asking.ask(
-                f"Which line supports {item.display}?", self._on_add_line, hint="2, or 2 5"
+                f"Which line supports {item.display} {item.title}?",
+                self._on_add_line,
+                hint="2, or 2 5. Empty: no line yet",
             )
             return
         self._add(item, (line.id,) if linked and line is not None else ())
 
     def _on_add_line(self, answer: str) -> None:
-        lines = self._lines(answer)
-        if lines and self._adding is not None:
+        lines = self._lines(answer) if answer else ()
+        item = self._adding
+        if item is not None and (lines or not answer):
             self._dock.asking.close_question()
-            self._add(self._adding, lines)
+            self._add(item, lines)
 
     def _add(self, item: ResultItem, lines: tuple[str, ...]) -> None:
         self._adding = None
-        self._deeds.add(self._episode_id, item.system, item.code, lines, None)
+        self._deeds.add(self._episode_id, item.system, item.code, lines)
         self._dock.search.clear()
         self._dock.focus_default()
 
@@ -137,11 +172,11 @@ class CodeKeys(QObject):
 
     def _on_code_entered(self, key: object) -> None:
         entry = self._dock.entry(str(key))
-        if entry is None:
+        if entry is None or not self._dock.writable:
             return
+        self._dock.search.clear()
         self._replacing = entry.id
-        self._dock.search.set_expected(entry.system)
-        self._dock.search.set_waiting_for(f"replace {entry.display}")
+        self._dock.show_intent()
         self._dock.code_search.setText(entry.display)
         self._dock.code_search.selectAll()
         self._dock.focus_default()
@@ -150,23 +185,36 @@ class CodeKeys(QObject):
     def _on_link(self) -> None:
         entry, line = self._dock.selected_code, self._dock.selected_line
         if entry is not None and line is not None:
-            self._deeds.link(entry.id, (line.id,))
+            self._deeds.link(entry, (line.id,))
 
     def _on_unlink(self) -> None:
         entry, line = self._dock.selected_code, self._dock.selected_line
-        if entry is not None and line is not None:
-            self._deeds.unlink(entry.id, line.id)
+        if entry is None or line is None:
+            return
+        if line.id in entry.line_ids:
+            self._deeds.unlink(entry, line.id)
+        else:
+            self._actions.alerts.note(f"Line {line.number} does not support {entry.display}")
 
     def _on_pair(self) -> None:
         entry = self._dock.selected_code
         case = self._dock.case
         if entry is None or case is None or entry.system is not System.ICD10:
             return
-        above = next((e for e in case.diagnoses if e.position == entry.position - 1), None)
-        if above is None:
-            self._actions.alerts.note("The asterisk code stands below its dagger: move it there.")
+        by_place = {each.position: each for each in case.diagnoses}
+        above, below = by_place.get(entry.position - 1), by_place.get(entry.position + 1)
+        if entry.role == ASTERISK:
+            dagger = next((e for e in (above, below) if e and e.role != ASTERISK), None)
+            if dagger is not None:
+                self._deeds.pair(entry, dagger)
+                return
+        elif below is not None and below.role == ASTERISK:
+            self._deeds.pair(below, entry)
             return
-        self._deeds.pair(entry.id, above.id)
+        self._actions.alerts.note(
+            f"{entry.display} has no neighbour to pair with. An asterisk code stands directly "
+            "below its dagger: move it there"
+        )
 
     def _on_set_date(self) -> None:
         entry = self._dock.selected_code
@@ -186,9 +234,10 @@ class CodeKeys(QObject):
         if when is None:
             self._dock.asking.refuse("Type the day as 18/09 or 18/09/2026.")
             return
-        code_id = self._asked_code
+        entry = self._dock.entry(self._asked_code)
         self._dock.asking.close_question()
-        self._deeds.set_date(code_id, when)
+        if entry is not None:
+            self._deeds.set_date(entry, when)
 
     # Problems --------------------------------------------------------------------------------
     def _on_problems(self) -> None:
@@ -214,7 +263,7 @@ class CodeKeys(QObject):
         elif fix.kind == "set_date" and entry is not None and not fix.arguments:
             self._ask_date(entry)
         else:
-            self._deeds.fix(self._episode_id, problem, fix)
+            self._deeds.fix(self._episode_id, problem, fix, entry)
 
     def _ask_or_link(self, entry: CodeEntry) -> None:
         self._asked_code = entry.id
@@ -228,24 +277,32 @@ class CodeKeys(QObject):
 
     def _on_link_line(self, answer: str) -> None:
         lines = self._lines(answer)
-        if lines:
-            code_id = self._asked_code
+        entry = self._dock.entry(self._asked_code)
+        if lines and entry is not None:
             self._dock.asking.close_question()
-            self._deeds.link(code_id, lines)
+            self._deeds.link(entry, lines)
 
     def _on_override(self) -> None:
-        chosen = self._dock.selected_problem
-        blocking = next(
-            (row.problem for row in self._dock.problems.rows if row.problem.blocks), None
+        problem = self._dock.selected_problem or first_to_override(
+            [row.problem for row in self._dock.problems.rows]
         )
-        problem = chosen or blocking
-        if problem is None or problem.override is not None:
-            return
-        self._asked_problem = problem
-        subject = problem.code or "this"
-        self._dock.asking.ask(
-            f"Reason for keeping {subject}: {problem.message}", self._on_reason, hint="Reason"
-        )
+        if problem is None:
+            self._actions.alerts.note("No problem here is settled by a reason")
+        elif problem.override is not None:
+            self._deeds.withdraw(self._episode_id, problem)
+        elif not may_override(problem):
+            self._actions.alerts.note(_NO_REASON[problem.severity is Severity.INFO])
+        else:
+            self._asked_problem = problem
+            subject = problem.code or "this"
+            self._dock.asking.ask(
+                f"Reason for keeping {subject}: {problem.message}", self._on_reason, hint="Reason"
+            )
+
+    def _on_withdraw(self) -> None:
+        problem = self._dock.selected_problem
+        if problem is not None:
+            self._deeds.withdraw(self._episode_id, problem)
 
     def _on_reason(self, answer: str) -> None:
         if len(answer) < 3:
@@ -261,6 +318,7 @@ class CodeKeys(QObject):
             self._deeds.finalise(self._episode_id)
 
     def _on_finalise_refused(self) -> None:
+        """Errors: to the first of them. The reason itself is said by the window."""
         first = next((row.key for row in self._dock.problems.rows if row.problem.blocks), None)
         if first is not None and self._dock.problems_view.select(first):
             self._dock.problems_view.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -275,17 +333,17 @@ class CodeKeys(QObject):
     def _move(self, by: int) -> None:
         entry = self._dock.selected_code
         case = self._dock.case
-        if entry is None or case is None:
+        if entry is None or case is None or not self._dock.writable:
             return
         entries = case.diagnoses if entry.system is System.ICD10 else case.procedures
         to = entry.position + by
         if 1 <= to <= len(entries):
-            self._deeds.move(entry.id, to)
+            self._deeds.move(entry, to)
 
     def _on_remove(self) -> None:
         entry = self._dock.selected_code
-        if entry is not None:
-            self._deeds.remove(entry.id, f"{entry.display} removed")
+        if entry is not None and self._dock.writable:
+            self._deeds.remove(entry)
 
     # From list to list -----------------------------------------------------------------------
     def _enter_view(self, view: FitList, *, last: bool = False) -> bool:
@@ -302,7 +360,7 @@ class CodeKeys(QObject):
         self._enter_view(self._dock.diagnoses_view, last=True)
 
     def _on_codes_end(self) -> None:
-        self._replacing = ""
+        self.stop_replacing()
         self._dock.focus_default()
 
     def _on_search_up(self) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from coder_gui.domain.abstraction import AbstractionLine
 from coder_gui.domain.coding import CodeEntry, Fix, Hit, Problem, Severity, System
+from coder_gui.domain.finalising import may_override
+from coder_gui.services.foresight import Foreseen
 from coder_gui.ui.dates import long_date, short_date
 from coder_gui.ui.icons import Icon
 
@@ -47,7 +49,7 @@ class CodeItem:
 
 @dataclass(frozen=True, slots=True)
 class ResultItem:
-    """One search result."""
+    """One search result. `where` is its classification; `foreseen`: what adding it would break."""
 
     key: tuple[str, str]
     system: System
@@ -57,12 +59,25 @@ class ResultItem:
     why: str
     usable: bool
     nearest: bool
-    sentence: str
+    where: str
+    foreseen: Foreseen | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The row for screen readers."""
+        said = [self.display, self.title, self.where, self.why]
+        if self.foreseen is not None:
+            said.append(f"{self.foreseen.message} {self.foreseen.reference}".strip())
+        return ", ".join(said)
 
 
 @dataclass(frozen=True, slots=True)
 class ProblemItem:
-    """One problem. `fix_number` is the digit of its Alt key, 0 for none."""
+    """One problem. `fix_number` is the digit of its Alt key, 0 for none.
+
+    `offer` is what can be done about it in words ("": nothing by one key), `first`: Alt+R means
+    this one while none is selected.
+    """
 
     key: tuple[str, str, int]
     problem: Problem
@@ -73,6 +88,8 @@ class ProblemItem:
     reference: str
     fix: Fix | None
     fix_number: int
+    offer: str
+    first: bool
     sentence: str
 
 
@@ -150,10 +167,10 @@ def result_items(system: System, hits: Sequence[Hit]) -> tuple[ResultItem, ...]:
             code=hit.code,
             display=hit.display,
             title=hit.title,
-            why=f"{words} · {hit.why}",
+            why=hit.why,
             usable=hit.usable,
             nearest=hit.nearest,
-            sentence=f"{hit.display}, {hit.title}, {words}, {hit.why}",
+            where=words,
         )
         for hit in hits
     )
@@ -166,25 +183,49 @@ _LOOKS = {
 }
 
 
-def problem_items(problems: Sequence[Problem]) -> tuple[ProblemItem, ...]:
-    """Rows in the order given; the first nine fixes get a key."""
+OVERRIDE, WITHDRAW = "Override with a reason", "Withdraw the reason"
+
+
+def problem_items(problems: Sequence[Problem], *, writable: bool) -> tuple[ProblemItem, ...]:
+    """Rows in the order given; the first nine fixes get a key. Without `writable`: no offers."""
     items: list[ProblemItem] = []
     fixes = 0
     seen: dict[tuple[str, str], int] = {}
+    aim = first_to_override(problems) if writable else None
     for problem in problems:
-        fix = problem.fixes[0] if problem.fixes and problem.override is None else None
+        fix = problem.fixes[0] if writable and problem.fixes and not problem.override else None
         number = 0
         if fix is not None and fixes < MAX_FIX_KEYS:
             fixes += 1
             number = fixes
         name = (problem.rule, problem.code_id or problem.code or "")
         seen[name] = seen.get(name, 0) + 1
-        items.append(_problem_item(problem, (*name, seen[name]), fix, number))
+        offer = _offer(problem, fix) if writable else ""
+        item = _problem_item(problem, (*name, seen[name]), fix, number, offer)
+        items.append(replace(item, first=problem is aim and fix is None))
     return tuple(items)
 
 
+def first_to_override(problems: Sequence[Problem]) -> Problem | None:
+    """What Alt+R means while no problem is selected: the first that a reason can settle.
+
+    One without a fix goes before one that could be put right by a key.
+    """
+    open_ones = [each for each in problems if each.override is None and may_override(each)]
+    without = (each for each in open_ones if not each.fixes)
+    return next(without, open_ones[0] if open_ones else None)
+
+
+def _offer(problem: Problem, fix: Fix | None) -> str:
+    if problem.override is not None:
+        return WITHDRAW
+    if fix is not None:
+        return fix.label
+    return OVERRIDE if may_override(problem) else ""
+
+
 def _problem_item(
-    problem: Problem, key: tuple[str, str, int], fix: Fix | None, number: int
+    problem: Problem, key: tuple[str, str, int], fix: Fix | None, number: int, offer: str
 ) -> ProblemItem:
     icon, tone, word = _LOOKS[problem.severity]
     reference = problem.reference
@@ -192,10 +233,10 @@ def _problem_item(
         reference = f"{reference}, unverified" if reference else "unverified"
     if problem.override is not None:
         icon, tone, word = Icon.CHECK, "text2", "Overridden"
-        reference = problem.override.reason
+        reference = f"{problem.override.reason} · {problem.override.author}"
     said = f"{word}: {problem.message}" + (f" {reference}" if reference else "")
-    if fix is not None and number:
-        said += f" Alt+{number}: {fix.label}"
+    if offer:
+        said += f" Alt+{number or 'R'}: {offer}"
     return ProblemItem(
         key=key,
         problem=problem,
@@ -206,5 +247,7 @@ def _problem_item(
         reference=reference,
         fix=fix,
         fix_number=number,
+        offer=offer,
+        first=False,
         sentence=said,
     )

@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from coder_gui.classification.editions import Classifications
+from coder_gui.domain.case import EpisodeCase
 from coder_gui.domain.coding import Hit, System
+from coder_gui.services.foresight import Foreseen, Foresight
 from coder_gui.tasks import TaskRunner
+from coder_gui.ui.announce import announce
 from coder_gui.ui.cap_field import CapField
-from coder_gui.ui.codes.delegates import ResultsDelegate
 from coder_gui.ui.codes.models import ResultsModel
+from coder_gui.ui.codes.results_card import ResultsCard
 from coder_gui.ui.codes.rows import ResultItem, result_items
-from coder_gui.ui.codes.views import FitList
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.icons import Icon
-from coder_gui.ui.theme import Gap, Part, Theme, ground, tone
+from coder_gui.ui.theme import Gap, Part, Theme
 
 FIRST_LIMIT = 20
 SECOND_LIMIT = 8
 """Most results of the classification expected here, and of the other."""
 PLACEHOLDER = "Code or words, for example I21.4 or fracture femur"
-_READ_KEY = "code_search"
+_FOUND, _FORESEEN = "code_search", "code_foresight"
 
 Key = Qt.Key
 Found = tuple[str, tuple[ResultItem, ...]]
+Foresaw = tuple[str, dict[tuple[System, str], Foreseen]]
 
 
-def find(classifications: Classifications, text: str, day: date | None, first: System) -> Found:
+def find(
+    classifications: Classifications, text: str, case: EpisodeCase | None, first: System
+) -> Found:
     """(text, results): the expected classification first, its real matches before nearest ones."""
+    day = case.episode.end_date if case else None
     other = System.OPCS4 if first is System.ICD10 else System.ICD10
     mine = classifications.for_date(first, day).search(text, limit=FIRST_LIMIT)
     theirs = classifications.for_date(other, day).search(text, limit=SECOND_LIMIT)
@@ -49,28 +55,31 @@ def _only_nearest(hits: list[Hit]) -> bool:
 
 class SearchPane(QWidget):
     """`chosen(ResultItem, bool)`: Enter (linked) or Alt+Enter (not). `shown(ResultItem|None)`:
-    the result to tell more about. `left`: Esc in an empty field. `up`, `down`: the arrows left.
+    the result to tell more about. `emptied`: the field was cleared by Esc. `left`: Esc in an
+    empty field. `up`, `down`: the arrows left.
     """
 
     chosen = Signal(object, bool)
     shown = Signal(object)
+    emptied = Signal()
     left = Signal()
     up = Signal()
     down = Signal()
-    painted = Signal()
 
     def __init__(
         self,
         classifications: Classifications,
+        foresight: Foresight,
         runner: TaskRunner,
         theme: Theme,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._classifications = classifications
+        self._classifications, self._foresight = classifications, foresight
         self._runner = runner
-        self._day: date | None = None
+        self._case: EpisodeCase | None = None
         self._first = System.ICD10
+        self._replacing = ""
         self._answered = ""
         self._enter_when_answered: bool | None = None
         self.code_search = CapField(theme, Part.SEARCH, icon=Icon.SEARCH, role=Role.ENTRY)
@@ -78,75 +87,58 @@ class SearchPane(QWidget):
         self.code_search.setAccessibleName("Search codes")
         self.code_search.setPlaceholderText(PLACEHOLDER)
         self.code_search.setMaxLength(200)
-        self.code_search.textEdited.connect(self._on_text_edited)
+        self.code_search.textChanged.connect(self._on_text_changed)
         self.code_search.installEventFilter(self)
         self._model = ResultsModel(self)
-        self.results_view = FitList(
-            "results_view", "Search results", self._model, ResultsDelegate(theme), theme, least=3
-        )
+        self.card = ResultsCard(self._model, theme)
+        self.results_view = self.card.view
         self.results_view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.results_view.current_changed.connect(self._on_current_changed)
         self.results_view.entered_row.connect(self._on_entered_row)
-        self._says = QLabel()
-        self._says.setObjectName("search_says")
-        self._says.setAccessibleName("Search result")
-        self._says.setTextFormat(Qt.TextFormat.PlainText)
-        theme.dress(self._says, Role.SECOND)
-        tone(self._says, "text2")
-        self._hint = QLabel()
-        self._hint.setObjectName("search_hint")
-        self._hint.setAccessibleName("Keys of the search")
-        theme.dress(self._hint, Role.SECOND)
-        tone(self._hint, "text2")
-        self._foot = QWidget()
-        foot = QHBoxLayout(self._foot)
-        foot.setContentsMargins(Gap.M, Gap.XS, Gap.M, Gap.XS)
-        foot.addWidget(self._says, 1)
-        foot.addWidget(self._hint)
-        ground(self._foot, "subtle")
-        self._lay_out()
-        self.set_waiting_for("")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Gap.M, Gap.S, Gap.M, Gap.S)
+        column.setSpacing(Gap.XS)
+        column.addWidget(self.code_search)
+        column.addWidget(self.card)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.set_waiting_for("add")
         self.close_results()
 
-    def _lay_out(self) -> None:
-        field = QWidget()
-        around = QHBoxLayout(field)
-        around.setContentsMargins(Gap.M, Gap.S, Gap.M, Gap.S)
-        around.addWidget(self.code_search)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(field)
-        column.addWidget(self.results_view)
-        column.addWidget(self._foot)
-
     # State ----------------------------------------------------------------------------------
-    def set_episode(self, day: date | None) -> None:
-        """The episode's end date, which chooses the editions; None while it is open."""
-        self._day = day
-        self.clear()
+    def set_case(self, case: EpisodeCase | None) -> None:
+        """The episode that is searched for: its end chooses the editions."""
+        self._case = case
 
     def set_expected(self, system: System) -> None:
         """The classification whose results come first."""
         self._first = system
 
-    def set_waiting_for(self, words: str) -> None:
-        """What Enter does to the selected result, such as "add with line 2"."""
-        self._hint.setText(f"{words or 'add'} Enter    add without a line Alt+Enter")
+    def set_waiting_for(self, words: str, *, replacing: str = "") -> None:
+        """What Enter does to the selected result, such as "add with line 2".
+
+        `replacing` is the id of the code that a chosen one would take the place of.
+        """
+        self._replacing = replacing
+        self.card.offer(words, alone=not replacing)
+
+    def set_writable(self, reason: str) -> None:
+        """Empty: codes can be searched and added; else why not, said in the field's place."""
+        self.code_search.setEnabled(not reason)
+        self.code_search.setPlaceholderText(reason or PLACEHOLDER)
 
     def clear(self) -> None:
         """An empty field and no results."""
-        self._runner.forget(_READ_KEY)
+        self._runner.forget(_FOUND)
         self._enter_when_answered = None
         self.code_search.clear()
         self.close_results()
 
     def close_results(self) -> None:
         """Takes the results away."""
+        self._runner.forget(_FORESEEN)
         self._answered = ""
         self._model.reset_rows(())
-        self.results_view.hide()
-        self._foot.hide()
+        self.card.hide()
         self.code_search.set_cap("Ctrl+F")
         self.shown.emit(None)
 
@@ -168,26 +160,28 @@ class SearchPane(QWidget):
 
     @staticmethod
     def _is_ours(event: QKeyEvent) -> bool:
-        plain = event.modifiers() in {
-            Qt.KeyboardModifier.NoModifier,
-            Qt.KeyboardModifier.AltModifier,
-        }
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if held == Qt.KeyboardModifier.AltModifier:
+            return event.key() in {Key.Key_Return, Key.Key_Enter}
+        plain = held == Qt.KeyboardModifier.NoModifier
         return plain and event.key() in {Key.Key_Return, Key.Key_Enter, Key.Key_Escape}
 
     def _key(self, event: QKeyEvent) -> bool:
         key = event.key()
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if key in {Key.Key_Return, Key.Key_Enter}:
-            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if held not in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier}:
                 return False
-            self._enter(linked=not event.modifiers() & Qt.KeyboardModifier.AltModifier)
+            self._enter(linked=held == Qt.KeyboardModifier.NoModifier)
             return True
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        if held:
             return False
         if key == Key.Key_Escape:
             self._escape()
             return True
-        if key in {Key.Key_Down, Key.Key_Up}:
-            self._step(1 if key == Key.Key_Down else -1)
+        steps = {Key.Key_Down: 1, Key.Key_Up: -1, Key.Key_PageDown: 5, Key.Key_PageUp: -5}
+        if key in steps:
+            self._step(steps[Key(key)])
             return True
         return False
 
@@ -205,6 +199,7 @@ class SearchPane(QWidget):
     def _escape(self) -> None:
         if self.code_search.text():
             self.clear()
+            self.emptied.emit()
         else:
             self.left.emit()
 
@@ -214,20 +209,18 @@ class SearchPane(QWidget):
             (self.down if by > 0 else self.up).emit()
             return
         row = self.results_view.currentIndex().row() + by
-        self.results_view.setCurrentIndex(self._model.index(min(max(row, 0), count - 1)))
+        self.card.bring_to_view(self._model.index(min(max(row, 0), count - 1)))
 
     # Slots ----------------------------------------------------------------------------------
-    def _on_text_edited(self, text: str) -> None:
+    def _on_text_changed(self, typed: str) -> None:
         self._enter_when_answered = None
-        if not text.strip():
-            self._runner.forget(_READ_KEY)
+        text = typed.strip()
+        if not text:
+            self._runner.forget(_FOUND)
             self.close_results()
             return
-        self._runner.read(
-            partial(find, self._classifications, text.strip(), self._day, self._first),
-            done=self._on_found,
-            key=_READ_KEY,
-        )
+        look = partial(find, self._classifications, text, self._case, self._first)
+        self._runner.read(look, done=self._on_found, key=_FOUND)
 
     def _on_found(self, found: Found) -> None:
         text, items = found
@@ -235,15 +228,39 @@ class SearchPane(QWidget):
             return
         self._answered = text
         self._model.reset_rows(items)
-        self.results_view.setVisible(bool(items))
-        self._foot.show()
+        words = self._count_words(text, items)
+        self.card.show_count(words, any_row=bool(items))
+        self.card.show()
         self.code_search.set_cap("Esc")
-        self._says.setText(_count_words(text, items))
-        self._hint.setVisible(bool(items))
-        self.results_view.select_first()
+        if not self.results_view.select_first():
+            self.shown.emit(None)
+        announce(self.code_search, words)
         if self._enter_when_answered is not None:
             linked, self._enter_when_answered = self._enter_when_answered, None
             self._enter(linked=linked)
+        elif items and self._case is not None:
+            self._look_ahead(text, items, self._case)
+
+    def _look_ahead(self, text: str, items: tuple[ResultItem, ...], case: EpisodeCase) -> None:
+        """The results are on screen first; what the standards say of them follows."""
+        codes = tuple((item.system, item.code) for item in items)
+        of, replacing = self._foresight.of, self._replacing
+
+        def look() -> Foresaw:
+            return text, of(case, codes, replacing=replacing)
+
+        self._runner.read(look, done=self._on_foreseen, key=_FORESEEN)
+
+    def _on_foreseen(self, answer: Foresaw) -> None:
+        text, foreseen = answer
+        if text != self._answered:
+            return
+        warned = tuple(
+            replace(item, foreseen=foreseen.get((item.system, item.code)))
+            for item in self._model.rows
+        )
+        self._model.update_rows(warned)
+        self.shown.emit(self.current)
 
     def _on_current_changed(self, _key: object) -> None:
         self.shown.emit(self.current)
@@ -251,10 +268,13 @@ class SearchPane(QWidget):
     def _on_entered_row(self, _key: object) -> None:
         self._enter(linked=True)
 
-
-def _count_words(text: str, items: tuple[ResultItem, ...]) -> str:
-    if not items:
-        return f"No code for '{text}'. Try fewer or other words"
-    if all(item.nearest for item in items):
-        return f"No code for '{text}'. Nearest"
-    return f"{len(items)} found"
+    def _count_words(self, text: str, items: tuple[ResultItem, ...]) -> str:
+        if items and not all(item.nearest for item in items):
+            return f"{len(items)} found"
+        names = {}
+        if self._case is not None:
+            names = {System.ICD10: self._case.icd10.name, System.OPCS4: self._case.opcs4.name}
+        where = f" in {names[self._first]}" if names else ""
+        if items:
+            return f"No code for '{text}'{where}. Nearest:"
+        return f"No code for '{text}'{where}. Try fewer or other words"

@@ -10,7 +10,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -24,13 +24,14 @@ from coder_gui.ui.keyed_model import KeyedListModel
 from coder_gui.ui.theme import Theme
 
 Key = Qt.Key
+_BY_TAB = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
 _ENTER = {Key.Key_Return, Key.Key_Enter}
 
 
 class FitList(QListView):
-    """A list whose wish is to show every row; a layout may give it less, never more.
+    """A list whose wish is to show every row, or `most`; a layout may give it less, never more.
 
-    `entered` carries the key of the row on Enter or a double click. `left_upwards` and
+    `entered_row` carries the key of the row on Enter or a double click. `left_upwards` and
     `left_downwards`: the arrow went past the first or the last row.
     """
 
@@ -49,11 +50,12 @@ class FitList(QListView):
         theme: Theme,
         *,
         least: int = 1,
+        most: int | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._rows = model
-        self._least = least
+        self._least, self._most = least, most
         self.setObjectName(name)
         self.setAccessibleName(words)
         self.setModel(model)
@@ -107,7 +109,8 @@ class FitList(QListView):
 
     # Qt -------------------------------------------------------------------------------------
     def sizeHint(self) -> QSize:
-        return QSize(200, self._height(self._rows.rowCount()))
+        count = self._rows.rowCount()
+        return QSize(200, self._height(count if self._most is None else min(count, self._most)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(80, self._height(min(self._least, self._rows.rowCount())))
@@ -120,6 +123,16 @@ class FitList(QListView):
         if event.oldSize().width() != event.size().width():
             self.scheduleDelayedItemsLayout()
             self.updateGeometry()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Without a current row, Tab selects the first; Qt would make it current unselected."""
+        if self.currentIndex().isValid():
+            super().focusInEvent(event)
+            return
+        QFrame.focusInEvent(self, event)
+        if event.reason() in _BY_TAB:
+            self.select_first()
+        self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, row = event.key(), self.currentIndex().row()
