@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from coder_gui.domain.abstraction import Certainty
 from coder_gui.domain.coding import Severity
 from coder_gui.domain.episode import State
-from coder_gui.system.paths import resource
+from coder_gui.system.paths import program_root, resource
 from coder_gui.ui.icons import Icon, Icons
 from coder_gui.ui.meanings import CERTAINTY_ICONS, SEVERITY_ICONS, STATE_ICONS
 from coder_gui.ui.theme import Theme
@@ -18,6 +18,12 @@ from coder_gui.ui.tokens import LIGHT, as_dict
 def test_every_drawing_is_an_icon_and_every_icon_has_a_drawing() -> None:
     files = {path.stem for path in resource("icons").glob("*.svg")}
     assert files == {icon.value for icon in Icon}
+
+
+def test_every_icon_is_in_use() -> None:
+    sources = [path.read_text("utf-8") for path in (program_root() / "coder_gui").rglob("*.py")]
+    unused = [icon.name for icon in Icon if not any(f"Icon.{icon.name}" in s for s in sources)]
+    assert unused == []
 
 
 def test_licence_and_version_stand_beside_the_drawings_and_the_typeface() -> None:
