@@ -111,7 +111,7 @@ class AcknowledgePage(Page):
         self._runner = runner
         self.file = FileField(theme, "File")
         self.file.chosen.connect(self._on_chosen)
-        headings, widths = ("Result", "Row", "Why"), (140, 80, 700)
+        headings, widths = ("Result", "Row", "Episode", "Why"), (140, 80, 240, 460)
         self.table = WordsTable(theme, "ack_table", "Refused", headings, widths)
         self.body.addWidget(self.file)
         self.body.addWidget(self.table, 1)
@@ -132,12 +132,29 @@ class AcknowledgePage(Page):
 
     def _on_read(self, saved: Saved[AckReport]) -> None:
         report = saved.value
-        rows = [
-            TableRow(("Not understood", str(one.row or ""), one.reason), "err")
-            for one in report.rejected
-        ]
-        self.table.words.set_rows(rows)
-        self.say(f"{report.acknowledged} acknowledged, {report.refused} refused by the PAS.", "ok")
+        self.table.words.set_rows(_answers(report))
+        if report.file_error:
+            self.say(report.file_error, "err")
+            return
+        words = f"{report.acknowledged} acknowledged, {len(report.refused)} refused by the PAS"
+        if report.moved_on:
+            words += f", {report.moved_on} being worked on again"
+        self.say(f"{words}.", "warn" if report.refused or report.rejected else "ok")
 
     def _on_failed(self, error: CoderError) -> None:
         self.say(str(error), "err")
+
+
+def _answers(report: AckReport) -> list[TableRow]:
+    """What somebody has to look at: what the PAS refused, and what could not be understood."""
+    refused = [
+        TableRow(
+            ("Refused", "", f"{one.spell_number}, episode {one.episode_number}", one.reason), "err"
+        )
+        for one in report.refused
+    ]
+    unclear = [
+        TableRow(("Not understood", str(one.row or ""), "", one.reason), "warn")
+        for one in report.rejected
+    ]
+    return refused + unclear
