@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from coder_gui.bench.keyboard import LONGEST_SECONDS, Keyboard, NotSeen
 from coder_gui.tasks import TaskRunner
+from coder_gui.ui.codes.search_pane import SearchPane
 from coder_gui.ui.main_window import MainWindow
 from coder_gui.ui.palette import RowRole
 from coder_gui.ui.shell import Shell
@@ -30,8 +31,16 @@ class CoderAtWork(Keyboard):
         try:
             super().until(seen, what, seconds)
         except NotSeen as error:
-            rows = [self._said(name) for name in ("lines_view", "diagnoses_view",
-                    "procedures_view", "results_view", "problems_view")]
+            rows = [
+                self._said(name)
+                for name in (
+                    "lines_view",
+                    "diagnoses_view",
+                    "procedures_view",
+                    "results_view",
+                    "problems_view",
+                )
+            ]
             screen = "\n".join([f"focus: {self.focus} {self.field!r}", self.words, *rows])
             raise NotSeen(f"{error}\n{screen}") from None
 
@@ -39,7 +48,6 @@ class CoderAtWork(Keyboard):
         """A list as a screen reader says it."""
         views = self.shell.findChildren(QWidget, name)
         return f"{name}: {[row.sentence for row in self.rows(name)]}" if views else name
-
 
     # The keyboard -----------------------------------------------------------------------------
     @property
@@ -67,6 +75,15 @@ class CoderAtWork(Keyboard):
                 return
             self.press("Tab")
         raise AssertionError(f"Tab never comes to {name}")
+
+    def tab_to_words(self, words: str) -> None:
+        """Presses Tab until the button, box or field with these words has the focus."""
+        for _ in range(60):
+            widget = QApplication.focusWidget()
+            if widget is not None and widget.accessibleName() == words:
+                return
+            self.press("Tab")
+        raise AssertionError(f"Tab never comes to {words}")
 
     def replace(self, text: str) -> None:
         """Types over what the field holds."""
@@ -232,7 +249,7 @@ class CoderAtWork(Keyboard):
         self.press("Ctrl+F")
         self.until(lambda: self.focus == "code_search", "the search")
         self.type(typed)
-        self.until(lambda: display in self.offered, f"{display} for {typed}")
+        self.until(lambda: self._answered(typed) and display in self.offered, f"{display} found")
         for _ in range(self.offered.index(display)):
             self.press("Down")
         self.press("Enter")
@@ -247,6 +264,10 @@ class CoderAtWork(Keyboard):
     def codes(self) -> tuple[str, ...]:
         """The codes of the episode as they stand in the two lists, without marks of role."""
         return tuple(row.display.rstrip("†*") for row in (*self.diagnoses, *self.procedures))
+
+    def _answered(self, typed: str) -> bool:
+        """The results on screen are those of the whole text, not of its beginning."""
+        return self.window.findChild(SearchPane)._answered == typed
 
     def _palette_offers(self, words: str) -> bool:
         row = self.window.palette_card.view.currentIndex().data(RowRole)

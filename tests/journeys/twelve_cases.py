@@ -56,8 +56,8 @@ TWELVE = (
     )),
     Case("SP0026000750", MEDICINE, (
         Line("collapse, syncope @ED 08/08", (("syncope", "R55.X"),)),
-        Line(">co AF on apixaban @cl p1 l4; long term anticoagulant",
-             (("I48.9", "I48.9"), ("Z921", "Z92.1"))),
+        Line(">co AF on apixaban @cl p1 l4", (("I48.9", "I48.9"),)),
+        Line("long term anticoagulant", (("Z921", "Z92.1"),)),
     )),
     Case("SP0026000575", MEDICINE, (
         Line("E coli UTI @ice 15/08 09:10", (("N390", "N39.0"), ("B96.2", "B96.2"))),
