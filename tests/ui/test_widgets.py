@@ -115,8 +115,8 @@ def test_a_button_holds_icon_words_and_key(theme: Theme, qtbot: QtBot) -> None:
 
 def test_only_the_primary_button_is_filled(theme: Theme, qtbot: QtBot) -> None:
     button = Button(theme, "Finalise and next")
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     shown(qtbot, button)
-    button.clearFocus()
     assert LIGHT.accent not in colours(button)
     button.set_kind(Kind.PRIMARY)
     assert LIGHT.accent in colours(button)
@@ -150,13 +150,12 @@ def test_hover_press_and_disabled_are_drawn(theme: Theme, qtbot: QtBot) -> None:
     assert LIGHT.sunken in colours(button)
 
 
-def test_a_check_box_shows_its_edge_its_tick_and_its_focus(theme: Theme, qtbot: QtBot) -> None:
+def test_a_check_box_shows_its_edge_and_its_tick(theme: Theme, qtbot: QtBot) -> None:
     box = CheckBox(theme, "I have written the code down")
+    box.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     shown(qtbot, box)
-    box.clearFocus()
     assert LIGHT.accent not in colours(box)
     qtbot.mouseClick(box, Qt.MouseButton.LeftButton)
-    box.clearFocus()
     assert box.isChecked()
     assert LIGHT.accent in colours(box)
     box.setEnabled(False)
