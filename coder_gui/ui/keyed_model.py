@@ -102,10 +102,20 @@ class KeyedListModel(QAbstractListModel, Generic[Row]):
     def update_rows(self, rows: Sequence[Row]) -> None:
         """The same question asked again: only what differs is told to the views."""
         wanted = {row.key: row for row in rows}
+        if len(wanted) != len(rows):  # a key that comes twice names no row
+            self.reset_rows(rows)
+            return
         self._remove_missing(wanted)
         self._move(rows)
         self._insert(rows)
         self._change(rows)
+
+    def change_row(self, row: Row) -> None:
+        """Shows another version of a row that is in the list; one that is not is passed over."""
+        at = self.row_of(row.key)
+        if at is not None and self._rows[at] != row:
+            self._rows[at] = row
+            self.dataChanged.emit(self.index(at), self.index(at))
 
     def _remove_missing(self, wanted: dict[Hashable, Row]) -> None:
         last = len(self._rows) - 1

@@ -91,6 +91,26 @@ def test_a_changed_row_is_told_and_an_equal_one_is_not() -> None:
     assert model.index(1).data() == "new"
 
 
+def test_a_key_that_comes_twice_does_no_harm() -> None:
+    model = Cards()
+    watch(model)
+    model.reset_rows(cards("a", "b"))
+    model.update_rows(cards("a", "b", "a"))
+    assert model.rows == tuple(cards("a", "b", "a"))
+
+
+def test_one_row_can_be_shown_anew() -> None:
+    model = Cards()
+    model.reset_rows(cards("a", "b"))
+    told: list[int] = []
+    model.dataChanged.connect(lambda first, last: told.append(first.row()))
+    model.change_row(Card("b", "new"))
+    model.change_row(Card("b", "new"))
+    model.change_row(Card("c", "not in the list"))
+    assert told == [1]
+    assert model.rows == (Card("a", "a"), Card("b", "new"))
+
+
 @given(st.permutations(list(range(8))))
 def test_the_rows_that_stay_are_in_order(positions: list[int]) -> None:
     kept = [value for value in positions if value in staying(positions)]

@@ -53,7 +53,7 @@ class PdfPage(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
         self.sheets.drawn.connect(self._on_drawn)
-        theme.changed.connect(self._arrange)
+        theme.changed.connect(self._resize_sheets)
         self._arrange()
 
     # What the pane asks -----------------------------------------------------------------------
@@ -141,7 +141,7 @@ class PdfPage(QAbstractScrollArea):
         nearest = min(range(len(ZOOMS)), key=lambda at: abs(ZOOMS[at] - self._zoom))
         step = nearest + (1 if event.angleDelta().y() > 0 else -1)
         self._zoom = ZOOMS[min(max(step, 0), len(ZOOMS) - 1)]
-        self._arrange()
+        self._resize_sheets()
         event.accept()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -288,6 +288,11 @@ class PdfPage(QAbstractScrollArea):
         held.setSingleStep(self._theme.line(Role.BODY))
         held.setValue(round(share * held.maximum()))
         self.viewport().update()
+
+    def _resize_sheets(self) -> None:
+        """Larger or smaller sheets; the place of reading stays in view."""
+        self._arrange()
+        self._bring_into_view(self._caret_rect())
 
     def _bring_into_view(self, rect: QRectF) -> None:
         view = self.viewport().rect()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.hairline import Hairline
@@ -21,6 +21,7 @@ class AbstractionTitle(DockTitle):
         self._icon = IconLabel(theme, Icon.VOLUME)
         self.location = ElidedLabel(theme, role=Role.SECOND, colour="text2")
         self._rule = Hairline(theme, upright=True)
+        self.location.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         for part in (self.lines, self._rule, self._icon, self.location):
             self.add(part)
 
@@ -32,5 +33,4 @@ class AbstractionTitle(DockTitle):
         self._rule.setVisible(bool(location))
         self._icon.setVisible(bool(location))
         self.location.setVisible(bool(location))
-        self.location.setMaximumWidth(self.location.sizeHint().width())
         self.location.setAccessibleName(f"Notes: {location}" if location else "")

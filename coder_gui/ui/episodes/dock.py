@@ -16,7 +16,7 @@ from coder_gui.ui.episodes.filter_field import FilterField
 from coder_gui.ui.episodes.keys import EpisodeKeys
 from coder_gui.ui.episodes.lists import EpisodeLists, Listed
 from coder_gui.ui.episodes.model import EpisodesModel
-from coder_gui.ui.episodes.rows import Showing, items_of
+from coder_gui.ui.episodes.rows import EpisodeItem, Showing, episode_item, items_of
 from coder_gui.ui.episodes.view import EpisodesView
 from coder_gui.ui.episodes.views import ViewTabs
 from coder_gui.ui.episodes.words import capped_words, emptiness, left_words
@@ -118,8 +118,9 @@ class EpisodesDock(QWidget):
         """Marks the open episode, whose name is then shown also where rows are masked."""
         opened = case.episode.id if case is not None else None
         if opened != self._opened:
+            touched = {self._opened, opened}
             self._opened = opened
-            self._show_rows(fresh=False)
+            self._show_again(touched)
             if opened is not None and not self.episodes_view.hasFocus():
                 self.episodes_view.select(opened)
 
@@ -215,14 +216,7 @@ class EpisodesDock(QWidget):
         listed = self._listed
         if listed is None:
             return
-        showing = Showing(
-            year=self.session.clock.today().year,
-            view=listed.wanted.view,
-            grouping=listed.wanted.grouping,
-            opened=self._opened,
-            central=self.lists.central,
-            collapsed=self._collapsed,
-        )
+        showing = self._showing(listed)
         items = items_of(listed.page.rows, showing)
         view = self.episodes_view
         current = view.current_episode or self._opened
@@ -236,6 +230,28 @@ class EpisodesDock(QWidget):
         else:
             with view.place_kept():
                 self.episodes_model.update_rows(items)
+
+    def _showing(self, listed: Listed) -> Showing:
+        return Showing(
+            year=self.session.clock.today().year,
+            view=listed.wanted.view,
+            grouping=listed.wanted.grouping,
+            opened=self._opened,
+            central=self.lists.central,
+            collapsed=self._collapsed,
+        )
+
+    def _show_again(self, episode_ids: set[str | None]) -> None:
+        """These rows look different now; the list is as it was."""
+        if self._listed is None:
+            return
+        showing = self._showing(self._listed)
+        for row in self._listed.page.rows:
+            if row.episode_id in episode_ids:
+                at = self.episodes_model.row_of(row.episode_id)
+                item = None if at is None else self.episodes_model.item(at)
+                if isinstance(item, EpisodeItem):
+                    self.episodes_model.change_row(episode_item(row, item.group, showing))
 
     def _show_emptiness(self, listed: Listed) -> None:
         if listed.page.rows:

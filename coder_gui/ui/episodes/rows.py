@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
 
 from coder_gui.domain.case import EpisodeRow, Grouping, View
 from coder_gui.domain.episode import MOVES, STATE_WORDS, UNCODED_STATES, State, Verb
@@ -102,10 +101,11 @@ class Showing:
 
 def items_of(rows: Iterable[EpisodeRow], showing: Showing) -> list[Item]:
     """Headings and episodes in the order of `rows`; rows of one group stand together."""
+    groups: dict[str, list[EpisodeRow]] = {}
+    for row in rows:
+        groups.setdefault(row.group or _NO_GROUP[showing.grouping], []).append(row)
     items: list[Item] = []
-    for label, members in groupby(rows, key=lambda row: row.group):
-        group = list(members)
-        name = label or _NO_GROUP[showing.grouping]
+    for name, group in groups.items():
         shut = name in showing.collapsed
         items.append(GroupItem(name, _note(group, showing.grouping), len(group), shut))
         if not shut:

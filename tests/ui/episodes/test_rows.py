@@ -134,3 +134,10 @@ def test_rows_without_a_group_stand_under_a_word(make_row: MakeRow) -> None:
     heading = items_of([make_row(group="")], Showing(year=2026, grouping=Grouping.CONSULTANT))[0]
     assert isinstance(heading, GroupItem)
     assert heading.label == "No consultant"
+
+
+def test_rows_of_one_group_stand_together_wherever_they_come(make_row: MakeRow) -> None:
+    rows = [make_row(1), make_row(2, group="Ward 8"), make_row(3)]
+    keys = [item.key for item in items_of(rows, SHOWING)]
+    assert len(set(keys)) == len(keys) == 5
+    assert keys[1:3] == [rows[0].episode_id, rows[2].episode_id]
