@@ -122,6 +122,9 @@ class AbstractionDock(QWidget):
             self.clear()
             return
         fresh = self.case is None or self.case.episode.id != case.episode.id
+        if fresh and self.case is not None and self.entering.unsaved:
+            name = self.case.patient.display_name
+            self.actions_table.alerts.note(f"What you typed for {name} is kept there")
         if fresh:
             self._leave_episode()
         self.case = case

@@ -36,6 +36,7 @@ class Entering(QObject):
         self._waiting = ("", 0)
         self._entry.submitted.connect(self._on_submitted)
         self._entry.escaped.connect(self._on_escaped)
+        self._entry.edit_wished.connect(self._on_edit_wished)
         self._entry.draft_changed.connect(self._on_draft_changed)
         deeds.entered.connect(self._on_entered)
         deeds.refused.connect(self._on_refused)
@@ -49,6 +50,11 @@ class Entering(QObject):
         for field, draft in drafts.items():
             if field.startswith(EDIT):
                 self._begin(field.removeprefix(EDIT), draft.text, draft.caret)
+
+    @property
+    def unsaved(self) -> bool:
+        """True while something is typed that no Enter has saved."""
+        return bool(self._entry.text.strip() or self._waiting[0].strip())
 
     def leave(self) -> None:
         """What is typed goes to its draft, and out of sight."""
@@ -96,6 +102,11 @@ class Entering(QObject):
         shorthand = to_text(draft_of(line), self._dock.sources)
         self._entry.put(shorthand if text is None else text, caret)
         self._entry.set_editing(line.number)
+
+    def _on_edit_wished(self) -> None:
+        line = self._dock.line
+        if line is not None:
+            self.edit(line.id)
 
     def _stop(self) -> None:
         """Back to the line that was being typed before."""

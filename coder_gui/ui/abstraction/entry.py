@@ -92,6 +92,8 @@ class LineEntry(QWidget):
     """The field with its chips and, after Enter, the sentence about what could not be saved."""
 
     submitted = Signal(str)
+    edit_wished = Signal()
+    """Enter in an empty field, right after Up or Down chose a line."""
     escaped = Signal()
     walked = Signal(int)
     draft_changed = Signal(str, int)
@@ -102,6 +104,7 @@ class LineEntry(QWidget):
         self._context = Context()
         self._parsed = self._context.parse("")
         self._kept = ("", 0)
+        self._has_walked = False
         ground(self, "subtle")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.field = EntryField(theme)
@@ -125,7 +128,7 @@ class LineEntry(QWidget):
         self.field.submitted.connect(self._on_submitted)
         self.field.suggestion_taken.connect(self._on_suggestion_taken)
         self.field.escaped.connect(self.escaped)
-        self.field.walked.connect(self.walked)
+        self.field.walked.connect(self._on_walked)
         self.set_editing(None)
 
     @property
@@ -182,6 +185,7 @@ class LineEntry(QWidget):
             self.draft_changed.emit(*state)
 
     def _on_text_changed(self) -> None:
+        self._has_walked = False
         if self.problem.text():
             self.say_problem("")
         self._understand()
@@ -195,6 +199,13 @@ class LineEntry(QWidget):
     def _on_submitted(self) -> None:
         if self.text.strip():
             self.submitted.emit(self.text)
+        elif self._has_walked:
+            self.edit_wished.emit()
+        self._has_walked = False
+
+    def _on_walked(self, by: int) -> None:
+        self._has_walked = True
+        self.walked.emit(by)
 
     def _on_suggestion_taken(self) -> None:
         part = suggestion_of(self._parsed, self.field.cursorPosition())

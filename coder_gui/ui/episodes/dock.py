@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from coder_gui.domain.case import EpisodeCase, EpisodeFilter, Grouping, View
@@ -28,6 +28,9 @@ from coder_gui.ui.titles import DockTitle
 
 if TYPE_CHECKING:
     from coder_gui.services.session import Session
+
+PATIENCE = 150
+"""Milliseconds after which the dock says that it is still looking."""
 
 
 class EpisodesDock(QWidget):
@@ -55,6 +58,9 @@ class EpisodesDock(QWidget):
         self._before: list[str] = []
         self._return_to: QWidget | None = None
         self._list_wished = False
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE)
         self._awaited: EpisodeFilter | None = None
         self.setObjectName("episodes_dock_body")
         ground(self, "surface")
@@ -96,6 +102,8 @@ class EpisodesDock(QWidget):
     def _connect(self) -> None:
         self.lists.started.connect(self._on_started)
         self.lists.listed.connect(self._on_listed)
+        self.lists.asked.connect(self._patience.start)
+        self._patience.timeout.connect(self._on_patience_over)
         self.filter_field.textEdited.connect(self._on_text_edited)
         self.filter_field.textChanged.connect(self._on_text_changed)
         self.filter_field.list_wished.connect(self.focus_list)
@@ -127,6 +135,7 @@ class EpisodesDock(QWidget):
     def clear(self) -> None:
         """Holds no row and no text any more, and asks for none."""
         self.lists.close()
+        self._patience.stop()
         self._listed, self._opened, self._before = None, None, []
         self.episodes_model.reset_rows(())
         self.filter_field.clear()
@@ -194,7 +203,15 @@ class EpisodesDock(QWidget):
             self.filter_field.setText(wanted.text)
         self.tabs.set_view(wanted.view)
 
+    def _on_patience_over(self) -> None:
+        """The old rows stay; only the foot says that new ones are on their way."""
+        counts = self._listed.page.counts if self._listed is not None else {}
+        held = counts.get(View.ALL)
+        self._foot.setText("Searching" if held is None else f"Searching {held:,} episodes")
+        self._foot.show()
+
     def _on_listed(self, listed: Listed) -> None:
+        self._patience.stop()
         self._listed = listed
         self.tabs.set_counts(listed.page.counts)
         self._left_label.setText(left_words(listed.wanted, listed.page))

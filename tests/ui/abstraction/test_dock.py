@@ -157,6 +157,31 @@ def test_an_edit_can_be_taken_back(bench: Bench) -> None:
     assert bench.texts == ["#NOF"]
 
 
+def test_enter_after_walking_edits_the_line_that_was_walked_to(bench: Bench) -> None:
+    bench.enter("#NOF L")
+    bench.press(Key.Key_Return)
+    assert bench.dock.line_entry.text() == ""
+    bench.press(Key.Key_Up, Key.Key_Return)
+    assert bench.dock.line_entry.text() == ">mc #NOF L"
+
+
+def test_leaving_a_half_typed_line_says_whose_it_is(bench: Bench) -> None:
+    said: list[str] = []
+    bench.actions.alerts.shown.connect(lambda alert: said.append(alert.text))
+    bench.type("delirium")
+    bench.open(OTHER)
+    assert said == ["What you typed for TESTING1, Anna is kept there"]
+
+
+def test_a_lock_names_nobody(bench: Bench) -> None:
+    said: list[str] = []
+    bench.actions.alerts.shown.connect(lambda alert: said.append(alert.text))
+    bench.type("delirium")
+    bench.dock.clear()
+    bench.settle()
+    assert said == []
+
+
 # The list ----------------------------------------------------------------------------------------
 def test_up_from_the_entry_walks_the_lines_and_leaves_the_caret(bench: Bench) -> None:
     bench.enter("#NOF")
