@@ -473,7 +473,6 @@ def test_tab_stays_inside_the_card(theme: Theme, window: QMainWindow, qtbot: QtB
     QApplication.sendEvent(
         overlay, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier)
     )
-    overlay.open()
     overlay.close_card()
     overlay.close_card()
     assert not overlay.isVisible()
