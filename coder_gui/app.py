@@ -59,7 +59,7 @@ def run(
         return NO_DISPLAY
     harden()
     with contextlib.ExitStack() as stack:
-        shell = _build(stack, profile, demo=demo)
+        shell = build(stack, profile, demo=demo)
         if on_painted is not None:
             shell.painted.connect(on_painted)
         shell.painted.connect(partial(_install_hooks, stack, shell))
@@ -80,7 +80,7 @@ def _has_display() -> bool:
     return any(os.environ.get(name) for name in _DISPLAYS)
 
 
-def _build(stack: contextlib.ExitStack, profile: Path | None, *, demo: bool) -> Shell:
+def build(stack: contextlib.ExitStack, profile: Path | None, *, demo: bool) -> Shell:
     """The application, its theme, its lanes and its window, each closed after what uses it."""
     application = QApplication.instance()
     if not isinstance(application, QApplication):
