@@ -20,6 +20,7 @@ def take_picture(shell: Shell, file: Path, passphrase: str | None) -> int:
 
     Returns 0, or 1 when the window did not come to rest or the file could not be written.
     """
+    shell.showNormal()  # a small screen had it fill the screen
     shell.resize(*SIZE)
     page = shell.lock_page
     if page is not None and passphrase and not shell.is_demo:
