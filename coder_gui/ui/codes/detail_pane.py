@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from coder_gui.classification.editions import Classifications
@@ -86,6 +86,10 @@ class DetailPane(QScrollArea):
     def _fit(self) -> None:
         """The values begin where titles do in the lists."""
         self._grid.setColumnMinimumWidth(0, self._theme.px(TITLE_START) - 2 * Gap.M)
+
+    def minimumSizeHint(self) -> QSize:
+        lines = self._theme.line(Role.CARD_TITLE) + self._theme.line(Role.SECOND)
+        return QSize(80, lines + 2 * Gap.S)
 
     def show_code(self, system: System, code: str, day: date | None, *, standard: str = "") -> None:
         """Reads and shows a canonical code as the edition of `day` has it.

@@ -16,6 +16,7 @@ from coder_gui.services.session import Session
 from coder_gui.tasks import TaskRunner
 from coder_gui.ui.actions import Actions
 from coder_gui.ui.asking import AskField
+from coder_gui.ui.codes.column import Column
 from coder_gui.ui.codes.deeds import CodeDeeds
 from coder_gui.ui.codes.delegates import CodesDelegate, ProblemsDelegate
 from coder_gui.ui.codes.detail_pane import DetailPane
@@ -101,7 +102,7 @@ class CodesDock(QWidget):
         self._empty.say(
             Icon.EMPTY, "No episode open", "Its codes stand here, with what supports each of them."
         )
-        self._content = QWidget()
+        self._content = Column()
         self._lay_out()
         self.handing = Handing(session, runner, actions, self)
         self.keys = CodeKeys(self, self.deeds, actions)
@@ -109,9 +110,6 @@ class CodesDock(QWidget):
         self.clear()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self._content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
         for widget in (
             self._diagnoses_heading,
             self._no_diagnoses,
@@ -123,11 +121,10 @@ class CodesDock(QWidget):
             self.search,
             self.asking,
         ):
-            column.addWidget(widget)
-        column.addWidget(self.detail, 1)
-        column.addWidget(self._problems_heading)
-        column.addWidget(self._no_problems)
-        column.addWidget(self.problems_view)
+            self._content.add(widget)
+        self._content.add(self.detail, 1)
+        for widget in (self._problems_heading, self._no_problems, self.problems_view):
+            self._content.add(widget)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -143,6 +140,7 @@ class CodesDock(QWidget):
             view.current_changed.connect(self._on_code_current)
         self.problems_view.current_changed.connect(self._on_problem_current)
         self.search.shown.connect(self._on_result_shown)
+        self.search.answered.connect(self._on_answered)
         self.search.left.connect(self.left)
 
     # The interface of a dock -----------------------------------------------------------------
@@ -188,8 +186,18 @@ class CodesDock(QWidget):
         self.detail.clear()
 
     def focus_default(self) -> None:
-        """Puts the caret into the search."""
+        """Puts the caret into the search; where that is closed, the focus on the first code."""
+        if not self.code_search.isEnabled():
+            for view in (self.diagnoses_view, self.procedures_view):
+                if view.current_key is not None or view.select_first():
+                    view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                    return
         self.code_search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def come_up(self) -> None:
+        """Raises the dock where it shares its place with others, before something is asked here."""
+        if self.visibleRegion().isEmpty() and self.actions_table.reason("codes_dock") is None:
+            self.actions_table.trigger("codes_dock")
 
     def set_lines(self, line_id: str) -> None:
         """The line selected in the abstraction ("": none): Enter links to it."""
@@ -342,6 +350,9 @@ class CodesDock(QWidget):
         if problem is not None and problem.code_id:
             self.select_code(problem.code_id)
         self._report()
+
+    def _on_answered(self) -> None:
+        self._content.keep_in_sight(self.search)
 
     def _on_result_shown(self, item: ResultItem | None) -> None:
         if item is not None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -115,6 +116,7 @@ class CodeKeys(QObject):
 
     def _on_code_search(self) -> None:
         self.stop_replacing()
+        self._dock.come_up()
         self._dock.focus_default()
         self._dock.code_search.selectAll()
 
@@ -135,7 +137,7 @@ class CodeKeys(QObject):
         line = self._dock.selected_line
         if linked and line is None and self._dock.case and self._dock.case.lines:
             self._adding = item
-            self._dock.asking.ask(
+            self._ask(
                 f"Which line supports {item.display} {item.title}?",
                 self._on_add_line,
                 hint="2, or 2 5. Empty: no line yet",
@@ -181,6 +183,12 @@ class CodeKeys(QObject):
         self._dock.code_search.selectAll()
         self._dock.focus_default()
 
+    def _ask(
+        self, question: str, method: Callable[[str], Any], *, hint: str, text: str = ""
+    ) -> None:
+        self._dock.come_up()
+        self._dock.asking.ask(question, method, hint=hint, text=text)
+
     # Links, pairs, dates ---------------------------------------------------------------------
     def _on_link(self) -> None:
         entry, line = self._dock.selected_code, self._dock.selected_line
@@ -225,9 +233,7 @@ class CodeKeys(QObject):
         self._asked_code = entry.id
         day = entry.procedure_date or self._dock.first_day()
         text = day.strftime("%d/%m/%Y") if day else ""
-        self._dock.asking.ask(
-            f"Date of {entry.display}", self._on_date, hint="18/09 or 18/09/2026", text=text
-        )
+        self._ask(f"Date of {entry.display}", self._on_date, hint="18/09 or 18/09/2026", text=text)
 
     def _on_date(self, answer: str) -> None:
         when = _date_of(answer, self._dock.first_day())
@@ -242,7 +248,8 @@ class CodeKeys(QObject):
     # Problems --------------------------------------------------------------------------------
     def _on_problems(self) -> None:
         view = self._dock.problems_view
-        if view.current_key is not None or view.select_first():
+        self._dock.come_up()
+        if view.select(view.current_key) or view.select_first():
             view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _on_problem_entered(self, key: object) -> None:
@@ -268,7 +275,7 @@ class CodeKeys(QObject):
     def _ask_or_link(self, entry: CodeEntry) -> None:
         self._asked_code = entry.id
         line = self._dock.selected_line
-        self._dock.asking.ask(
+        self._ask(
             f"Which line supports {entry.display}?",
             self._on_link_line,
             hint="2, or 2 5",
@@ -295,7 +302,7 @@ class CodeKeys(QObject):
         else:
             self._asked_problem = problem
             subject = problem.code or "this"
-            self._dock.asking.ask(
+            self._ask(
                 f"Reason for keeping {subject}: {problem.message}", self._on_reason, hint="Reason"
             )
 
@@ -320,6 +327,7 @@ class CodeKeys(QObject):
     def _on_finalise_refused(self) -> None:
         """Errors: to the first of them. The reason itself is said by the window."""
         first = next((row.key for row in self._dock.problems.rows if row.problem.blocks), None)
+        self._dock.come_up()
         if first is not None and self._dock.problems_view.select(first):
             self._dock.problems_view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

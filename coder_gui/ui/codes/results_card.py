@@ -14,7 +14,7 @@ from coder_gui.ui.labels import ElidedLabel, KeyCap, text_label
 from coder_gui.ui.sheet import RADIUS_CARD
 from coder_gui.ui.theme import Gap, Theme, ground
 
-MOST_ROWS = 5
+LEAST_ROWS, MOST_ROWS = 3, 5
 """Results on screen at once; the rest is scrolled to."""
 
 
@@ -39,7 +39,13 @@ class ResultsCard(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.view = FitList(
-            "results_view", "Search results", model, ResultsDelegate(theme), theme, most=MOST_ROWS
+            "results_view",
+            "Search results",
+            model,
+            ResultsDelegate(theme),
+            theme,
+            least=LEAST_ROWS,
+            most=MOST_ROWS,
         )
         self.says = ElidedLabel(theme, role=Role.SECOND, colour="text2")
         self.says.setObjectName("search_says")

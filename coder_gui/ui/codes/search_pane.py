@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
@@ -27,6 +27,8 @@ FIRST_LIMIT = 20
 SECOND_LIMIT = 8
 """Most results of the classification expected here, and of the other."""
 PLACEHOLDER = "Code or words, for example I21.4 or fracture femur"
+PAUSE_MS = 40
+"""Milliseconds without a key after which the standards are asked about the results."""
 _FOUND, _FORESEEN = "code_search", "code_foresight"
 
 Key = Qt.Key
@@ -55,12 +57,13 @@ def _only_nearest(hits: list[Hit]) -> bool:
 
 class SearchPane(QWidget):
     """`chosen(ResultItem, bool)`: Enter (linked) or Alt+Enter (not). `shown(ResultItem|None)`:
-    the result to tell more about. `emptied`: the field was cleared by Esc. `left`: Esc in an
-    empty field. `up`, `down`: the arrows left.
+    the result to tell more about. `answered`: the results are on screen. `emptied`: the field was
+    cleared by Esc. `left`: Esc in an empty field. `up`, `down`: the arrows left.
     """
 
     chosen = Signal(object, bool)
     shown = Signal(object)
+    answered = Signal()
     emptied = Signal()
     left = Signal()
     up = Signal()
@@ -82,6 +85,8 @@ class SearchPane(QWidget):
         self._replacing = ""
         self._answered = ""
         self._enter_when_answered: bool | None = None
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._on_pause)
         self.code_search = CapField(theme, Part.SEARCH, icon=Icon.SEARCH, role=Role.ENTRY)
         self.code_search.setObjectName("code_search")
         self.code_search.setAccessibleName("Search codes")
@@ -135,6 +140,7 @@ class SearchPane(QWidget):
 
     def close_results(self) -> None:
         """Takes the results away."""
+        self._pause.stop()
         self._runner.forget(_FORESEEN)
         self._answered = ""
         self._model.reset_rows(())
@@ -214,6 +220,7 @@ class SearchPane(QWidget):
     # Slots ----------------------------------------------------------------------------------
     def _on_text_changed(self, typed: str) -> None:
         self._enter_when_answered = None
+        self._pause.stop()
         text = typed.strip()
         if not text:
             self._runner.forget(_FOUND)
@@ -234,16 +241,20 @@ class SearchPane(QWidget):
         self.code_search.set_cap("Esc")
         if not self.results_view.select_first():
             self.shown.emit(None)
+        self.answered.emit()
         announce(self.code_search, words)
         if self._enter_when_answered is not None:
             linked, self._enter_when_answered = self._enter_when_answered, None
             self._enter(linked=linked)
-        elif items and self._case is not None:
-            self._look_ahead(text, items, self._case)
+        elif items:
+            self._pause.start()
 
-    def _look_ahead(self, text: str, items: tuple[ResultItem, ...], case: EpisodeCase) -> None:
-        """The results are on screen first; what the standards say of them follows."""
-        codes = tuple((item.system, item.code) for item in items)
+    def _on_pause(self) -> None:
+        """The results are on screen and no key came since: what the standards say of them."""
+        case, text = self._case, self._answered
+        if case is None or not text:
+            return
+        codes = tuple((item.system, item.code) for item in self._model.rows)
         of, replacing = self._foresight.of, self._replacing
 
         def look() -> Foresaw:

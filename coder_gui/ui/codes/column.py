@@ -1,0 +1,52 @@
+"""The parts of the dock in one column; where it is too low for them, they scroll."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+
+
+class Column(QScrollArea):
+    """Widgets one under the other. What has the focus is brought into sight."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._body = QWidget()
+        self._layout = QVBoxLayout(self._body)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidgetResizable(True)
+        self.setWidget(self._body)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
+
+    def add(self, widget: QWidget, stretch: int = 0) -> None:
+        """Puts a widget below what is there."""
+        self._layout.addWidget(widget, stretch)
+
+    def keep_in_sight(self, widget: QWidget) -> None:
+        """Scrolls so that the widget is seen, from its top where it is higher than the room."""
+        QCoreApplication.sendPostedEvents(self._body, QEvent.Type.LayoutRequest)
+        self._layout.activate()
+        top = widget.mapTo(self._body, QPoint(0, 0)).y()
+        bar, room = self.verticalScrollBar(), self.viewport().height()
+        if widget.height() >= room or top < bar.value():
+            bar.setValue(top)
+        elif top + widget.height() > bar.value() + room:
+            bar.setValue(top + widget.height() - room)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, 120)
+
+    def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if new is None or not self._body.isAncestorOf(new):
+            return
+        part: QWidget | None = new
+        while part is not None and part.parentWidget() is not self._body:
+            part = part.parentWidget()
+        if part is not None:
+            self.keep_in_sight(part)
