@@ -201,7 +201,7 @@ def install_packages(packages: Sequence[str]) -> None:
     if prefix is None:
         raise SetupError(
             "System packages are missing, and installing them takes rights that this account "
-            f"does not have. Install them and start again:\n  sudo {' '.join(command)}"
+            f"does not have. Install them and start again:\n  {as_administrator(command)}"
         )
     say(f"Installing system packages: {' '.join(packages)}")
     # An earlier installation may have been interrupted, and a new system has no lists yet.
@@ -214,6 +214,13 @@ def install_packages(packages: Sequence[str]) -> None:
             "The system packages could not be installed; the lines above say why. "
             f"By hand: {' '.join([*prefix, *command])}"
         )
+
+
+def as_administrator(command: Sequence[str], *, sudo: bool | None = None) -> str:
+    """The line to type for a command that needs root; `sudo`: whether it is there (None: look)."""
+    steps = f"apt-get update && {' '.join(command)}"
+    has_sudo = shutil.which("sudo") is not None if sudo is None else sudo
+    return f"sudo sh -c '{steps}'" if has_sudo else f"su -c '{steps}'"
 
 
 def _as_root() -> list[str] | None:
@@ -403,7 +410,9 @@ def read_arguments(words: Sequence[str]) -> argparse.Namespace:
     """The command (`call`) and its arguments (`rest` for those that are passed on)."""
     parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    shown = commands.add_parser("demo", help="open the program on a synthetic ward")
+    shown = commands.add_parser(
+        "demo", allow_abbrev=False, help="open the program on a synthetic ward"
+    )
     shown.add_argument("--screenshot", metavar="FILE", help="draw it into a PNG file")
     shown.set_defaults(call=demo)
     for name, (call, text) in PASSED_ON.items():
