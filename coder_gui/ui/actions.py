@@ -58,6 +58,7 @@ class Actions(QObject):
         self._handlers: dict[str, list[_Handler]] = {}
         self._last_place: ref[QWidget] | None = None
         self._actions: dict[str, QAction] = {}
+        self._reasons: dict[str, str | None] = {}
         self._refusals: dict[str, list[QShortcut]] = {}
         for spec in ACTIONS:
             if not spec.own:
@@ -155,6 +156,9 @@ class Actions(QObject):
 
     def _refresh(self, action_id: str) -> None:
         action, reason = self._actions[action_id], self.reason(action_id)
+        if self._reasons.get(action_id, "") == reason:
+            return
+        self._reasons[action_id] = reason
         action.setEnabled(reason is None)
         action.setToolTip(reason or self._specs[action_id].text)
         for shortcut in self._refusals.get(action_id, ()):

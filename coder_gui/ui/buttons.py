@@ -77,12 +77,6 @@ class Button(QPushButton):
         self.updateGeometry()
         self.update()
 
-    def set_icon_name(self, icon: Icon | None, tone: str | None = None) -> None:
-        """The icon before the label, and the colour of both."""
-        self._icon_name, self._tone = icon, tone
-        self.updateGeometry()
-        self.update()
-
     def sizeHint(self) -> QSize:
         return QSize(self._content_width() + 2 * self._padding(), self._theme.height(self._part))
 

@@ -24,7 +24,7 @@ class Situation:
     `line_selected` and `code_selected`: something is selected in the abstraction or the code
     lists. `text_selected`: in the document. `orphans`: quotes that are no longer in place.
     `fixes`: how many problems offer a one-key fix. `undo`: words of the last step that can be
-    taken back. `copied`: codes of this episode are being handed to the encoder one by one.
+    taken back.
     """
 
     role: Role = Role.CODER
@@ -37,10 +37,7 @@ class Situation:
     orphans: int = 0
     fixes: int = 0
     problem_selected: bool = False
-    look_for: bool = False
-    in_round: bool = False
     undo: str | None = None
-    copied: bool = False
     problems: int = 0
 
 
@@ -154,11 +151,6 @@ def quotes_moved(situation: Situation) -> str | None:
     return episode_open(situation) or (None if situation.orphans else "Every quote is in place")
 
 
-def something_to_look_for(situation: Situation) -> str | None:
-    """The prompter shows an earlier condition."""
-    return writable(situation) or (None if situation.look_for else "Nothing to look for")
-
-
 def has_fix(number: int) -> Condition:
     """There are at least `number` one-key fixes."""
 
@@ -185,11 +177,6 @@ def has_codes(situation: Situation) -> str | None:
     if case is None:
         return "No episode is open"
     return None if case.diagnoses or case.procedures else "No codes yet"
-
-
-def copying(situation: Situation) -> str | None:
-    """Codes are being handed over one by one."""
-    return None if situation.copied else "Copy for the encoder first"
 
 
 def can_undo(situation: Situation) -> str | None:

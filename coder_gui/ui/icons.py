@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from coder_gui.system.paths import resource
@@ -88,10 +88,6 @@ class Icons:
         if found is None:
             found = self._pixmaps[key] = self._draw(icon, colour, size, ratio)
         return found
-
-    def icon(self, icon: Icon, colour: QColor, size: int, ratio: float) -> QIcon:
-        """The icon for menus and buttons of Qt's own."""
-        return QIcon(self.pixmap(icon, colour, size, ratio))
 
     def drop(self) -> None:
         """Forgets every pixmap: the theme or the screen has changed."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from coder_gui.domain.abstraction import Certainty
 from coder_gui.domain.coding import Severity
@@ -60,11 +59,6 @@ def test_pixmaps_are_kept_until_they_are_dropped(theme: Theme) -> None:
     assert icons.pixmap(Icon.SEARCH, theme.colors.text2, 16, 1.0) is not first
     icons.drop()
     assert icons.pixmap(Icon.SEARCH, theme.colors.text, 16, 1.0) is not first
-
-
-def test_a_menu_icon_comes_from_the_same_drawing(theme: Theme, qapp: QApplication) -> None:
-    icon = Icons().icon(Icon.FINAL, theme.colors.text, 16, 1.0)
-    assert not icon.isNull()
 
 
 def test_every_state_certainty_and_severity_has_an_icon_and_a_colour() -> None:

@@ -23,6 +23,7 @@ from coder_gui.domain.errors import StorageFull, UserError
 from coder_gui.services.session import Session
 from coder_gui.tasks import TaskRunner
 from coder_gui.ui import docks
+from coder_gui.ui.action_table import ACTIONS
 from coder_gui.ui.clipboard import Clipboard
 from coder_gui.ui.dock_layout import Mode
 from coder_gui.ui.geometry import Geometry
@@ -406,6 +407,12 @@ def test_a_copied_number_has_no_spaces_and_leaves_the_clipboard_at_the_lock(
 def test_the_time_of_a_save_is_told_to_the_second(open_window: MainWindow) -> None:
     open_window.status_bar.show_saved(datetime(2026, 11, 16, 14, 32, 7, tzinfo=UTC))
     assert open_window.status_bar.saved.text == "Saved 14:32:07"
+
+
+def test_every_action_of_the_table_is_answered(open_window: MainWindow) -> None:
+    actions = open_window.actions_table
+    unanswered = [spec.id for spec in ACTIONS if not spec.own and spec.id not in actions._handlers]
+    assert unanswered == []
 
 
 def test_every_widget_that_takes_the_focus_has_a_name(

@@ -53,11 +53,6 @@ class NewPassphrase(QWidget):
             field.caps_lock_changed.connect(self._on_caps_lock_changed)
         self.setFocusProxy(self.first)
 
-    def set_minimum(self, minimum: int) -> None:
-        """How many characters it needs, once it is known whether there is a keyring."""
-        self._minimum = minimum
-        self._on_text_changed()
-
     @property
     def ok(self) -> bool:
         """True when every rule is kept."""
