@@ -54,6 +54,7 @@ class LineDeeds(QObject):
     """A Submission, and the sentence that says why."""
     line_made = Signal(str)
     """A line was made from a document: its id."""
+    restored = Signal(str)
     document_imported = Signal(object)
 
     def __init__(
@@ -112,8 +113,12 @@ class LineDeeds(QObject):
         self._offer(f"Line {line.number} removed", self.restore, line.id)
 
     def restore(self, line_id: str) -> None:
-        """Brings a removed line back to where it was."""
-        self._write(partial(self._session.abstraction.restore, self._session.actor, line_id))
+        """Brings a removed line back to where it was, as the current one."""
+        job = partial(self._session.abstraction.restore, self._session.actor, line_id)
+        self._runner.write(job, done=self._on_restored, failed=self._on_failed)
+
+    def _on_restored(self, saved: Saved[str]) -> None:
+        self.restored.emit(saved.value)
 
     def take_back(self, line_ids: tuple[str, ...]) -> None:
         """Takes lines away again that were just written."""

@@ -113,6 +113,7 @@ class AbstractionDock(QWidget):
         self.document_pane.heading_picked.connect(self._on_heading_picked)
         self.document_pane.state_changed.connect(self._report)
         self.deeds.line_made.connect(self._on_line_made)
+        self.deeds.restored.connect(self.select_when_shown)
         self.deeds.document_imported.connect(self._on_document_imported)
 
     # The interface of a dock --------------------------------------------------------------------

@@ -15,6 +15,7 @@ from coder_gui.domain.errors import CoderError
 from coder_gui.tasks import TaskRunner
 from coder_gui.ui.abstraction.pages import Opened, Page, Pages
 from coder_gui.ui.abstraction.pane_head import PaneHead
+from coder_gui.ui.abstraction.prepared import Prepared, prepare
 from coder_gui.ui.abstraction.quotes import orphans_of, quotes_of
 from coder_gui.ui.abstraction.reading import Taken, Wish
 from coder_gui.ui.abstraction.tabs import Tab, tab_of_line
@@ -174,21 +175,21 @@ class DocumentPane(QWidget):
         self._awaited = info.sha256
         self._patience.start()
         self._runner.read(
-            partial(self._session.documents.content, info.id),
+            partial(_read, self._session, info.id),
             done=self._on_content,
             failed=self._on_content_failed,
             key=_READ,
         )
 
-    def _on_content(self, content: DocumentContent) -> None:
+    def _on_content(self, prepared: Prepared) -> None:
         self._patience.stop()
         tab = self.head.tab
         if self._awaited is None or tab is None or tab.document is None:
             return
-        if content.info.id != tab.document.id:
+        if prepared.content.info.id != tab.document.id:
             return
         self._awaited = None
-        opened = self._pages.add(content)
+        opened = self._pages.add(prepared)
         if opened is None:
             self._say_not_drawn()
             return
@@ -276,6 +277,11 @@ class DocumentPane(QWidget):
         where = f"The PAS places it at: {tab.location}. " if tab.location else ""
         words = f"{where}Give the page in the line, for example @{key}{volume} p14."
         self._say(Icon.VOLUME, title, words, offer_import=False)
+
+
+def _read(session: Session, document_id: str) -> Prepared:
+    """On the reader lane."""
+    return prepare(session.documents.content(document_id))
 
 
 class MovedNotice(QWidget):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from coder_gui.domain.abstraction import DocumentContent
 from coder_gui.ui.abstraction.pdf_page import PdfPage
+from coder_gui.ui.abstraction.prepared import PDF, Prepared
 from coder_gui.ui.abstraction.text_page import TextPage
 from coder_gui.ui.theme import Theme
 
@@ -46,16 +47,17 @@ class Pages:
         current = self._stack.currentWidget()
         return next((one for one in self._opened.values() if one.page is current), None)
 
-    def add(self, content: DocumentContent) -> Opened | None:
+    def add(self, prepared: Prepared) -> Opened | None:
         """Makes a page; None for a PDF that Qt cannot read."""
         page: Page
-        if content.info.media_type == "application/pdf":
-            page = PdfPage(self._theme, content)
+        content = prepared.content
+        if content.info.media_type == PDF:
+            page = PdfPage(self._theme, prepared)
             if not page.sheets.readable:
                 page.deleteLater()
                 return None
         else:
-            page = TextPage(self._theme, content)
+            page = TextPage(self._theme, prepared)
         self._stack.addWidget(page)
         opened = self._opened[content.info.sha256] = Opened(page, content)
         while len(self._opened) > KEPT:

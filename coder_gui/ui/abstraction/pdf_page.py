@@ -17,11 +17,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
-from coder_gui.domain.abstraction import DocumentContent
 from coder_gui.domain.anchoring import quote_text
 from coder_gui.ui.abstraction.pdf_sheets import GAP, PdfSheets
+from coder_gui.ui.abstraction.prepared import Prepared
 from coder_gui.ui.abstraction.quotes import Quote
-from coder_gui.ui.abstraction.reading import Reader, Taken, Wish, is_typing, reading_key, step_of
+from coder_gui.ui.abstraction.reading import Taken, Wish, is_typing, reading_key, step_of
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.painting import CENTER, draw_focus_ring, draw_text, text_width
 from coder_gui.ui.theme import Gap, Theme
@@ -36,12 +36,11 @@ class PdfPage(QAbstractScrollArea):
     heading_picked = Signal(int)
     moved = Signal()
 
-    def __init__(
-        self, theme: Theme, content: DocumentContent, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, theme: Theme, prepared: Prepared, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.reader = Reader(content.page_texts)
+        self.reader = prepared.reader
+        content = prepared.content
         self.sheets = PdfSheets(content.data, self.reader.texts, self)
         self._quotes: tuple[Quote, ...] = ()
         self._current: str | None = None

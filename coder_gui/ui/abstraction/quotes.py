@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -53,6 +54,9 @@ def _place(anchor: Anchor, content: DocumentContent) -> Anchor | None:
     return reanchor(anchor, content.info.sha256, content.page_texts)
 
 
+_COUNTED_APART = re.compile("\r\n|[\U00010000-\U0010ffff]")
+
+
 class Offsets:
     """Turns offsets in a text into Qt's positions in it and back.
 
@@ -63,14 +67,9 @@ class Offsets:
         self._starts: list[int] = []  # offsets behind which the two ways of counting differ
         self._shifts: list[int] = []  # by how much they differ from there on
         shift = 0
-        for at, letter in enumerate(text):
-            if ord(letter) > 0xFFFF:
-                shift += 1
-            elif letter == "\n" and at and text[at - 1] == "\r":
-                shift -= 1
-            else:
-                continue
-            self._starts.append(at + 1)
+        for found in _COUNTED_APART.finditer(text):
+            shift += -1 if found[0] == "\r\n" else 1
+            self._starts.append(found.end())
             self._shifts.append(shift)
         self._positions = [at + by for at, by in zip(self._starts, self._shifts, strict=True)]
 

@@ -67,9 +67,13 @@ class Reader:
     @property
     def passages(self) -> Passages:
         """The passages of the page the caret is on."""
-        if self.page not in self._passages:
-            self._passages[self.page] = Passages(self.texts[self.page])
-        return self._passages[self.page]
+        return self.passages_of(self.page)
+
+    def passages_of(self, page: int) -> Passages:
+        """The passages of a page (from 0)."""
+        if page not in self._passages:
+            self._passages[page] = Passages(self.texts[page])
+        return self._passages[page]
 
     @property
     def text(self) -> str:

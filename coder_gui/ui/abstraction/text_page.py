@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -16,13 +17,14 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextLine,
 )
 from PySide6.QtWidgets import QFrame, QPlainTextDocumentLayout, QPlainTextEdit, QTextEdit, QWidget
 
-from coder_gui.domain.abstraction import DocumentContent
 from coder_gui.ui.abstraction.passages import Passages
-from coder_gui.ui.abstraction.quotes import Offsets, Quote
-from coder_gui.ui.abstraction.reading import Reader, Wish, is_typing, reading_key, step_of
+from coder_gui.ui.abstraction.prepared import Prepared
+from coder_gui.ui.abstraction.quotes import Quote
+from coder_gui.ui.abstraction.reading import Wish, is_typing, reading_key, step_of
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.painting import CODE_START, NUMBER_END, RIGHT, draw_text
 from coder_gui.ui.theme import Gap, Theme
@@ -46,18 +48,15 @@ class TextPage(QPlainTextEdit):
     moved = Signal()
     """The caret, the selection or the words being looked for have changed."""
 
-    def __init__(
-        self, theme: Theme, content: DocumentContent, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, theme: Theme, prepared: Prepared, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        text = content.page_texts[0] if content.page_texts else ""
-        self.reader = Reader((text,))
-        self._offsets = Offsets(text)
+        self.reader = prepared.reader
+        self._offsets = prepared.offsets
         self._quotes: tuple[Quote, ...] = ()
         self._current: str | None = None
         self.setObjectName("document_text")
-        self.setAccessibleName(f"Text of {content.info.reference}")
+        self.setAccessibleName(f"Text of {prepared.content.info.reference}")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setStyleSheet(_EDGE)
         self.setReadOnly(True)
@@ -70,11 +69,12 @@ class TextPage(QPlainTextEdit):
         document.setDocumentLayout(self._layout)
         document.setDocumentMargin(0)
         self.setDocument(document)
-        self.setPlainText(text)
+        self.setPlainText(self.reader.text)
         self.updateRequest.connect(self._on_update_requested)
         self.cursorPositionChanged.connect(self._on_cursor_moved)
         self.selectionChanged.connect(self._on_cursor_moved)
         theme.dress(self, Role.BODY)
+        self._embolden()
         theme.changed.connect(self._restyle)
         self._restyle()
 
@@ -82,8 +82,11 @@ class TextPage(QPlainTextEdit):
     def set_quotes(self, quotes: Sequence[Quote]) -> None:
         """The evidence of the lines, tinted."""
         if tuple(quotes) != self._quotes:
+            for quote in self._quotes:
+                self._make_room(quote, 0)
             self._quotes = tuple(quotes)
-            self._format()
+            self._make_rooms()
+            self._paint_marks()
 
     def set_current(self, line_id: str | None) -> None:
         """Underlines the quote of this line and, unless it is being read, shows it."""
@@ -164,23 +167,24 @@ class TextPage(QPlainTextEdit):
             self._place_gutter()
 
     # Marks --------------------------------------------------------------------------------------
-    def _format(self) -> None:
-        """Headings are bold, and the last letter of a quote leaves room for its number."""
-        document = self.document()
-        cursor = QTextCursor(document)
-        cursor.select(QTextCursor.SelectionType.Document)
-        cursor.setCharFormat(QTextCharFormat())
+    def _embolden(self) -> None:
+        """Headings are bold."""
         passages: Passages = self.reader.passages
         bold = QTextCharFormat()
         bold.setFontWeight(QFont.Weight.DemiBold)
         for number in passages.headings:
-            self._span(*passages.lines[number - 1]).setCharFormat(bold)
+            self._span(*passages.lines[number - 1]).mergeCharFormat(bold)
+
+    def _make_rooms(self) -> None:
         for quote in self._quotes:
-            room = QTextCharFormat()
-            room.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
-            room.setFontLetterSpacing(self._number_width(quote))
-            self._span(quote.end - 1, quote.end).mergeCharFormat(room)
-        self._paint_marks()
+            self._make_room(quote, self._number_width(quote))
+
+    def _make_room(self, quote: Quote, width: float) -> None:
+        """The last letter of a quote leaves room for the number of its line behind it."""
+        room = QTextCharFormat()
+        room.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
+        room.setFontLetterSpacing(width)
+        self._span(quote.end - 1, quote.end).mergeCharFormat(room)
 
     def _paint_marks(self) -> None:
         """Tints by extra selections: what Enter would take, the quotes, what was found."""
@@ -260,7 +264,7 @@ class TextPage(QPlainTextEdit):
             begin = max(first, line.textStart())
             end = min(last, line.textStart() + line.textLength())
             if begin < end:
-                left, right = line.cursorToX(begin)[0], line.cursorToX(end)[0]  # type: ignore[index]
+                left, right = _across(line, begin), _across(line, end)
                 top = origin.y() + line.y()
                 found.append(QRectF(origin.x() + left, top, right - left, line.height()))
         return found
@@ -292,7 +296,8 @@ class TextPage(QPlainTextEdit):
     def _restyle(self) -> None:
         self._layout.space = self._theme.line(Role.BODY) - self._theme.metrics(Role.BODY).height()
         self._place_gutter()
-        self._format()
+        self._make_rooms()
+        self._paint_marks()
 
     def _place_gutter(self) -> None:
         theme = self._theme
@@ -320,6 +325,12 @@ class TextPage(QPlainTextEdit):
             draw_text(painter, theme, place, number, role=Role.SECOND, tone="text2", align=RIGHT)
             top += whole.height()
             block = block.next()
+
+
+def _across(line: QTextLine, position: int) -> float:
+    """How far from the left a position of a line stands; Qt answers it with the position."""
+    found: Any = line.cursorToX(position)
+    return float(found[0])
 
 
 class _Spaced(QPlainTextDocumentLayout):

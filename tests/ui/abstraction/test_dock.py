@@ -205,6 +205,8 @@ def test_delete_removes_at_once_and_offers_to_undo(bench: Bench) -> None:
     bench.actions.undo.run()
     bench.settle()
     assert bench.texts == ["#NOF", "htn"]
+    assert bench.dock.line is not None
+    assert bench.dock.line.text == "htn"
 
 
 def test_lines_move_under_their_heading(bench: Bench) -> None:

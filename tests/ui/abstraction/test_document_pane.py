@@ -12,6 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from coder_gui.domain.abstraction import Certainty, Heading, Side
 from coder_gui.ui.abstraction.pdf_page import PdfPage
+from coder_gui.ui.abstraction.prepared import prepare
 from coder_gui.ui.abstraction.text_page import TextPage
 from coder_gui.ui.theme import Theme
 
@@ -329,7 +330,7 @@ def test_a_damaged_pdf_says_that_it_cannot_be_drawn(
     )
     pane = bench.dock.document_pane
     pane._awaited = "x"
-    pane._on_content(content)
+    pane._on_content(prepare(content))
     assert pane.page is None
     assert pane.empty.title.text() == "This PDF cannot be drawn here"
 
