@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import ctypes
 import hashlib
+import json
 import locale
 import os
 import shutil
@@ -251,26 +252,34 @@ def _quietly(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
 
 
 # The environment --------------------------------------------------------------------------------
-def fingerprint(python: tuple[int, int], *files: Path) -> str:
+def fingerprint(python: tuple[int, int], constraints: str, project: str) -> str:
     """Two lines: what an environment cannot outlive, and what it was installed from.
 
-    Security updates of Python keep the first line: the environment stays good.
+    `constraints`, `project`: the texts of constraints.txt and pyproject.toml. Security updates of
+    Python keep the first line, settings of the checkers the second.
     """
-    digest = hashlib.sha256()
-    for path in files:
-        digest.update(path.read_bytes())
-    return f"{python[0]}.{python[1]} {ROOT}\n{digest.hexdigest()}\n"
+    import tomllib  # here, so that an older Python gets as far as being told
+
+    tables = tomllib.loads(project)
+    said = [tables[name] for name in ("build-system", "project")]
+    said.append(tables.get("tool", {}).get("setuptools"))
+    digest = hashlib.sha256(f"{constraints}{json.dumps(said)}".encode()).hexdigest()
+    return f"{python[0]}.{python[1]} {ROOT}\n{digest}\n"
+
+
+def refuse_python(python: tuple[int, int]) -> None:
+    """Raises SetupError for a Python that the libraries are not made for."""
+    if not OLDEST <= python <= NEWEST:
+        raise SetupError(
+            f"Python {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]} is needed; "
+            f"this is {python[0]}.{python[1]}. Start dev.py with one of those."
+        )
 
 
 def setup() -> None:
     """Makes .venv with exactly the versions of constraints.txt, and coder-gui in it."""
-    python = sys.version_info[:2]
-    if not OLDEST <= python <= NEWEST:
-        raise SetupError(
-            f"Python {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]} is needed; "
-            f"this is {python[0]}.{python[1]}."
-        )
-    wanted = fingerprint(python, CONSTRAINTS, PROJECT)
+    texts = (CONSTRAINTS.read_text("utf-8"), PROJECT.read_text("utf-8"))
+    wanted = fingerprint(sys.version_info[:2], *texts)
     found = STAMP.read_text("utf-8") if PYTHON.exists() and STAMP.exists() else ""
     if found == wanted:
         return
@@ -436,6 +445,7 @@ def main() -> int:
     """Reads the command line and runs one command."""
     arguments = read_arguments(sys.argv[1:])
     try:
+        refuse_python(sys.version_info[:2])
         return int(arguments.call(arguments))
     except SetupError as error:
         say(str(error))

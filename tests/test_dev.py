@@ -122,18 +122,37 @@ def test_an_unknown_command_is_wrong_usage() -> None:
 
 
 # The environment ----------------------------------------------------------------------------------
-def test_another_python_or_another_list_is_another_environment(
-    dev: ModuleType, tmp_path: Path
-) -> None:
-    pins = tmp_path / "constraints.txt"
-    pins.write_text("a==1\n", "utf-8")
-    first = dev.fingerprint((3, 11), pins)
-    newer_python = dev.fingerprint((3, 12), pins)
-    pins.write_text("a==2\n", "utf-8")
-    newer_list = dev.fingerprint((3, 11), pins)
-    assert len({first, newer_python, newer_list}) == 3
+PROJECT = """
+[build-system]
+requires = ["setuptools==84.2.1"]
+[project]
+name = "coder-gui"
+[tool.ruff]
+line-length = 100
+"""
+
+
+def test_another_python_or_another_list_is_another_environment(dev: ModuleType) -> None:
+    first = dev.fingerprint((3, 11), "a==1\n", PROJECT)
+    newer_python = dev.fingerprint((3, 12), "a==1\n", PROJECT)
+    newer_list = dev.fingerprint((3, 11), "a==2\n", PROJECT)
+    renamed = dev.fingerprint((3, 11), "a==1\n", PROJECT.replace("coder-gui", "coder"))
+    assert len({first, newer_python, newer_list, renamed}) == 4
     assert first.splitlines()[0] == newer_list.splitlines()[0], "the same venv, other libraries"
     assert first.splitlines()[0] != newer_python.splitlines()[0], "a venv to be made again"
+
+
+def test_settings_of_the_checkers_install_nothing_again(dev: ModuleType) -> None:
+    other = PROJECT.replace("line-length = 100", "line-length = 99")
+    assert dev.fingerprint((3, 11), "", PROJECT) == dev.fingerprint((3, 11), "", other)
+
+
+@pytest.mark.parametrize("version", [(2, 7), (3, 10), (3, 14)])
+def test_a_python_without_wheels_is_refused_by_number(
+    dev: ModuleType, version: tuple[int, int]
+) -> None:
+    with pytest.raises(dev.SetupError, match=rf"3\.11 to 3\.13 .*{version[0]}\.{version[1]}"):
+        dev.refuse_python(version)
 
 
 def test_children_speak_utf8_even_where_the_locale_does_not(
