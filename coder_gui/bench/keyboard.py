@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, QKeyCombination, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -65,7 +65,9 @@ class Keyboard:
         while not seen():
             if time.monotonic() > deadline:
                 raise NotSeen(f"not seen: {what}")
-            QTest.qWait(LOOK_EVERY_MS)
+            loop = QEventLoop()  # QTest.qWait would keep the lanes from running meanwhile
+            QTimer.singleShot(LOOK_EVERY_MS, loop.quit)
+            loop.exec()
 
     def _send(self, key: Qt.Key, text: str, modifier: Qt.KeyboardModifier, went_down: int) -> None:
         self.strokes += 1
@@ -90,4 +92,5 @@ def _named(name: str) -> Qt.Key:
     """The key of a name; Enter is the large one, which Qt calls Return."""
     if name == "Enter":
         return Qt.Key.Key_Return
-    return QKeySequence(name)[0].key()
+    combination: QKeyCombination = QKeySequence.fromString(name)[0]  # type: ignore[index]
+    return combination.key()

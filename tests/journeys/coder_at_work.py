@@ -105,7 +105,7 @@ class CoderAtWork(Keyboard):
         assert window is not None, "the profile is locked"
         return window
 
-    def find(self, name: str, kind: type[W] = QWidget) -> W:  # type: ignore[assignment]
+    def find(self, name: str, kind: type[W]) -> W:
         """A widget on screen by its name."""
         for widget in self.shell.findChildren(kind, name):
             if widget.isVisible():
@@ -267,7 +267,8 @@ class CoderAtWork(Keyboard):
 
     def _answered(self, typed: str) -> bool:
         """The results on screen are those of the whole text, not of its beginning."""
-        return self.window.findChild(SearchPane)._answered == typed
+        pane = self.window.findChild(SearchPane)
+        return pane is not None and pane._answered == typed
 
     def _palette_offers(self, words: str) -> bool:
         row = self.window.palette_card.view.currentIndex().data(RowRole)

@@ -36,9 +36,10 @@ class Case:
         return tuple(code for line in self.lines for _typed, code in line.codes)
 
 
-_PROCEDURES = frozenset(
-    "E85.2 T12.3 Y53.2 W46.1 W26.2 T20.2 J18.3 Y75.2 C71.2 C75.1 Z70.5 Z94.2 Z94.3".split()
-)
+_PROCEDURES = frozenset({
+    "E85.2", "T12.3", "Y53.2", "W46.1", "W26.2", "T20.2", "J18.3", "Y75.2", "C71.2", "C75.1",
+    "Z70.5", "Z94.2", "Z94.3",
+})  # fmt: skip
 
 
 def _is_procedure(code: str) -> bool:
