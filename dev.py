@@ -151,6 +151,8 @@ def ensure_packages(*, window: bool = False, postgres: bool = False, freezer: bo
             _ask_for_postgres()
         return
     libraries = {**OFFSCREEN_LIBRARIES, **(window_libraries(os.environ) if window else {})}
+    if freezer:  # what any desktop's window needs goes into the folder
+        libraries |= {**WINDOW_LIBRARIES, **WAYLAND_LIBRARIES}
     needed = missing_packages(libraries)
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     if not PYTHON.exists() and find_spec("ensurepip") is None:
@@ -384,7 +386,7 @@ def bench(arguments: argparse.Namespace) -> int:
 
 def build(_arguments: argparse.Namespace) -> int:
     """Freezes the program with PyInstaller and tries the frozen program."""
-    ensure_packages(window=True, freezer=True)  # what a window needs goes into the folder
+    ensure_packages(freezer=True)
     setup()
     spec = ROOT / "packaging" / "coder-gui.spec"
     if run([PYTHON, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", spec]) != 0:
