@@ -98,7 +98,7 @@ def build(stack: contextlib.ExitStack, profile: Path | None, *, demo: bool) -> S
     root = stack.enter_context(_demo_root()) if demo else profiles_root()
     runner = TaskRunner()
     stack.callback(runner.close)
-    geometry = Geometry(data_root())
+    geometry = Geometry(root if demo else data_root())
 
     def prepare() -> Backstage:
         from coder_gui.ui import backstage

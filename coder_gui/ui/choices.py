@@ -1,13 +1,14 @@
-"""Check boxes, radio buttons and drop-down lists with edges that can be seen in both themes."""
+"""Check boxes, radio buttons, numbers and lists with edges that can be seen in both themes."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QIntValidator, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
     QComboBox,
+    QLineEdit,
     QRadioButton,
     QSizePolicy,
     QStyle,
@@ -123,6 +124,38 @@ class RadioButton(QRadioButton):
             painter.drawEllipse(QRectF(ring).adjusted(inset, inset, -inset, -inset))
         _finish(painter, self._theme, self)
         painter.end()
+
+
+class NumberField(QLineEdit):
+    """A whole number within a range; Up and Down change it by one."""
+
+    def __init__(self, theme: Theme, low: int, high: int, parent: QWidget | None = None) -> None:
+        super().__init__(str(low), parent)
+        self._theme, self._low, self._high = theme, low, high
+        self.setValidator(QIntValidator(low, high, self))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleDescription(f"{low} to {high}")
+        theme.dress(self, Role.BODY)
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def value(self) -> int:
+        """The number, within the range even while it is being typed."""
+        text = self.text()
+        return min(max(int(text), self._low), self._high) if text.isdigit() else self._low
+
+    def setValue(self, number: int) -> None:
+        self.setText(str(min(max(number, self._low), self._high)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            self.setValue(self.value() + step)
+
+    def _fit(self) -> None:
+        self.setFixedSize(self._theme.px(96), self._theme.height(Part.FIELD))
 
 
 class ComboBox(QComboBox):

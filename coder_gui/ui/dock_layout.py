@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import QByteArray, QObject, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.theme import Theme
@@ -58,13 +58,16 @@ class DockLayout(QObject):
         mode = mode_for(width, self._theme.scale)
         if mode is self._mode:
             return
+        focus = QApplication.focusWidget()
         if self._mode is not None:
             self._states[self._mode] = self._area.saveState(VERSION)
         self._mode = mode
         kept = self._states.get(mode)
+        self._take_out()
         if kept is None or not self._area.restoreState(kept, VERSION):
             self._arrange(mode)
         self._dress_tabs()
+        self._keep_focus(focus)
 
     def reset(self, width: int) -> None:
         """Back to the layout as shipped."""
@@ -72,6 +75,7 @@ class DockLayout(QObject):
         self._mode = mode_for(width, self._theme.scale)
         for dock in self._docks:
             dock.setFloating(False)
+        self._take_out()
         self._arrange(self._mode)
         self._dress_tabs()
 
@@ -92,11 +96,16 @@ class DockLayout(QObject):
         self._states = {known[name]: state for name, state in states.items() if name in known}
         self._mode = None
 
+    def _keep_focus(self, focus: QWidget | None) -> None:
+        """Moving a dock takes the focus from it: gives it back, and the dock its place in front."""
+        for dock in self._docks:
+            if focus is not None and dock.isAncestorOf(focus):
+                self.bring_up(dock)
+                focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _arrange(self, mode: Mode) -> None:
         episodes, abstraction, codes = self._docks
         left = Qt.DockWidgetArea.LeftDockWidgetArea
-        for dock in self._docks:
-            self._area.removeDockWidget(dock)
         self._area.addDockWidget(left, episodes)
         self._area.addDockWidget(left, abstraction)
         self._area.addDockWidget(left, codes)
@@ -114,6 +123,14 @@ class DockLayout(QObject):
             dock.show()
         self._share_width(mode)
         episodes.raise_()
+
+    def _take_out(self) -> None:
+        """Takes the docks out; only a layout without them lets Qt retire its tab bars."""
+        for dock in self._docks:
+            self._area.removeDockWidget(dock)
+        layout = self._area.layout()
+        if layout is not None:
+            layout.activate()
 
     def _share_width(self, mode: Mode) -> None:
         episodes, abstraction, codes = self._docks

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QLineEdit, QMainWindow, QSizePolicy, QVBoxLayout, QWidget
 
 from coder_gui.domain.case import EpisodeCase, EpisodeFilter, EpisodeRow, View
@@ -24,6 +24,7 @@ from coder_gui.ui.docks import Abstraction, Codes, DockMakers, Episodes, Extras
 from coder_gui.ui.frame_actions import PERSONAL, FrameActions
 from coder_gui.ui.geometry import Geometry
 from coder_gui.ui.key_sheet import KeySheet
+from coder_gui.ui.leaving import LeavingQuestion
 from coder_gui.ui.menu_row import MenuRow
 from coder_gui.ui.notices import NoticeBar
 from coder_gui.ui.palette import Palette
@@ -84,6 +85,8 @@ class MainWindow(QWidget):
             find_patients=self._find_patients, find_codes=self._find_codes,
         )  # fmt: skip
         self.key_sheet = KeySheet(theme, self)
+        self.leaving = LeavingQuestion(self.actions_table, theme, self)
+        self._under_docks.addWidget(self.leaving)
         self.extras: Extras | None = None
         if makers.extras is not None:
             parts = (session, profiles, runner, self.actions_table, theme, self.area)
@@ -113,8 +116,12 @@ class MainWindow(QWidget):
         self.episodes.focus_default()
 
     def open_episode(self, episode_id: str) -> None:
-        """Opens an episode of this profile."""
-        self.desk.open(episode_id)
+        """Opens an episode of this profile; asks first when a typed line is not saved."""
+        case = self.desk.case
+        if case is None or case.episode.id == episode_id or not self.abstraction.unsaved_text:
+            self.desk.open(episode_id)
+        else:
+            self.leaving.ask(self.abstraction, case.patient.display_name, episode_id)
 
     def import_worklist(self, path: Path) -> None:
         """Opens the page for worklists on a file; nothing is taken in before it was looked at."""
@@ -137,6 +144,7 @@ class MainWindow(QWidget):
     def empty(self) -> None:
         """Leaves nothing of any patient in any widget, model or answer on its way."""
         self.desk.forget()
+        self.leaving.forget()
         self.palette_card.field.clear()
         self.palette_card.close_card()
         self.key_sheet.close_card()
@@ -160,6 +168,11 @@ class MainWindow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self.isVisible():
+            self.layout_of_docks.follow(self.width())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self.layout_of_docks.follow(self.width())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -219,6 +232,10 @@ class MainWindow(QWidget):
         self.episodes.episode_requested.connect(self.open_episode)
         self.episodes.import_requested.connect(self._on_import_requested)
         self.abstraction.line_selected.connect(self._on_line_selected)
+        self.abstraction.typed_saved.connect(self.leaving.saved)
+        self.abstraction.typed_refused.connect(self.leaving.refused)
+        self.leaving.going_on.connect(self.desk.open)
+        self.leaving.stayed.connect(self.abstraction.focus_default)
         self.codes.code_selected.connect(self._on_code_selected)
         self.codes.finalised.connect(self._on_finalised)
         for dock in (self.episodes, self.codes):
@@ -264,7 +281,7 @@ class MainWindow(QWidget):
             self.actions_table.alerts.note("That was the last episode in the list")
             self._on_dock_requested("episodes_dock")
         else:
-            self.open_episode(following)
+            self.desk.open(following)  # nothing more can be saved on the one just finished
 
     def _on_line_selected(self, line_id: str) -> None:
         self.actions_table.update(line_selected=bool(line_id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QMenuBar, QPushButton, QSizePolicy, QWidget
 
 from coder_gui.domain.roles import Actor
@@ -100,19 +100,33 @@ class MenuRow(QWidget):
         row.addWidget(self.find_button)
         row.addWidget(self._cap)
         row.addSpacing(Gap.L)
-        if badge:
-            row.addWidget(text_label(theme, badge, role=Role.STATE, colour="warn", parent=self))
-            row.addSpacing(Gap.S)
-        row.addWidget(self._icon)
-        row.addWidget(self.person)
+        self._badge = text_label(theme, badge, role=Role.STATE, colour="warn", parent=self)
+        for part in (self._badge, self._icon, self.person):
+            row.addWidget(part)
         theme.changed.connect(self._fit)
         self._fit()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self._theme.height(Part.MENU_ROW))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
     def _fit(self) -> None:
         self.setFixedHeight(self._theme.height(Part.MENU_ROW))
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The menus stay whole: the person's name gives way, then the badge, then the find key."""
+        menus = sum(
+            self.menu_bar.actionGeometry(action).width() for action in self.menu_bar.actions()
+        )
+        room = self.width() - menus - self.find_button.sizeHint().width() - 2 * Gap.L - Gap.M
+        for parts in ((self._cap,), (self._badge,), (self._icon, self.person)):
+            room -= sum(part.sizeHint().width() + Gap.S for part in parts)
+            for part in parts:
+                part.setVisible(room >= 0 and part.sizeHint().width() > 0)
 
     def _add_menu(self, menu: Menu) -> None:
         specs = [spec for spec in self._actions.specs if spec.menu is menu]

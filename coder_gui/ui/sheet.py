@@ -29,23 +29,21 @@ QWidget[ground="subtle"] {{ background: {subtle}; }}
 QWidget[ground="sunken"] {{ background: {sunken}; }}
 QWidget[ground="banner"] {{ background: {banner}; }}
 
-QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QSpinBox {{
+QLineEdit, QPlainTextEdit, QComboBox {{
     color: {text}; background: {surface}; border: 1px solid {control}; border-radius: {control_r}px;
     selection-background-color: {accent}; selection-color: {on_accent};
 }}
 QLineEdit {{ padding: 0 8px; }}
-QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover, QComboBox:hover, QDateEdit:hover,
-QSpinBox:hover {{ border-color: {text}; }}
+QLineEdit:hover, QPlainTextEdit:hover, QComboBox:hover {{ border-color: {text}; }}
 QLineEdit:focus {{ border: 2px solid {focus}; padding: 0 7px; }}
-QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus {{
-    border: 2px solid {focus};
-}}
+QPlainTextEdit:focus, QComboBox:focus {{ border: 2px solid {focus}; }}
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] {{ border: 2px solid {err}; }}
 QLineEdit[wrong="true"] {{ padding: 0 7px; }}
 QLineEdit:read-only {{ background: {subtle}; border-color: {subtle}; }}
 QLineEdit:read-only:focus {{ border: 2px solid {focus}; }}
-QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QDateEdit:disabled,
-QSpinBox:disabled {{ color: {text2}; background: {sunken}; border-color: {border}; }}
+QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {{
+    color: {text2}; background: {sunken}; border-color: {border};
+}}
 QComboBox {{ padding: 0 8px; }}
 QComboBox::drop-down {{ border: none; background: transparent; }}
 QComboBox::down-arrow {{ image: none; }}

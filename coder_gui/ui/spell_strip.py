@@ -15,11 +15,9 @@ from coder_gui.ui.meanings import STATE_ICONS
 from coder_gui.ui.painting import (
     ICON_SECOND,
     SEPARATOR,
-    Fact,
     draw_focus_ring,
     draw_icon,
     draw_text,
-    fit_facts,
     text_width,
 )
 from coder_gui.ui.sheet import RADIUS_CONTROL
@@ -171,9 +169,22 @@ class SpellStrip(QWidget):
             title = f"{entry.episode_number}  {entry.specialty}"
         draw_text(painter, self._theme, upper, title, role=Role.HEADING, tone=first)
         lower = QRect(upper.left(), rect.top() + line, upper.width(), line)
-        facts = [Fact(self._dates(entry)), Fact(STATE_WORDS[entry.state], drop=1)]
-        words = fit_facts(self._theme, facts, lower.width())
-        draw_text(painter, self._theme, lower, words, role=Role.SECOND, tone=second)
+        draw_text(
+            painter,
+            self._theme,
+            lower,
+            self._when(entry, lower.width()),
+            role=Role.SECOND,
+            tone=second,
+        )
+
+    def _when(self, entry: TimelineEntry, width: int) -> str:
+        """Dates and state, or the dates, or the day it began: the most that fits."""
+        dates, state = self._dates(entry), STATE_WORDS[entry.state]
+        for words in (f"{dates}{SEPARATOR}{state}", dates):
+            if text_width(self._theme, words, Role.SECOND) <= width:
+                return words
+        return dates.partition(" ")[0]
 
     def _blocks(self) -> list[tuple[TimelineEntry, QRect]]:
         shown = shown_entries(self._entries, self._current)

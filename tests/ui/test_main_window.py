@@ -298,6 +298,29 @@ def test_docks_share_places_where_it_is_narrow_or_enlarged(
     assert open_window.layout_of_docks.mode is mode
 
 
+def test_narrowing_keeps_the_caret_and_brings_its_dock_to_the_front(
+    open_window: MainWindow, settle: Settle
+) -> None:
+    open_window.open_episode(ward.FIRST)
+    settle()
+    entry = QApplication.focusWidget()
+    for width in (1024, 790, 1440):
+        open_window.resize(width, 720)
+        settle()
+        assert QApplication.focusWidget() is entry
+        assert not open_window.abstraction_dock.visibleRegion().isEmpty()
+
+
+def test_the_menus_stay_whole_at_200_percent(open_window: MainWindow, settle: Settle) -> None:
+    open_window.theme.set_scale(2.0)
+    open_window.resize(1280, 720)
+    settle()
+    row = open_window.menu_row
+    ends = [row.menu_bar.actionGeometry(one).right() for one in row.menu_bar.actions()]
+    assert max(ends) <= row.menu_bar.width()
+    assert not row.person.isVisible()
+
+
 def test_in_one_place_f4_brings_the_codes_to_the_front(
     open_window: MainWindow, settle: Settle, qtbot: QtBot
 ) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from coder_gui.ui.buttons import Button, Kind
-from coder_gui.ui.choices import CheckBox, ComboBox, RadioButton
+from coder_gui.ui.choices import CheckBox, ComboBox, NumberField, RadioButton
 from coder_gui.ui.flow import FlowLayout
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.icons import Icon
@@ -175,6 +175,21 @@ def test_radio_buttons_show_which_is_chosen(theme: Theme, qtbot: QtBot) -> None:
     assert not first.isChecked()
     second.setEnabled(False)
     assert second.grab().toImage() != first.grab().toImage()
+
+
+def test_a_number_keeps_to_its_range_and_steps_by_key(theme: Theme, qtbot: QtBot) -> None:
+    field = NumberField(theme, 1, 15)
+    shown(qtbot, field)
+    field.setValue(99)
+    assert field.value() == 15
+    qtbot.keyClick(field, Qt.Key.Key_Up)
+    assert field.text() == "15"
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    assert field.value() == 14
+    field.clear()
+    assert field.value() == 1
+    qtbot.keyClicks(field, "x7")
+    assert field.value() == 7
 
 
 def test_a_list_is_as_high_as_a_field(theme: Theme, qtbot: QtBot) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QFormLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QFormLayout, QWidget
 
 from coder_gui.domain.errors import CoderError
 from coder_gui.services.session import Session
 from coder_gui.tasks import TaskRunner
 from coder_gui.ui.actions import Actions
-from coder_gui.ui.choices import CheckBox
+from coder_gui.ui.choices import CheckBox, NumberField
 from coder_gui.ui.dialogs.page import Page
-from coder_gui.ui.fonts import Role
 from coder_gui.ui.frame_actions import PERSONAL
 from coder_gui.ui.labels import text_label
 from coder_gui.ui.theme import Gap, Theme
@@ -55,11 +54,9 @@ class SettingsPage(Page):
         save.setObjectName("save_settings")
         save.clicked.connect(self._on_save)
 
-    def _number(self, words: str, low: int, high: int) -> QSpinBox:
-        field = QSpinBox()
-        field.setRange(low, high)
+    def _number(self, words: str, low: int, high: int) -> NumberField:
+        field = NumberField(self.theme, low, high)
         field.setAccessibleName(words)
-        self.theme.dress(field, Role.BODY)
         return field
 
     def begin(self) -> None:
