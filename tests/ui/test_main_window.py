@@ -395,6 +395,7 @@ def test_the_palette_opens_a_patient_and_gives_the_focus_back(
     qtbot.keyClick(palette.field, Qt.Key.Key_Escape)
     assert QApplication.focusWidget() is entry
     assert (entry.text(), entry.cursorPosition()) == ("delirium", 3)
+    entry.clear()
     qtbot.keyClick(open_window, Qt.Key.Key_K, CONTROL)
     qtbot.keyClicks(palette.field, "@ osei")
     settle()
