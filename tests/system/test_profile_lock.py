@@ -62,11 +62,15 @@ def test_another_process_keeps_this_one_out_until_it_dies(folder):
 def test_the_lock_is_not_inherited_by_programs_that_are_started(folder):
     with ProfileLock(folder):
         child = subprocess.Popen(
-            [sys.executable, "-c", "import sys; sys.stdin.read()"],
+            [sys.executable, "-c", "import sys; print('up', flush=True); sys.stdin.read()"],
             stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             close_fds=False,
         )
     with child:
+        # Its descriptors are closed a moment after it was started; it speaks only after that.
+        assert child.stdout is not None
+        assert child.stdout.readline().strip() == b"up"
         with ProfileLock(folder) as again:
             assert again.held
         child.kill()
