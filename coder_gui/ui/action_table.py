@@ -45,6 +45,7 @@ class Scope(Enum):
     DOCUMENT = "In a document"
     CODES = "In the codes"
     SEARCH = "In the code search"
+    LEAVING = "Where a line is not saved"
     LOCK = "On the lock page"
 
 
@@ -146,6 +147,12 @@ _ABSTRACTION = (
                scope=Scope.ENTRY, own=True),
     ActionSpec("take_suggestion", "Take the suggestion", Group.ABSTRACTION, ("Tab",),
                scope=Scope.ENTRY, own=True),
+    ActionSpec("save_and_go", "Save the line and go on", Group.ABSTRACTION, ("Enter", "Return"),
+               scope=Scope.LEAVING, own=True),
+    ActionSpec("keep_and_go", "Keep it as a draft and go on", Group.ABSTRACTION, ("Alt+D",),
+               scope=Scope.LEAVING, own=True),
+    ActionSpec("stay_here", "Stay", Group.ABSTRACTION, ("Esc",),
+               scope=Scope.LEAVING, own=True),
     ActionSpec("next_document", "Next document", Group.ABSTRACTION, ("Ctrl+Tab",),
                Menu.VIEW, 1, condition=when.document_open, icon=Icon.DOCUMENT),
     ActionSpec("previous_document", "Previous document", Group.ABSTRACTION, ("Ctrl+Shift+Tab",),

@@ -24,7 +24,7 @@ class Situation:
     `line_selected` and `code_selected`: something is selected in the abstraction or the code
     lists. `text_selected`: in the document. `orphans`: quotes that are no longer in place.
     `fixes`: how many problems offer a one-key fix. `undo`: words of the last step that can be
-    taken back.
+    taken back. `line_unsaved`: something is typed as a line and not saved.
     """
 
     role: Role = Role.CODER
@@ -39,6 +39,7 @@ class Situation:
     problem_selected: bool = False
     undo: str | None = None
     problems: int = 0
+    line_unsaved: bool = False
 
 
 NOT_BEGUN = frozenset({State.IMPORTED, State.READY})
@@ -89,6 +90,8 @@ def can_finalise(situation: Situation) -> str | None:
     case = situation.case
     if reason or case is None:
         return reason
+    if situation.line_unsaved:
+        return "A line is typed and not saved"
     if not case.finished:
         return "The patient is still in hospital"
     if not case.diagnoses:

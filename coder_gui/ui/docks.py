@@ -50,6 +50,15 @@ class Abstraction(Dock, Protocol):
     """The middle dock: lines and documents."""
 
     line_selected: Any
+    typed_saved: Any
+    typed_refused: Any
+
+    @property
+    def unsaved_text(self) -> str:
+        """What is typed for the open episode and not saved."""
+
+    def save_typed(self) -> None:
+        """Saves it; `typed_saved` or `typed_refused` follows."""
 
     def selected_line_ids(self) -> tuple[str, ...]:
         """The selected lines."""

@@ -19,6 +19,7 @@ from coder_gui.ui.actions import Actions
 from coder_gui.ui.banner import PatientBand
 from coder_gui.ui.case_desk import CaseDesk
 from coder_gui.ui.clipboard import Clipboard
+from coder_gui.ui.dialogs.page import Page
 from coder_gui.ui.dock_layout import DockLayout, make_dock
 from coder_gui.ui.docks import Abstraction, Codes, DockMakers, Episodes, Extras
 from coder_gui.ui.frame_actions import PERSONAL, FrameActions
@@ -117,6 +118,8 @@ class MainWindow(QWidget):
 
     def open_episode(self, episode_id: str) -> None:
         """Opens an episode of this profile; asks first when a typed line is not saved."""
+        for page in self.findChildren(Page):
+            page.close_page()
         case = self.desk.case
         if case is None or case.episode.id == episode_id or not self.abstraction.unsaved_text:
             self.desk.open(episode_id)
@@ -235,7 +238,7 @@ class MainWindow(QWidget):
         self.abstraction.typed_saved.connect(self.leaving.saved)
         self.abstraction.typed_refused.connect(self.leaving.refused)
         self.leaving.going_on.connect(self.desk.open)
-        self.leaving.stayed.connect(self.abstraction.focus_default)
+        self.leaving.stayed.connect(self._on_dock_left)
         self.codes.code_selected.connect(self._on_code_selected)
         self.codes.finalised.connect(self._on_finalised)
         for dock in (self.episodes, self.codes):
@@ -265,7 +268,8 @@ class MainWindow(QWidget):
                 part.show_case(case)
         if opened:
             self._raise(self.abstraction_dock)
-            self.abstraction.focus_default()
+            if not self._is_covered():
+                self.abstraction.focus_default()
 
     def _on_step_requested(self, step: int) -> None:
         episode_id = self.band.strip.neighbour(step)
@@ -279,9 +283,14 @@ class MainWindow(QWidget):
         following = self.episodes.next_after(episode_id)
         if following is None:
             self.actions_table.alerts.note("That was the last episode in the list")
-            self._on_dock_requested("episodes_dock")
+            if not self._is_covered():
+                self._on_dock_requested("episodes_dock")
         else:
             self.desk.open(following)  # nothing more can be saved on the one just finished
+
+    def _is_covered(self) -> bool:
+        """A page stands over the docks; what comes in late then leaves the focus there."""
+        return any(page.isVisible() for page in self.findChildren(Page))
 
     def _on_line_selected(self, line_id: str) -> None:
         self.actions_table.update(line_selected=bool(line_id))

@@ -43,9 +43,13 @@ PANE_ENOUGH = 210
 
 
 class AbstractionDock(QWidget):
-    """`line_selected(line id or "")` follows the current line."""
+    """`line_selected(line id or "")` follows the current line. `typed_saved` and `typed_refused`
+    follow each entry that was handed over.
+    """
 
     line_selected = Signal(str)
+    typed_saved = Signal()
+    typed_refused = Signal()
 
     def __init__(
         self,
@@ -108,11 +112,14 @@ class AbstractionDock(QWidget):
         self.lines_view.left_downwards.connect(self.focus_default)
         self.lines_view.edit_wished.connect(self.entering.edit)
         self.entry.walked.connect(self.lines_view.step)
+        self.line_entry.textChanged.connect(self._on_typed)
         self.document_pane.left.connect(self.focus_default)
         self.document_pane.line_wished.connect(self.make_line)
         self.document_pane.heading_picked.connect(self._on_heading_picked)
         self.document_pane.state_changed.connect(self._report)
         self.deeds.line_made.connect(self._on_line_made)
+        self.deeds.entered.connect(self.typed_saved)
+        self.deeds.refused.connect(self.typed_refused)
         self.deeds.restored.connect(self.select_when_shown)
         self.deeds.document_imported.connect(self._on_document_imported)
 
@@ -123,7 +130,7 @@ class AbstractionDock(QWidget):
             self.clear()
             return
         fresh = self.case is None or self.case.episode.id != case.episode.id
-        if fresh and self.case is not None and self.entering.unsaved:
+        if fresh and self.case is not None and self.entering.unsaved_text:
             name = self.case.patient.display_name
             self.actions_table.alerts.note(f"What you typed for {name} is kept there")
         if fresh:
@@ -152,6 +159,15 @@ class AbstractionDock(QWidget):
     def flush_drafts(self) -> None:
         """Sends what is typed to its draft now, as before a lock."""
         self.entry.flush()
+
+    @property
+    def unsaved_text(self) -> str:
+        """What is typed for the open episode and not saved; empty when nothing would be lost."""
+        return self.entering.unsaved_text if self.case is not None else ""
+
+    def save_typed(self) -> None:
+        """Saves what is typed, as Enter does; `typed_saved` or `typed_refused` follows."""
+        self.entering.save()
 
     def selected_line_ids(self) -> tuple[str, ...]:
         """The current line, if there is one."""
@@ -232,6 +248,7 @@ class AbstractionDock(QWidget):
         selected = page is not None and (page.reader.selection is not None or page.hasFocus())
         self.actions_table.update(
             line_selected=self.lines_view.current_line is not None,
+            line_unsaved=bool(self.unsaved_text),
             text_selected=selected,
             document_open=bool(pane.head.tabs),
             orphans=sum(line.orphaned for line in case.lines) if case is not None else 0,
@@ -290,6 +307,9 @@ class AbstractionDock(QWidget):
         self.document_pane.show_line(self.line)
         self._report()
         self.line_selected.emit(self.lines_view.current_line or "")
+
+    def _on_typed(self) -> None:
+        self.actions_table.update(line_unsaved=bool(self.unsaved_text))
 
     def _on_episodes_wished(self) -> None:
         self.actions_table.trigger("episodes_dock")

@@ -33,6 +33,7 @@ class Entering(QObject):
         self._dock, self._deeds = dock, deeds
         self._entry = dock.entry
         self._editing: str | None = None
+        self._shorthand = ""
         self._waiting = ("", 0)
         self._entry.submitted.connect(self._on_submitted)
         self._entry.escaped.connect(self._on_escaped)
@@ -52,9 +53,24 @@ class Entering(QObject):
                 self._begin(field.removeprefix(EDIT), draft.text, draft.caret)
 
     @property
-    def unsaved(self) -> bool:
-        """True while something is typed that no Enter has saved."""
-        return bool(self._entry.text.strip() or self._waiting[0].strip())
+    def unsaved_text(self) -> str:
+        """What is typed and could be saved, but was not; an edited line only once it differs."""
+        if self._dock.refusal:
+            return ""
+        typed = self._entry.text.strip()
+        if self._editing is not None and typed == self._shorthand.strip():
+            typed = ""
+        return typed or self._waiting[0].strip()
+
+    def save(self) -> None:
+        """Saves what is typed as Enter does: the line that is edited, then the one that waits."""
+        if self._editing is not None:
+            if self._entry.text.strip() == self._shorthand.strip():
+                self._on_escaped()
+            else:
+                self._on_submitted(self._entry.text)
+        if self._editing is None and self._entry.text.strip():
+            self._on_submitted(self._entry.text)
 
     def leave(self) -> None:
         """What is typed goes to its draft, and out of sight."""
@@ -99,7 +115,7 @@ class Entering(QObject):
         self._dock.mark(editing=line_id)
         context = replace(self._entry.context, heading=line.heading, place=NOWHERE)
         self._entry.set_context(context)
-        shorthand = to_text(draft_of(line), self._dock.sources)
+        self._shorthand = shorthand = to_text(draft_of(line), self._dock.sources)
         self._entry.put(shorthand if text is None else text, caret)
         self._entry.set_editing(line.number)
 
