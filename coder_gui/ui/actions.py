@@ -54,6 +54,7 @@ class Actions(QObject):
         self.undo = Undo(self)
         self.clipboard = clipboard
         self._situation = Situation()
+        self._single_keys = True
         self._specs = {spec.id: spec for spec in ACTIONS}
         self._handlers: dict[str, list[_Handler]] = {}
         self._last_place: ref[QWidget] | None = None
@@ -141,8 +142,14 @@ class Actions(QObject):
             method()
         return True
 
+    @property
+    def single_keys(self) -> bool:
+        """True while keys without Ctrl or Alt do something in lists."""
+        return self._single_keys
+
     def set_single_keys(self, *, on: bool) -> None:
         """Keys without Ctrl or Alt, such as `/`, can be turned off (WCAG 2.1.4)."""
+        self._single_keys = on
         for spec in ACTIONS:
             if not spec.own and any(_is_character(keys) for keys in spec.keys):
                 kept = [keys for keys in spec.keys if on or not _is_character(keys)]

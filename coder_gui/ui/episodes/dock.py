@@ -115,6 +115,7 @@ class EpisodesDock(QWidget):
         self.episodes_view.group_shut.connect(self._on_group_shut)
         self.episodes_view.group_opened.connect(self._on_group_opened)
         self.episodes_view.left_upwards.connect(self.focus_filter)
+        self.episodes_view.typed.connect(self._on_typed)
         self.episodes_view.escaped.connect(self._on_returned)
         self.empty.acted.connect(self._on_empty_acted)
 
@@ -287,8 +288,20 @@ class EpisodesDock(QWidget):
         self._awaited = None
         self.lists.ask(text=text)
 
+    def _on_typed(self, text: str) -> None:
+        """What is typed in the list goes behind what the filter holds; the caret follows it."""
+        current = self.episodes_view.current_episode
+        if self.actions_table.single_keys:
+            self._awaited = None
+            self.filter_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.filter_field.setCursorPosition(len(self.filter_field.text()))
+            self.filter_field.insert(text)
+        elif text == " " and current is not None:
+            self.keys.toggle_round(current)
+
     def _on_text_changed(self, text: str) -> None:
         """Also when the field is cleared by Esc."""
+        self.episodes_view.space_types = bool(text)
         if text != self.lists.wanted.text:
             self.lists.ask(text=text)
 

@@ -30,7 +30,8 @@ class EpisodesView(QListView):
     """Arrows walk the episodes and pass over the headings of open groups.
 
     Enter opens, Space puts in or takes out of the round, Left goes to the heading and shuts the
-    group, Right opens it. Up from the first row leaves the list upwards.
+    group, Right opens it. Up from the first row leaves the list upwards. What is typed goes out as
+    `typed(text)`: it never moves the current row, which Enter would open.
     """
 
     opened = Signal(str)
@@ -38,6 +39,7 @@ class EpisodesView(QListView):
     group_shut = Signal(str)
     group_opened = Signal(str)
     left_upwards = Signal()
+    typed = Signal(str)
     escaped = Signal()
 
     def __init__(self, model: EpisodesModel, theme: Theme, parent: QWidget | None = None) -> None:
@@ -55,6 +57,7 @@ class EpisodesView(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.clicked.connect(self._on_clicked)
+        self.space_types = False
         theme.changed.connect(self._on_theme_changed)
 
     @property
@@ -97,7 +100,9 @@ class EpisodesView(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, row = event.key(), self._episodes.item(self.currentIndex().row())
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        if typed_text(event) and (key != Key.Key_Space or self.space_types):
+            self.typed.emit(typed_text(event))
+        elif event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)
         elif key == Key.Key_Up and self._at_top():
             self.left_upwards.emit()
@@ -118,6 +123,9 @@ class EpisodesView(QListView):
             super().keyPressEvent(event)
             if key in _DOWN or key in _UP:
                 self._pass_headings(1 if key in _DOWN else -1)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are for the filter; they do not choose a row."""
 
     def selectionCommand(
         self, index: QModelIndex | QPersistentModelIndex, event: object = None
@@ -172,3 +180,13 @@ class EpisodesView(QListView):
     def _on_theme_changed(self) -> None:
         self.scheduleDelayedItemsLayout()
         self.viewport().update()
+
+
+def typed_text(event: QKeyEvent) -> str:
+    """The characters that a key press writes; empty for a key that does something."""
+    held = event.modifiers()
+    altgr = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    commands = altgr | Qt.KeyboardModifier.MetaModifier
+    if held & commands not in {Qt.KeyboardModifier.NoModifier, altgr}:
+        return ""
+    return event.text() if event.text().isprintable() else ""

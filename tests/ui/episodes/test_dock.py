@@ -301,6 +301,56 @@ def test_an_episode_that_left_the_list_still_has_a_next_one(bench: Bench) -> Non
     assert bench.dock.next_after(order[2]) == order[3]
 
 
+# Typing in the list -------------------------------------------------------------------------------
+def test_letters_typed_in_the_list_go_into_the_filter_with_the_caret_behind_them(
+    bench: Bench,
+) -> None:
+    bench.dock.select(stay(1).episode)
+    bench.dock.focus_list()
+    bench.type("Testing4")
+    field = bench.dock.filter_field
+    assert (field.text(), field.cursorPosition(), field.selectedText()) == ("Testing4", 8, "")
+    assert bench.focus is field
+    bench.press(Key.Key_Return)
+    assert bench.asked == [stay(4).episode]
+
+
+def test_digits_typed_in_the_list_continue_what_the_filter_holds(bench: Bench) -> None:
+    bench.actions.trigger("filter")
+    bench.type("Testing")
+    bench.press(Key.Key_Down)
+    bench.type("3")
+    assert bench.dock.filter_field.text() == "Testing3"
+    assert bench.names == ["TESTING3, Anna"]
+
+
+def test_space_is_a_letter_of_the_filter_once_the_filter_holds_one(bench: Bench) -> None:
+    bench.actions.trigger("filter")
+    bench.type("Anna")
+    bench.press(Key.Key_Down, Key.Key_Space)
+    assert bench.dock.filter_field.text() == "Anna "
+    assert bench.session.episodes.round() == ()
+
+
+def test_with_single_keys_off_letters_in_the_list_do_nothing(bench: Bench) -> None:
+    bench.actions.set_single_keys(on=False)
+    bench.dock.select(stay(1).episode)
+    bench.dock.focus_list()
+    bench.type("Testing4")
+    assert bench.dock.filter_field.text() == ""
+    assert bench.focus is bench.dock.episodes_view
+    assert bench.dock.episodes_view.current_episode == stay(1).episode
+    bench.press(Key.Key_Space)
+    assert bench.session.episodes.round() == (stay(1).episode,)
+
+
+def test_keys_held_with_ctrl_or_alt_are_not_typed(bench: Bench) -> None:
+    bench.dock.focus_list()
+    bench.press(Key.Key_B, modifiers=Qt.KeyboardModifier.ControlModifier)
+    bench.press(Key.Key_B, modifiers=ALT)
+    assert bench.dock.filter_field.text() == ""
+
+
 # The round ---------------------------------------------------------------------------------------
 def test_space_puts_a_row_in_the_round_and_takes_it_out(bench: Bench) -> None:
     bench.dock.select(stay(2).episode)
