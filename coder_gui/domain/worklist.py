@@ -66,3 +66,12 @@ class ImportReport:
     file_error: str | None = None
     as_of: datetime | None = None
     applied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportProgress:
+    """How far an import is: `done` of `total` rows or messages. `report` is there at its end."""
+
+    done: int
+    total: int
+    report: ImportReport | None = None

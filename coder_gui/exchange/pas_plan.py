@@ -74,12 +74,16 @@ class Effect:
 
 @dataclass(slots=True)
 class Plan:
-    """Everything one import writes. `heard` are rows that a later statement only confirms."""
+    """Everything one import writes. `heard` are rows that a later statement only confirms.
+
+    `state` is what it was made from.
+    """
 
     inserts: dict[str, list[Row]] = field(default_factory=dict)
     updates: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     heard: dict[str, list[tuple[str, datetime]]] = field(default_factory=dict)
     effects: list[Effect] = field(default_factory=list)
+    state: PasState = field(default_factory=PasState, repr=False)
 
     @property
     def empty(self) -> bool:
@@ -89,7 +93,7 @@ class Plan:
 
 def make_plan(state: PasState) -> Plan:
     """The writes that bring the profile to `state`, in the order in which rows depend."""
-    plan = Plan()
+    plan = Plan(state=state)
     for kind in KINDS:
         for row in state.rows(kind):
             if row.new:

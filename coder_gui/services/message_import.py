@@ -28,6 +28,9 @@ from coder_gui.storage.worklist import Reader, SeenMessage
 MOST_MESSAGES = 200_000
 OTHER_CONTENT = "This control id (MSH-10) was seen before with other content. The first one counts."
 
+Told = tuple[tuple[str, ...], SeenMessage]
+"""What became of a message, with the ids of the rows that it may speak of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
@@ -53,9 +56,21 @@ class Incoming:
             return None
         return derive_id("spell", self.event.provider_code, self.event.spell_number)
 
-    def as_seen(self, state: str) -> SeenMessage:
+    @property
+    def speaks_of(self) -> tuple[str, ...]:
+        """The derived ids of its spell, and of the people under its hospital numbers."""
+        event = self.event
+        numbers = (event.local_patient_id, *event.prior_patients)
+        people = (
+            derive_id(kind, event.provider_code, number)
+            for number in numbers
+            for kind in ("patient_alias", "patient")
+        )
+        return (*((self.spell_id,) if self.spell_id else ()), *people)
+
+    def as_seen(self, state: str) -> Told:
         """The row that remembers it; the text is kept while it is held."""
-        return SeenMessage(
+        seen = SeenMessage(
             sender=self.sender,
             control_id=self.control_id[:80],
             sha256=self.sha256,
@@ -64,6 +79,7 @@ class Incoming:
             body=self.body if state == "held" else None,
             as_of=self.event.as_of,
         )
+        return self.speaks_of, seen
 
 
 class MessageImport:
@@ -84,7 +100,7 @@ class MessageImport:
         self._incoming: list[Incoming] = []
         self._digest = hashlib.sha256()
         self._count = 0
-        self.seen: list[SeenMessage] = []
+        self.seen: list[Told] = []
         if paths:
             self._read_files(hl7_files(paths))
 
@@ -276,11 +292,11 @@ class MessageImport:
         tally: Tally,
         rejected: list[Rejection],
         notes: Notes,
-    ) -> list[SeenMessage]:
+    ) -> list[Told]:
         """Applies the messages in the order of their times; what waits is tried again."""
         replay = Replay(state, notes)
         ordered = sorted(messages, key=lambda one: (one.event.as_of, one.place))
-        seen: list[SeenMessage] = []
+        seen: list[Told] = []
         while ordered:
             waiting = []
             for one in ordered:

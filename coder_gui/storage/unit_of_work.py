@@ -51,6 +51,11 @@ class UnitOfWork:
         self._entries: list[history.Entry] = []
         self._touched = _Touched()
 
+    @property
+    def group_id(self) -> str:
+        """What marks the changes of this transaction in the outbox."""
+        return self._group.id
+
     def insert(self, kind: str, values: Mapping[str, Any]) -> None:
         """Write a new row of a synced kind; `values` has its `id` and its fields."""
         self.insert_many(kind, (values,))

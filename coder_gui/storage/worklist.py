@@ -31,6 +31,8 @@ Reader = Connection
 SLICE = 500
 """Rows asked for in one statement: well under SQLite's limit of variables."""
 
+_PAS = ("patient", "spell", "episode", "patient_alias", "episode_alias")
+
 _LOCAL = frozenset({"scope_id", "row_version", "row_state", "extra"})
 
 _UNCODED = tuple(state.value for state in UNCODED_STATES)
@@ -63,12 +65,38 @@ def is_empty(connection: Connection) -> bool:
     return connection.execute(select(episode.c.id).limit(1)).first() is None
 
 
-def generation(connection: Connection) -> str:
-    """A mark that changes with every write of synced rows here, and with every page pulled."""
-    last = connection.execute(select(func.max(outbox.c.n))).scalar()
-    imports = connection.execute(select(func.count()).select_from(import_batch)).scalar()
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """How far a profile was when an import was compared with it."""
+
+    last: int
+    imports: int
+    pulled: tuple[tuple[Any, ...], ...]
+
+
+def generation(connection: Connection) -> Generation:
+    """The mark of this state of the profile; `outdated` tells whether an import may rest on it."""
+    last = connection.execute(select(func.max(outbox.c.n))).scalar() or 0
+    return Generation(last, *_elsewhere(connection))
+
+
+def outdated(connection: Connection, mark: Generation, own: Collection[str] = ()) -> bool:
+    """Whether the PAS's facts were written since, other than by the groups of changes in `own`.
+
+    What coders save leaves them as they are, so a save never makes a comparison stale.
+    """
+    if (mark.imports, mark.pulled) != _elsewhere(connection):
+        return True
+    groups = connection.execute(
+        select(outbox.c.grp).where(outbox.c.n > mark.last, outbox.c.kind.in_(_PAS)).distinct()
+    )
+    return not set(groups.scalars()) <= set(own)
+
+
+def _elsewhere(connection: Connection) -> tuple[int, tuple[tuple[Any, ...], ...]]:
+    imports = connection.execute(select(func.count()).select_from(import_batch)).scalar_one()
     pulled = connection.execute(select(sync_state.c.key, sync_state.c.value)).all()
-    return json.dumps([last, imports, [list(row) for row in pulled]], default=str)
+    return int(imports), tuple((row.key, json.dumps(row.value, default=str)) for row in pulled)
 
 
 def extract_times(connection: Connection) -> list[datetime]:
