@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
 from coder_gui.bench.keyboard import LONGEST_SECONDS, Keyboard, NotSeen
 from coder_gui.tasks import TaskRunner
@@ -80,7 +80,8 @@ class CoderAtWork(Keyboard):
         """Presses Tab until the button, box or field with these words has the focus."""
         for _ in range(60):
             widget = QApplication.focusWidget()
-            if widget is not None and widget.accessibleName() == words:
+            text = widget.text() if isinstance(widget, QAbstractButton) else ""
+            if widget is not None and words in {widget.accessibleName(), text}:
                 return
             self.press("Tab")
         raise AssertionError(f"Tab never comes to {words}")

@@ -76,8 +76,8 @@ def _start(
     from coder_gui.services.profiles import Profiles
     from coder_gui.ui import docks
 
-    if not classifications_root().exists():
-        shutil.copytree(starter, classifications_root())
+    if not any(classifications_root().iterdir()):
+        shutil.copytree(starter, classifications_root(), dirs_exist_ok=True)
     runner = TaskRunner()
     stack.callback(runner.close)
     root, trust = profiles_root(), Settings(theme="light")

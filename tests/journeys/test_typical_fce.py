@@ -19,7 +19,7 @@ def counted(sit_down: Sit, clock: Clock, make: Any) -> dict[str, Any]:
     """The demo opened, and one way of working played on it."""
     coder = sit_down(demo=True)
     coder.shell.open_demo()
-    coder.until(coder.is_open, "the demo", seconds=60)
+    coder.until(coder.is_open, "the demo", seconds=30)
     figures = count(coder.window, make, clock.today())
     print(f"{figures['name']}: {figures['strokes']} presses, {figures['keys']} keys")  # noqa: T201
     return figures

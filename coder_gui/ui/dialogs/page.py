@@ -57,6 +57,9 @@ class Page(QWidget):
         column.addLayout(foot)
         self.hide()
         place.installEventFilter(self)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
 
     # Opening and closing ---------------------------------------------------------------------
     def open_page(self) -> None:
@@ -143,6 +146,12 @@ class Page(QWidget):
             step = 1 if forward else -1
             inside[(place + step) % len(inside)].setFocus(Qt.FocusReason.TabFocusReason)
         return True
+
+    def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """A key that leads into the docks under the page closes it."""
+        if new is not None and self.isVisible() and self._where.isAncestorOf(new):
+            self._before = None
+            self.close_page()
 
     def _press_primary(self) -> None:
         if self._primary is not None and self._primary.isEnabled():
