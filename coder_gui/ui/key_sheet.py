@@ -89,9 +89,11 @@ class KeySheet(Overlay):
         super().open()
 
     def focus_first(self) -> None:
+        """The caret goes into the field."""
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def card_height(self) -> int:
+        """As high as the window lets it be."""
         return self.height()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

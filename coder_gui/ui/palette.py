@@ -244,9 +244,11 @@ class Palette(Overlay):
         super().open()
 
     def focus_first(self) -> None:
+        """The caret goes into the field."""
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def card_height(self) -> int:
+        """The rows on show, the field above and the foot below."""
         rows = sum(
             self._theme.height(
                 Part.SECTION_HEADING if row.does is Does.NOTHING else Part.PALETTE_ROW
