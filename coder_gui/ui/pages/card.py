@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QKeyEvent,
     QKeySequence,
     QPainter,
     QPainterPath,
@@ -13,6 +14,7 @@ from PySide6.QtGui import (
     QShortcut,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -32,6 +34,7 @@ WIDTH = 460
 INSET = 40
 BAR = 8
 PRODUCT = "Clinical coding"
+MAIN_KEYS = ("Ctrl+Return", "Ctrl+Enter")
 QUIT_KEYS, LARGER_KEYS, SMALLER_KEYS = "Ctrl+Q", "Ctrl++", "Ctrl+-"
 """As in the table of actions, which need not be loaded for a card; a test compares."""
 
@@ -39,7 +42,8 @@ QUIT_KEYS, LARGER_KEYS, SMALLER_KEYS = "Ctrl+Q", "Ctrl++", "Ctrl+-"
 class Card(QWidget):
     """The card: a bar in the patient's blue, then what the page puts into `column`.
 
-    `resized` asks the page to give the card the height that its words now need.
+    `resized` asks the page to give the card the height that its words now need. Enter in a field
+    and Ctrl+Enter anywhere come to `go_on`, Esc comes to `go_back`.
     """
 
     resized = Signal()
@@ -51,6 +55,25 @@ class Card(QWidget):
         self.column.setContentsMargins(INSET, INSET, INSET, Gap.XL + Gap.XS)
         self.column.setSpacing(Gap.S)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        for keys in MAIN_KEYS:
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self.go_on)
+
+    def go_on(self) -> None:
+        """The card's main action, or the first field that stands in its way."""
+
+    def go_back(self) -> None:
+        """The way back, where there is one."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if plain and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.go_on()
+        elif plain and event.key() == Qt.Key.Key_Escape:
+            self.go_back()
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         width = self._theme.px(self._width)
@@ -124,6 +147,9 @@ class CardPage(QWidget):
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(act)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
 
     @property
     def card(self) -> Card | None:
@@ -152,6 +178,11 @@ class CardPage(QWidget):
 
     def _on_quit(self) -> None:
         self.window().close()
+
+    def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """What has the focus is never out of sight on a low screen."""
+        if new is not None and self._middle.isAncestorOf(new):
+            self._scroll.ensureWidgetVisible(new)
 
     def _on_larger(self) -> None:
         self._theme.step_scale(1)

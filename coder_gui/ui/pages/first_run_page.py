@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -25,7 +25,7 @@ from coder_gui.ui.fonts import Role
 from coder_gui.ui.icons import Icon
 from coder_gui.ui.labels import sentence_label, text_label
 from coder_gui.ui.pages.card import Card, CardPage, Remark, field_label
-from coder_gui.ui.pages.new_passphrase import NewPassphrase
+from coder_gui.ui.pages.new_passphrase import LACKS, NewPassphrase
 from coder_gui.ui.pages.recovery_code_card import RecoveryCodeCard
 from coder_gui.ui.theme import Gap, Part, Theme
 
@@ -123,10 +123,13 @@ class FirstRunForm(Card):
         self.refusal.hide()
         self.hint = sentence_label(theme, role=Role.SECOND, colour="text2")
         self.button = Button(
-            theme, MAKE, kind=Kind.PRIMARY, part=Part.UNLOCK, role=Role.LARGE_BUTTON
-        )
+            theme, MAKE, kind=Kind.PRIMARY, part=Part.UNLOCK, role=Role.LARGE_BUTTON,
+            keys="Ctrl+Enter",
+        )  # fmt: skip
         self.button.setObjectName("make_profile")
-        self._back = Button(theme, "Back", kind=Kind.LINK, part=Part.DOCK_BUTTON)
+        self._making = False
+        self._may_leave = may_leave
+        self._back = Button(theme, "Back", kind=Kind.LINK, part=Part.DOCK_BUTTON, keys="Esc")
         self._back.setObjectName("back")
         self._back.setVisible(may_leave)
         self._lay_out(theme)
@@ -142,6 +145,7 @@ class FirstRunForm(Card):
 
     def show_making(self) -> None:
         """The profile is being made."""
+        self._making = True
         self.refusal.hide()
         self.button.setText("Making the profile")
         self.button.setEnabled(False)
@@ -149,6 +153,7 @@ class FirstRunForm(Card):
 
     def show_refused(self, sentence: str) -> None:
         """It was not made; what was typed stays."""
+        self._making = False
         self.refusal.say(sentence)
         announce(self, sentence, urgent=True)
         self._on_changed()
@@ -192,26 +197,45 @@ class FirstRunForm(Card):
         self.button.clicked.connect(self._on_submit)
         self._back.clicked.connect(self.left)
 
+    def go_on(self) -> None:
+        """Makes the profile, or goes to the first field that lacks something and says what."""
+        if self._making:
+            return
+        sentence, field = self._missing()
+        if field is None:
+            self._on_submit()
+        else:
+            field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            announce(field, sentence, urgent=True)
+
+    def go_back(self) -> None:
+        """To the lock page, where there is somebody to unlock."""
+        if self._may_leave and not self._making:
+            self.left.emit()
+
     def _on_changed(self) -> None:
-        missing = self._missing()
+        if self._making:
+            return
+        sentence, field = self._missing()
         demo = self.work.chosen is Work.DEMO
         self.button.setText(OPEN_DEMO if demo else MAKE)
-        self.button.setEnabled(missing is None)
-        self.hint.setText(missing or "")
+        self.button.setEnabled(field is None)
+        self.hint.setText(sentence)
 
-    def _missing(self) -> str | None:
-        """The first thing that is not there yet, in words."""
+    def _missing(self) -> tuple[str, QWidget | None]:
+        """The first thing that is not there yet, in words, and where it goes."""
+        lacking = self.passphrase.lacking
         if self.work.chosen is Work.DEMO:
-            return None
+            return "", None
         if not self.name.text().strip():
-            return "Your name is not filled in yet"
-        if not self.passphrase.ok:
-            return "The passphrase does not keep its rules yet"
+            return "Your name is not filled in yet", self.name
+        if lacking is not None:
+            return LACKS, lacking
         if self.lists.chosen is Lists.IMPORT and self.lists_file.value() is None:
-            return "No folder with lists is chosen yet"
+            return "No folder with lists is chosen yet", self.lists_file.path
         if self.work.chosen is Work.WORKLIST and self.work_file.value() is None:
-            return "No worklist is chosen yet"
-        return None
+            return "No worklist is chosen yet", self.work_file.path
+        return "", None
 
     def _on_submit(self) -> None:
         if self.work.chosen is Work.DEMO:

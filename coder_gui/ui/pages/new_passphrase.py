@@ -14,6 +14,7 @@ LONG_ENOUGH = "At least {minimum} characters; four words do well"
 VARIED = "At least 5 different characters"
 ALIKE = "Both are the same"
 FEWEST_DIFFERENT = 5
+LACKS = "The passphrase does not keep its rules yet"
 
 
 class NewPassphrase(QWidget):
@@ -57,6 +58,14 @@ class NewPassphrase(QWidget):
     def ok(self) -> bool:
         """True when every rule is kept."""
         return all(self._kept())
+
+    @property
+    def lacking(self) -> PassphraseField | None:
+        """The field to go on in: the first while it breaks a rule, then the second until alike."""
+        long_enough, varied, alike = self._kept()
+        if not (long_enough and varied):
+            return self.first
+        return None if alike else self.second
 
     def take(self) -> str:
         """The passphrase; both fields are empty afterwards."""

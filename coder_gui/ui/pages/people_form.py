@@ -44,7 +44,7 @@ class PeopleForm(Card):
         new = Button(theme, "Make a new profile", kind=Kind.LINK, part=Part.DOCK_BUTTON)
         new.setObjectName("new_profile")
         new.clicked.connect(self.new_wished)
-        back = Button(theme, "Back", kind=Kind.LINK, part=Part.DOCK_BUTTON)
+        back = Button(theme, "Back", kind=Kind.LINK, part=Part.DOCK_BUTTON, keys="Esc")
         back.setObjectName("back")
         back.clicked.connect(self.left)
         row = QHBoxLayout()
@@ -54,6 +54,10 @@ class PeopleForm(Card):
         row.addWidget(new)
         self.column.addLayout(row)
         self.setFocusProxy(first or new)
+
+    def go_back(self) -> None:
+        """To the person before."""
+        self.left.emit()
 
     def _on_person_clicked(self) -> None:
         sender = self.sender()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 
+from coder_gui.ui.announce import announce
 from coder_gui.ui.buttons import Button, Kind
 from coder_gui.ui.choices import CheckBox
 from coder_gui.ui.fonts import Role
@@ -16,6 +17,7 @@ WHY = (
     "and is not kept on the laptop. Write it down and keep it where the trust keeps such things, "
     "not with the laptop."
 )
+NOT_KEPT = "Tick first that the code is written down"
 
 
 class RecoveryCodeCard(Card):
@@ -40,8 +42,9 @@ class RecoveryCodeCard(Card):
         self.kept.setObjectName("code_is_kept")
         self.kept.toggled.connect(self._on_kept_toggled)
         self.button = Button(
-            theme, "Go on", kind=Kind.PRIMARY, part=Part.UNLOCK, role=Role.LARGE_BUTTON
-        )
+            theme, "Go on", kind=Kind.PRIMARY, part=Part.UNLOCK, role=Role.LARGE_BUTTON,
+            keys="Ctrl+Enter",
+        )  # fmt: skip
         self.button.setObjectName("code_confirmed")
         self.button.setEnabled(False)
         self.button.clicked.connect(self.confirmed)
@@ -51,8 +54,19 @@ class RecoveryCodeCard(Card):
         self.column.addWidget(self.code_label)
         self.column.addSpacing(Gap.S)
         self.column.addWidget(self.kept)
+        self.hint = text_label(theme, NOT_KEPT, role=Role.SECOND, colour="text2")
+        self.column.addWidget(self.hint)
         self.column.addWidget(self.button)
         self.setFocusProxy(self.kept)
 
+    def go_on(self) -> None:
+        """Goes on once the code is said to be on paper; until then to the place that says so."""
+        if self.kept.isChecked():
+            self.button.click()
+        else:
+            self.kept.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            announce(self.kept, NOT_KEPT, urgent=True)
+
     def _on_kept_toggled(self, kept: bool) -> None:
         self.button.setEnabled(kept)
+        self.hint.setText("" if kept else NOT_KEPT)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from coder_gui.ui.announce import announce
 from coder_gui.ui.buttons import Button, Kind
@@ -13,7 +13,7 @@ from coder_gui.ui.icons import Icon
 from coder_gui.ui.labels import sentence_label, text_label
 from coder_gui.ui.pages.card import Form, Remark, field_label
 from coder_gui.ui.pages.facts import Person
-from coder_gui.ui.pages.new_passphrase import NewPassphrase
+from coder_gui.ui.pages.new_passphrase import LACKS, NewPassphrase
 from coder_gui.ui.theme import Gap, Part, Theme
 
 WITH_CODE = (
@@ -48,12 +48,14 @@ class RecoveryForm(Form):
         self.refusal.setObjectName("refusal")
         self.refusal.hide()
         self.button = Button(
-            theme, OPEN, kind=Kind.PRIMARY, part=Part.UNLOCK, role=Role.LARGE_BUTTON
-        )
+            theme, OPEN, kind=Kind.PRIMARY, part=Part.UNLOCK, role=Role.LARGE_BUTTON,
+            keys="Ctrl+Enter",
+        )  # fmt: skip
         self.button.setObjectName("recover")
-        self.button.setEnabled(False)
         self.button.clicked.connect(self._on_submit)
-        back = Button(theme, "Back", kind=Kind.LINK, part=Part.DOCK_BUTTON)
+        self.hint = sentence_label(theme, role=Role.SECOND, colour="text2")
+        self._opening = False
+        back = Button(theme, "Back", kind=Kind.LINK, part=Part.DOCK_BUTTON, keys="Esc")
         back.setObjectName("back")
         back.clicked.connect(self.left)
         column = self.column
@@ -67,7 +69,10 @@ class RecoveryForm(Form):
             column.addWidget(self.code)
             column.addWidget(self.passphrase)
             column.addWidget(self.refusal)
+            column.addWidget(self.hint)
             column.addWidget(self.button)
+        self._has_code = has_code
+        self._on_changed()
         self.setFocusProxy(self.code if has_code else back)
         row = QHBoxLayout()
         row.setContentsMargins(-Gap.XS, 0, -Gap.XS, 0)
@@ -77,6 +82,7 @@ class RecoveryForm(Form):
 
     def show_opening(self) -> None:
         """The code is being tried."""
+        self._opening = True
         self.refusal.hide()
         self.button.setText("Opening")
         self.button.setEnabled(False)
@@ -84,6 +90,7 @@ class RecoveryForm(Form):
 
     def show_refused(self, sentence: str, *, retry_after: float = 0.0) -> None:
         """It did not open; what was typed stays, so that a slip can be mended."""
+        self._opening = False
         self.button.setText(OPEN)
         self.refusal.say(sentence)
         announce(self.code, sentence, urgent=True)
@@ -91,8 +98,32 @@ class RecoveryForm(Form):
         self.code.setFocus()
         self.resized.emit()
 
+    def go_on(self) -> None:
+        """Tries the code, or goes to the field that lacks something and says what."""
+        if self._opening or not self._has_code:
+            return
+        sentence, field = self._missing()
+        if field is None:
+            self._on_submit()
+        else:
+            field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            announce(field, sentence, urgent=True)
+
+    def go_back(self) -> None:
+        """To the lock page."""
+        self.left.emit()
+
+    def _missing(self) -> tuple[str, QWidget | None]:
+        """The first thing that is not there yet, in words, and where it goes."""
+        if not self.code.text().strip():
+            return "The recovery code is not filled in yet", self.code
+        field = self.passphrase.lacking
+        return ("", None) if field is None else (LACKS, field)
+
     def _on_changed(self) -> None:
-        self.button.setEnabled(bool(self.code.text().strip()) and self.passphrase.ok)
+        sentence, field = self._missing()
+        self.hint.setText(sentence)
+        self.button.setEnabled(field is None and not self._opening)
 
     def _on_submit(self) -> None:
         self.submitted.emit(self.code.text(), self.passphrase.first.text())

@@ -42,7 +42,6 @@ class UnlockForm(Form):
         self._countdown.timeout.connect(self._on_second_gone)
         self.field = PassphraseField(theme)
         self.field.setObjectName("passphrase")
-        self.field.returnPressed.connect(self._on_submit)
         self.field.caps_lock_changed.connect(self._on_caps_lock_changed)
         self.field.textEdited.connect(self._on_text_edited)
         self.caps_remark = Remark(
@@ -65,6 +64,10 @@ class UnlockForm(Form):
         self.caps_remark.hide()
         self.refusal.hide()
         self.setFocusProxy(self.field)
+
+    def go_on(self) -> None:
+        """Tries the passphrase."""
+        self._on_submit()
 
     def show_opening(self) -> None:
         """The passphrase is being tried."""
