@@ -10,7 +10,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from coder_gui.domain.abstraction import AbstractionLine, Heading
 from coder_gui.domain.case import EpisodeCase
 from coder_gui.domain.coding import CodeEntry, EditionUse, Problem, Severity, System
-from coder_gui.domain.episode import FINISHED_STATES, OPEN_STATES, STATE_WORDS, UNCODED_STATES
+from coder_gui.domain.episode import (
+    FINISHED_STATES,
+    OPEN_STATES,
+    STATE_WORDS,
+    UNCODED_STATES,
+    State,
+)
 from coder_gui.services.foresight import Foresight
 from coder_gui.services.session import Session
 from coder_gui.tasks import TaskRunner
@@ -377,7 +383,9 @@ def _closed_words(case: EpisodeCase) -> str:
     """Why codes cannot be changed, and what to do."""
     state = case.work.state
     words = STATE_WORDS[state]
-    return f"{words}: reopen the episode to change its codes" if state in FINISHED_STATES else words
+    if state in FINISHED_STATES or state is State.NOT_CODABLE:
+        return f"{words}: reopen the episode to change its codes"
+    return f"{words}: its codes are kept as they are"
 
 
 def _problem_words(problems: tuple[Problem, ...]) -> str:

@@ -1,0 +1,83 @@
+"""What the standards would say of a code before it is added."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from ui import ward
+
+from coder_gui.domain.coding import Severity, System
+from coder_gui.services.foresight import Foreseen, Foresight
+from coder_gui.services.session import Session
+
+
+@pytest.fixture
+def foresight(session: Session, tmp_path: Path) -> Foresight:
+    """On a profile with three episodes."""
+    ward.take_in(session, tmp_path)
+    return Foresight(session.classifications, session.pack, session.clock)
+
+
+def put(session: Session, *codes: str) -> None:
+    """Puts diagnoses on the first episode."""
+    for code in codes:
+        session.coding.add(session.actor, ward.FIRST, System.ICD10, code)
+
+
+def one(session: Session, foresight: Foresight, code: str, **facts: str) -> Foreseen | None:
+    """What is foreseen of one diagnosis."""
+    case = session.episodes.case(ward.FIRST)
+    return foresight.of(case, [(System.ICD10, code)], **facts).get((System.ICD10, code))
+
+
+def test_a_code_that_breaks_nothing_is_silent(session: Session, foresight: Foresight) -> None:
+    put(session, "I10.X")
+    assert one(session, foresight, "E119") is None
+
+
+def test_a_code_that_is_there_already_is_told(session: Session, foresight: Foresight) -> None:
+    put(session, "I10.X")
+    seen = one(session, foresight, "I10X")
+    assert seen is not None
+    assert seen.severity is Severity.ERROR
+    assert seen.message == "I10.X is there already, at position 1."
+
+
+def test_an_external_cause_as_the_first_code_is_told(
+    session: Session, foresight: Foresight
+) -> None:
+    seen = one(session, foresight, "W100")
+    assert seen is not None
+    assert "cannot be the primary diagnosis" in seen.message
+    put(session, "S72.00")
+    assert one(session, foresight, "W100") is None
+
+
+def test_problems_that_stand_already_are_not_told_again(
+    session: Session, foresight: Foresight
+) -> None:
+    put(session, "W10.0")
+    assert one(session, foresight, "I10X") is None
+
+
+def test_a_code_that_cannot_be_assigned_says_which_can(
+    session: Session, foresight: Foresight
+) -> None:
+    seen = one(session, foresight, "I10")
+    assert seen is not None
+    assert "I10.X" in seen.message
+
+
+def test_replacing_a_code_is_checked_in_its_place(session: Session, foresight: Foresight) -> None:
+    put(session, "S72.00", "I10.X")
+    first, second = session.episodes.case(ward.FIRST).diagnoses
+    assert one(session, foresight, "I10X", replacing=first.id) is not None
+    assert one(session, foresight, "I10X", replacing=second.id) is None
+
+
+def test_nothing_is_written(session: Session, foresight: Foresight) -> None:
+    put(session, "I10.X")
+    before = session.episodes.case(ward.FIRST)
+    one(session, foresight, "W100")
+    assert session.episodes.case(ward.FIRST) == before
