@@ -154,7 +154,7 @@ class AbstractionDock(QWidget):
 
     def focus_default(self) -> None:
         """Puts the caret into the entry, where it was."""
-        self.line_entry.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.line_entry.setFocus(Qt.FocusReason.OtherFocusReason)  # a shortcut would select all
 
     def flush_drafts(self) -> None:
         """Sends what is typed to its draft now, as before a lock."""

@@ -198,7 +198,7 @@ class CodesDock(QWidget):
                 if view.current_key is not None or view.select_first():
                     view.setFocus(Qt.FocusReason.ShortcutFocusReason)
                     return
-        self.code_search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.code_search.setFocus(Qt.FocusReason.OtherFocusReason)  # a shortcut would select all
 
     def come_up(self) -> None:
         """Raises the dock where it shares its place with others, before something is asked here."""
