@@ -211,10 +211,10 @@ class CoderAtWork(Keyboard):
         """True once the window of a profile is on screen."""
         return self.shell.window_in_use is not None and self.window.isVisible()
 
-    def unlock(self) -> None:
+    def unlock(self, passphrase: str = PASSPHRASE) -> None:
         """Types the passphrase on the lock page."""
         self.until(lambda: self.focus == "passphrase", "the lock page")
-        self.type(PASSPHRASE)
+        self.type(passphrase)
         self.press("Enter")
         self.until(self.is_open, "the window")
 

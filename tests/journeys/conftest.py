@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from ui.conftest import (  # noqa: F401 - fixtures and a hook of the window's te
     theme,
 )
 
+from coder_gui.services.demo.build import OPENS_WITH
 from coder_gui.system.clock import Clock
 from coder_gui.system.keyring_store import KeyringStore
 from coder_gui.system.passphrase import KdfParameters
@@ -46,13 +48,59 @@ def sit_down(
     """Starts the program on this test's home, as often as it is called; all ends with the test."""
     with contextlib.ExitStack() as stack:
 
-        def start(*, width: int = 1440, height: int = 900, demo: bool = False) -> CoderAtWork:
-            return _start(
-                stack, theme, clock, keyring_memory, starter_root, width, height, demo=demo
-            )
+        def start(width: int = 1440, height: int = 900) -> CoderAtWork:
+            return _start(stack, theme, clock, keyring_memory, starter_root, width, height)
 
         yield start
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+class WardClock:
+    """The instant at which every test's clock stands, for the ward that they share."""
+
+    def now(self) -> datetime:
+        """Always the same instant, as the `clock` of the suite at its start."""
+        return datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+
+    def today(self) -> date:
+        """Its day in London."""
+        return self.now().date()
+
+    def monotonic(self) -> float:
+        """Always the same moment."""
+        return 1000.0
+
+
+@pytest.fixture(scope="session")
+def ward_profiles(tmp_path_factory: pytest.TempPathFactory, starter_root: Path) -> Path:
+    """Profiles with one on the demo's ward, made once; it opens with OPENS_WITH."""
+    from coder_gui.classification.editions import Classifications
+    from coder_gui.services.demo import build
+    from coder_gui.services.profiles import Profiles
+    from coder_gui.services.session import Session
+
+    root, clock = tmp_path_factory.mktemp("ward"), WardClock()
+    profiles = Profiles(root, clock, None, cost=CHEAP)
+    made = build.make_profile(profiles)
+    lists = Classifications(starter_root, clock=clock)
+    session = Session(
+        profiles.unlock(made.folder, made.passphrase), classifications=lists, clock=clock
+    )
+    build.fill(session, clock)
+    session.close()
+    lists.close()
+    return root
+
+
+@pytest.fixture
+def ward(ward_profiles: Path, sit_down: Sit) -> CoderAtWork:
+    """The demo's ward, unlocked, with the round in the list."""
+    profiles_root().parent.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(ward_profiles, profiles_root(), dirs_exist_ok=True)
+    coder = sit_down()
+    coder.unlock(OPENS_WITH)
+    coder.until(lambda: bool(coder.episodes), "the round")
+    return coder
 
 
 @pytest.fixture
@@ -69,8 +117,6 @@ def _start(
     starter: Path,
     width: int,
     height: int,
-    *,
-    demo: bool,
 ) -> CoderAtWork:
     from coder_gui.classification.editions import Classifications
     from coder_gui.services.profiles import Profiles
@@ -88,7 +134,7 @@ def _start(
         stack.callback(lists.close)
         return Backstage(profiles, lists, docks.shipped(), clock)
 
-    shell = Shell(theme, runner, clock, trust, Geometry(data_root()), root, prepare, demo=demo)
+    shell = Shell(theme, runner, clock, trust, Geometry(data_root()), root, prepare)
     stack.callback(_leave, shell, runner)
     shell.resize(width, height)
     shell.show()

@@ -9,33 +9,30 @@ from coder_gui.bench.keys import AIM, count
 from coder_gui.bench.typical_fce import Script, on_paper, on_screen
 from coder_gui.system.clock import Clock
 
-from .conftest import Sit
+from .coder_at_work import CoderAtWork
 
 PAPER_CEILING = 190
 """What the paper case took when it was recorded, and a little more: it is to get fewer."""
 
 
-def counted(sit_down: Sit, clock: Clock, make: Any) -> dict[str, Any]:
-    """The demo opened, and one way of working played on it."""
-    coder = sit_down(demo=True)
-    coder.shell.open_demo()
-    coder.until(coder.is_open, "the demo", seconds=30)
-    figures = count(coder.window, make, clock.today())
+def counted(ward: CoderAtWork, clock: Clock, make: Any) -> dict[str, Any]:
+    """One way of working, played on the demo's ward."""
+    figures = count(ward.window, make, clock.today())
     print(f"{figures['name']}: {figures['strokes']} presses, {figures['keys']} keys")  # noqa: T201
     return figures
 
 
 def test_eight_codes_with_evidence_on_screen_take_at_most_120_presses(
-    sit_down: Sit, clock: Clock
+    ward: CoderAtWork, clock: Clock
 ) -> None:
-    figures = counted(sit_down, clock, on_screen)
+    figures = counted(ward, clock, on_screen)
     assert figures["codes"] == 8
     assert figures["strokes"] <= AIM
     assert figures["keys"] <= AIM, "also with Ctrl, Alt and Shift as keys of their own"
 
 
-def test_the_same_case_from_paper_is_counted_beside_it(sit_down: Sit, clock: Clock) -> None:
-    figures = counted(sit_down, clock, on_paper)
+def test_the_same_case_from_paper_is_counted_beside_it(ward: CoderAtWork, clock: Clock) -> None:
+    figures = counted(ward, clock, on_paper)
     assert figures["codes"] == 8
     assert AIM < figures["strokes"] <= PAPER_CEILING
 
