@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 Job = ExtractImport | MessageImport
 Slice = Part[SeenMessage]
 
-STEP_SECONDS = 0.02
+STEP_SECONDS = 0.025
 """What a step aims at: a save that comes at its beginning is on the disk well within 50 ms."""
 FIRST_WEIGHT = 600
 LEAST_WEIGHT, MOST_WEIGHT = 60, 4000

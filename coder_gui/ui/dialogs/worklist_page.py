@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from coder_gui.domain.changes import Saved
 from coder_gui.domain.errors import CoderError
-from coder_gui.domain.worklist import ImportReport, RowStatus
+from coder_gui.domain.worklist import ImportProgress, ImportReport, RowStatus
+from coder_gui.services.import_run import ImportRun, PreparedImport
 from coder_gui.services.session import Session
-from coder_gui.services.worklist import PreparedImport
 from coder_gui.tasks import Priority, TaskRunner
 from coder_gui.ui.cap_field import CapField
 from coder_gui.ui.dates import LONDON
@@ -48,6 +48,7 @@ class WorklistPage(Page):
         self._session = session
         self._runner = runner
         self._prepared: PreparedImport | None = None
+        self._run: ImportRun | None = None
         self.file = FileField(theme, "File", patterns=PATTERNS)
         self.file.chosen.connect(self._on_chosen)
         self.as_of = CapField(theme, Part.FIELD)
@@ -75,7 +76,8 @@ class WorklistPage(Page):
         self.file.path.setFocus()
 
     def clear(self) -> None:
-        """Empties the page."""
+        """Empties the page. An import on its way stops; importing again takes the rest."""
+        self._run = None
         self._forget()
         self.file.clear()
         self.as_of.clear()
@@ -104,6 +106,11 @@ class WorklistPage(Page):
             self._start(path, when)
 
     def _start(self, path: Path, as_of: datetime | None) -> None:
+        if self._run is not None:
+            self.say(
+                "The import before is still on its way. Choose the file when it is in.", "warn"
+            )
+            return
         self._forget()
         self.say("Reading the file", "text2")
         prepare = partial(self._session.worklist.prepare, [path], as_of=as_of)
@@ -138,18 +145,44 @@ class WorklistPage(Page):
             return
         self._take.setEnabled(False)
         self.say("Importing", "text2")
-        take = partial(self._session.worklist.apply, self._session.actor, prepared)
-        self._runner.write(
-            take, done=self._on_taken, failed=self._on_failed, priority=Priority.IMPORT
-        )
+        self._run = self._session.worklist.start(self._session.actor, prepared)
+        self._go_on(self._run)
 
-    def _on_taken(self, saved: Saved[ImportReport]) -> None:
-        report = saved.value
-        self._prepared = None
+    def _go_on(self, run: ImportRun) -> None:
+        """Queues one step; what a coder saves meanwhile goes before the next."""
+        if run.looks:
+            self._runner.read(run.look, done=self._on_looked, failed=self._on_stopped)
+        else:
+            self._runner.write(
+                run.write,
+                done=self._on_written,
+                failed=self._on_stopped,
+                priority=Priority.IMPORT,
+            )
+
+    def _on_written(self, saved: Saved[ImportProgress]) -> None:
+        self._on_looked(saved.value)
+
+    def _on_looked(self, progress: ImportProgress) -> None:
+        run = self._run
+        if run is None:
+            return
+        if progress.report is None:
+            self.say(f"Importing {progress.done:,} of {progress.total:,}", "text2")
+            self._go_on(run)
+            return
+        self._run = self._prepared = None
         self._take.setText("Import")
-        self._show(report)
-        self.say(f"Imported. {_summary(report)}", "ok")
+        self._show(progress.report)
+        self.say(f"Imported. {_summary(progress.report)}", "ok")
         self.file.path.setFocus()
+
+    def _on_stopped(self, error: CoderError) -> None:
+        """What is in is whole, and the lists have to show it."""
+        run, self._run = self._run, None
+        if run is not None:
+            self._runner.changed.emit(run.changes)
+        self._on_failed(error)
 
     def _on_failed(self, error: CoderError) -> None:
         self._forget()
