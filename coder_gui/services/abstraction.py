@@ -18,13 +18,14 @@ from coder_gui.domain.abstraction import (
     Side,
     Source,
 )
-from coder_gui.domain.anchoring import quote_text
+from coder_gui.domain.anchoring import line_of, quote_text
 from coder_gui.domain.changes import Saved
 from coder_gui.domain.episode import State
 from coder_gui.domain.errors import NotFound, UserError
 from coder_gui.domain.ordering import keep_hidden
 from coder_gui.domain.shorthand import Parsed, parse
 from coder_gui.domain.shorthand_place import find_source
+from coder_gui.exchange.document_text import PDF
 from coder_gui.services.entry_defaults import EntryDefaults, keep_defaults, read_defaults
 from coder_gui.services.lifecycle import start_if_needed
 from coder_gui.services.reference_lists import shipped_sources
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
     from coder_gui.domain.roles import Actor
     from coder_gui.storage.database import Database
+    from coder_gui.storage.document_rows import DocumentVersion
     from coder_gui.storage.unit_of_work import UnitOfWork
     from coder_gui.system.clock import Clock
 
@@ -124,18 +126,29 @@ class AbstractionService:
                 raise UserError("These words are not of a document of this episode. Select again.")
             start_if_needed(uow, episode_id)
             before = self._defaults(uow, episode_id)
-            paged = document.media_type == "application/pdf"
             draft = LineDraft(
                 text=quote_text(text if text is not None else anchor.quote),
                 heading=heading or before.heading,
                 certainty=certainty,
                 side=side,
-                place=Place(source=document.source, page=anchor.page if paged else None),
+                place=self._place_of(document, anchor),
                 anchor=anchor,
             )
             (line_id,) = self._write(uow, episode_id, [draft])
             keep_defaults(uow, episode_id, replace(before, heading=draft.heading))
             return Saved(line_id, *uow.commit())
+
+    def _place_of(self, document: DocumentVersion, anchor: Anchor) -> Place:
+        """Where a reader finds the words: the page of a PDF, the line of a text without pages.
+
+        Lines of a PDF are not numbered on its page, so none is given.
+        """
+        if document.media_type == PDF:
+            return Place(source=document.source, page=anchor.page)
+        texts = self._database.documents.page_texts(anchor.sha256) or ()
+        if len(texts) != 1:
+            return Place(source=document.source)
+        return Place(source=document.source, line=line_of(texts[0], anchor.start))
 
     def edit(self, actor: Actor, line_id: str, typed: str) -> Saved[tuple[str, ...]]:
         """Write a line anew from its shorthand; returns its id, then those of lines put after it.

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from exchange.document_files import pdf
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -329,10 +330,29 @@ def test_a_selection_becomes_a_line_with_its_quote(desk: ReadingDesk) -> None:
     line_id = desk.quote(content, "last three stairs\x20at home", certainty=Certainty.CONFIRMED)
     line = next(line for line in desk.shown() if line.id == line_id)
     assert (line.heading, line.text) == (Heading.EXTERNAL_CAUSE, "last three stairs at home")
-    assert line.place == Place("ED")
+    before = content.page_texts[0].partition("last three stairs")[0]
+    assert line.place == Place("ED", line=len(before.split("\n")))
     assert line.anchor is not None
     assert line.anchor.quote == "last three stairs at home"
     assert not line.orphaned
+
+
+def test_the_line_of_a_text_is_told_where_its_lines_end_as_on_windows(desk: ReadingDesk) -> None:
+    content = desk.take("ED record\r\n\r\nFell on stairs.\r\nNeck of femur\r\nfractured.")
+    desk.quote(content, "Neck of femur", heading=Heading.MAIN_CONDITION)
+    (line,) = desk.shown()
+    assert line.place == Place("ED", line=4)
+    desk.abstraction.edit(desk.actor, line.id, "#NOF @ED l4")
+    (edited,) = desk.shown()
+    assert edited.place == Place("ED", line=4)
+    assert edited.anchor is not None
+
+
+def test_a_selection_of_a_pdf_tells_its_page(desk: ReadingDesk) -> None:
+    content = desk.take(pdf(["Fell on stairs."], ["Neck of femur fractured."]), reference="ed.pdf")
+    anchor = desk.documents.anchor(content, 2, 0, 13)
+    desk.abstraction.add_from_selection(desk.actor, EPISODE, anchor)
+    assert desk.shown()[0].place == Place("ED", page=2)
 
 
 def test_a_selection_does_not_change_the_place_typed_last(desk: ReadingDesk) -> None:
