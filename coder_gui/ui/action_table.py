@@ -157,6 +157,12 @@ _ABSTRACTION = (
                Menu.VIEW, 1, condition=when.document_open, icon=Icon.DOCUMENT),
     ActionSpec("previous_document", "Previous document", Group.ABSTRACTION, ("Ctrl+Shift+Tab",),
                Menu.VIEW, 1, condition=when.document_open, icon=Icon.DOCUMENT),
+    ActionSpec("page_larger", "Larger pages of a PDF", Group.ABSTRACTION, ("Alt++", "Alt+="),
+               Menu.VIEW, 1, condition=when.pdf_open, icon=Icon.TEXT_SIZE),
+    ActionSpec("page_smaller", "Smaller pages of a PDF", Group.ABSTRACTION, ("Alt+-",),
+               Menu.VIEW, 1, condition=when.pdf_open, icon=Icon.TEXT_SIZE),
+    ActionSpec("page_fits", "Pages of a PDF as wide as their pane", Group.ABSTRACTION, ("Alt+0",),
+               Menu.VIEW, 1, condition=when.pdf_open, icon=Icon.TEXT_SIZE),
     ActionSpec("extend_selection", "Select in the document", Group.ABSTRACTION,
                ("Shift+Right", "Shift+Down"), scope=Scope.DOCUMENT, own=True),
 )  # fmt: skip
@@ -217,6 +223,8 @@ _HAND_OVER = (
                icon=Icon.ACKNOWLEDGED),
     ActionSpec("import_classifications", "Import classifications", Group.HAND_OVER, (),
                Menu.WORK, 1, icon=Icon.VOLUME),
+    ActionSpec("sources", "Sources of evidence", Group.HAND_OVER, (), Menu.ABSTRACTION, 3,
+               icon=Icon.VOLUME),
 )  # fmt: skip
 
 _WINDOW = (
@@ -249,6 +257,8 @@ _WINDOW = (
 _LAPTOP = (
     ActionSpec("lock", "Lock", Group.LAPTOP, ("Ctrl+L",), Menu.WORK, 3, icon=Icon.FINAL),
     ActionSpec("change_passphrase", "Change the passphrase", Group.LAPTOP, (), Menu.WORK, 2,
+               icon=Icon.KEY),
+    ActionSpec("recovery_code", "Renew the recovery code", Group.LAPTOP, (), Menu.WORK, 2,
                icon=Icon.KEY),
     ActionSpec("backup", "Back up this profile now", Group.LAPTOP, (), Menu.WORK, 2,
                icon=Icon.ENCRYPTED),

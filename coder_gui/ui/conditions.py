@@ -25,6 +25,7 @@ class Situation:
     lists. `text_selected`: in the document. `orphans`: quotes that are no longer in place.
     `fixes`: how many problems offer a one-key fix. `undo`: words of the last step that can be
     taken back. `line_unsaved`: something is typed as a line and not saved.
+    `pdf_open`: the document shown has sheets that can be drawn larger.
     """
 
     role: Role = Role.CODER
@@ -40,6 +41,7 @@ class Situation:
     undo: str | None = None
     problems: int = 0
     line_unsaved: bool = False
+    pdf_open: bool = False
 
 
 NOT_BEGUN = frozenset({State.IMPORTED, State.READY})
@@ -147,6 +149,11 @@ def text_selected(situation: Situation) -> str | None:
 def document_open(situation: Situation) -> str | None:
     """A document is shown."""
     return episode_open(situation) or (None if situation.document_open else "No document is open")
+
+
+def pdf_open(situation: Situation) -> str | None:
+    """A PDF is shown."""
+    return document_open(situation) or (None if situation.pdf_open else "The document is no PDF")
 
 
 def quotes_moved(situation: Situation) -> str | None:

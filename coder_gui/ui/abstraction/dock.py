@@ -22,6 +22,7 @@ from coder_gui.ui.abstraction.document_pane import DocumentPane
 from coder_gui.ui.abstraction.entering import Entering
 from coder_gui.ui.abstraction.keys import LineKeys
 from coder_gui.ui.abstraction.model import LinesModel
+from coder_gui.ui.abstraction.pdf_page import PdfPage
 from coder_gui.ui.abstraction.reading import Taken
 from coder_gui.ui.abstraction.rows import HEADING_ORDER, Marks, items_of
 from coder_gui.ui.abstraction.tabs import tabs_of
@@ -251,6 +252,7 @@ class AbstractionDock(QWidget):
             line_unsaved=bool(self.unsaved_text),
             text_selected=selected,
             document_open=bool(pane.head.tabs),
+            pdf_open=isinstance(page, PdfPage),
             orphans=sum(line.orphaned for line in case.lines) if case is not None else 0,
         )
 

@@ -15,11 +15,13 @@ from coder_gui.domain.errors import CoderError
 from coder_gui.tasks import TaskRunner
 from coder_gui.ui.abstraction.pages import Opened, Page, Pages
 from coder_gui.ui.abstraction.pane_head import PaneHead
+from coder_gui.ui.abstraction.pdf_page import PdfPage
 from coder_gui.ui.abstraction.prepared import Prepared, prepare
 from coder_gui.ui.abstraction.quotes import orphans_of, quotes_of
 from coder_gui.ui.abstraction.reading import Taken, Wish
 from coder_gui.ui.abstraction.tabs import Tab, tab_of_line
 from coder_gui.ui.actions import Actions
+from coder_gui.ui.announce import announce
 from coder_gui.ui.buttons import Button, Kind
 from coder_gui.ui.dates import short_date
 from coder_gui.ui.empty_state import EmptyState
@@ -147,6 +149,12 @@ class DocumentPane(QWidget):
         self.head.step(by)
         if reading:
             self.focus_page()
+
+    def zoom(self, step: int) -> None:
+        """Draws the sheets of a PDF larger (1), smaller (-1) or as wide as the pane (0)."""
+        page = self.page
+        if isinstance(page, PdfPage):
+            announce(page, f"Pages at {round(page.zoom(step) * 100)} %")
 
     def pass_selection(self) -> None:
         """A line was made: reading goes on behind it."""

@@ -41,6 +41,9 @@ class LineKeys(QObject):
         actions.handle("show_moved_quotes", self.show_moved_quotes)
         actions.handle("carry_line", self.ask_carry)
         actions.handle("document", dock.document_pane.focus_page)
+        actions.handle("page_larger", self.page_larger)
+        actions.handle("page_smaller", self.page_smaller)
+        actions.handle("page_fits", self.page_fits)
         actions.handle("next_document", self.next_document)
         actions.handle("previous_document", self.previous_document)
         actions.handle("move_up", self.move_up, within=dock)
@@ -142,6 +145,18 @@ class LineKeys(QObject):
     def previous_document(self) -> None:
         """Raises the tab before."""
         self._dock.document_pane.step_tab(-1)
+
+    def page_larger(self) -> None:
+        """Larger sheets of a PDF."""
+        self._dock.document_pane.zoom(1)
+
+    def page_smaller(self) -> None:
+        """Smaller sheets of a PDF."""
+        self._dock.document_pane.zoom(-1)
+
+    def page_fits(self) -> None:
+        """Sheets of a PDF as wide as their pane."""
+        self._dock.document_pane.zoom(0)
 
     # The strip ----------------------------------------------------------------------------------
     def _sources(self, ticked: set[str]) -> list[Choice]:

@@ -85,6 +85,13 @@ class PdfPage(QAbstractScrollArea):
         self.viewport().update()
         self.moved.emit()
 
+    def zoom(self, step: int) -> float:
+        """Draws the sheets a step larger or smaller, or with 0 as wide as the pane; the zoom."""
+        at = ZOOMS.index(self._zoom) + step
+        self._zoom = ZOOMS[min(max(at, 0), len(ZOOMS) - 1)] if step else 1.0
+        self._resize_sheets()
+        return self._zoom
+
     # Qt -----------------------------------------------------------------------------------------
     def event(self, event: QEvent) -> bool:
         overriding = event.type() is QEvent.Type.ShortcutOverride
@@ -137,10 +144,7 @@ class PdfPage(QAbstractScrollArea):
         if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             super().wheelEvent(event)
             return
-        nearest = min(range(len(ZOOMS)), key=lambda at: abs(ZOOMS[at] - self._zoom))
-        step = nearest + (1 if event.angleDelta().y() > 0 else -1)
-        self._zoom = ZOOMS[min(max(step, 0), len(ZOOMS) - 1)]
-        self._resize_sheets()
+        self.zoom(1 if event.angleDelta().y() > 0 else -1)
         event.accept()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -321,6 +321,23 @@ def test_a_pdf_grows_with_the_text(on_pdf: Bench, theme: Theme) -> None:
     assert page._rects[0].width() == pytest.approx(2 * before, abs=8)
 
 
+def test_a_pdf_is_drawn_larger_and_smaller_by_key(on_pdf: Bench) -> None:
+    page = on_pdf.dock.document_pane.page
+    assert isinstance(page, PdfPage)
+    fits = page._rects[0].width()
+    alt = Qt.KeyboardModifier.AltModifier
+    on_pdf.actions.update(case=on_pdf.case)
+    on_pdf.press(Key.Key_Plus, Key.Key_Equal, modifiers=alt)
+    assert page._rects[0].width() == pytest.approx(1.5 * fits, abs=2)
+    on_pdf.press(Key.Key_0, modifiers=alt)
+    assert page._rects[0].width() == fits
+    on_pdf.press(Key.Key_Minus, modifiers=alt)
+    assert page._rects[0].width() == pytest.approx(0.75 * fits, abs=2)
+    on_pdf.dock.document_pane.head.step(1)
+    on_pdf.settle()
+    assert on_pdf.actions.reason("page_larger") == "The document is no PDF"
+
+
 def test_a_damaged_pdf_says_that_it_cannot_be_drawn(
     bench: Bench, make_content: MakeContent
 ) -> None:
