@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from coder_gui.bench.during_import import SavesDuringImport
 from coder_gui.bench.timing import Measure, Report, sample
 from coder_gui.bench.worlds import (
     LINES,
@@ -106,6 +107,8 @@ def import_worklist() -> Report:
         for _ in range(3):
             with world() as place, session_in(place) as session:
                 _import_into(session, path, report)
+            with world() as place, session_in(place) as session:
+                _save_during_import(session, path, report)
         read = sample(partial(_read_csv, path), 5, warm_up=1)
         report.baselines.append(Measure("csv module reads the same file", read))
         report.baselines.append(Measure("and plain SQLite takes its rows in", _plain_import(path)))
@@ -132,6 +135,26 @@ def _import_into(session: Session, path: Path, report: Report) -> None:
     ]
 
 
+def _save_during_import(session: Session, path: Path, report: Report) -> None:
+    episode = add_one_episode(session, path.parent)
+    run = session.worklist.start(session.actor, session.worklist.prepare([path]))
+    saves = SavesDuringImport(session, run, episode)
+    saves.measure()
+    name = f"{IMPORTED:,} episodes come in"
+    report.measures += [
+        Measure(f"a line saved while {name}", tuple(saves.waits), aim=50.0),
+        Measure(f"one step while {name}", tuple(saves.steps)),
+    ]
+
+
+def add_one_episode(session: Session, folder: Path) -> str:
+    """An episode that a later extract does not have; returns its id."""
+    path = folder / "one.csv"
+    write_extract(path, 1, first=9_000_000)
+    session.worklist.apply(session.actor, session.worklist.prepare([path]))
+    return derive_id("episode", PROVIDER, "BS9000000", "1")
+
+
 def _joined(report: Report) -> Report:
     """One measure for each name, with all its samples."""
     joined: dict[str, Measure] = {}
@@ -142,13 +165,13 @@ def _joined(report: Report) -> Report:
     return report
 
 
-def write_extract(path: Path, count: int) -> None:
-    """A PAS extract in the native layout."""
+def write_extract(path: Path, count: int, *, first: int = 0) -> None:
+    """A PAS extract in the native layout; `first` is the number of its first stay."""
     today = SystemClock().today()
     with path.open("w", encoding="utf-8", newline="") as out:
         writer = csv.DictWriter(out, shipped_layout().names, restval="")
         writer.writeheader()
-        for number in range(count):
+        for number in range(first, first + count):
             end = today - timedelta(days=1 + number % 60)
             start = end - timedelta(days=1 + number % 9)
             writer.writerow(

@@ -48,7 +48,7 @@ Slice = Part[SeenMessage]
 STEP_SECONDS = 0.025
 """What a step aims at: a save that comes at its beginning is on the disk well within 50 ms."""
 FIRST_WEIGHT = 600
-LEAST_WEIGHT, MOST_WEIGHT = 60, 4000
+LEAST_WEIGHT, MOST_WEIGHT = 240, 40_000
 PATIENCE = 3
 """Comparisons in a row that others make stale; the next one is made inside the transaction."""
 WRITTEN_AT_ONCE = 1000
@@ -94,6 +94,7 @@ class ImportRun:
         import_document: ImportDocument | None = None,
         calendar: Calendar | None = None,
         all_or_nothing: bool = False,
+        step_seconds: float = STEP_SECONDS,
     ) -> None:
         self.changes = Changes()
         self.at: datetime = clock.now()
@@ -106,6 +107,7 @@ class ImportRun:
         self._import_document = import_document
         self._calendar = calendar
         self._whole = all_or_nothing
+        self._step_seconds = step_seconds
         self._weight = FIRST_WEIGHT
         self._seen_before = Changes()
         self._done = 0
@@ -119,7 +121,7 @@ class ImportRun:
         return self._step()
 
     def write(self) -> Saved[ImportProgress]:
-        """A step that writes, for the writer's lane.
+        """A step that writes, for the writer's lane; it takes about `step_seconds`.
 
         Tells what became of rows that were here before; new episodes are told with the last
         step, so that lists are not read again for every slice.
@@ -220,8 +222,8 @@ class ImportRun:
             self._seen_before = _both(self._seen_before, changes)
 
     def _pace(self, weight: int, seconds: float) -> None:
-        """The next slice is as large as takes STEP_SECONDS, going by the one just written."""
-        fits = weight * STEP_SECONDS / max(seconds, 0.001)
+        """The next slice is as large as fits the time of a step, going by the one just written."""
+        fits = weight * self._step_seconds / max(seconds, 0.001)
         fits = min(max(fits, self._weight / 2), self._weight * 1.5)
         self._weight = int(min(max(fits, LEAST_WEIGHT), MOST_WEIGHT))
 

@@ -19,6 +19,7 @@ from storage.profile_rows import RandomKey, StillClock, add_code, person, stay
 
 from coder_gui.domain.errors import CoderError, StorageFull
 from coder_gui.domain.roles import Actor
+from coder_gui.services.worklist import WorklistService
 from coder_gui.storage.database import Database
 from coder_gui.storage.migrate import Step, migrate
 from coder_gui.storage.schema import Schema
@@ -92,9 +93,21 @@ def upgrade_on_a_full_disk(folder: Path, key: RandomKey, actor: Actor, scripts: 
         say(type(error).__name__)
 
 
+def take_in(folder: Path, key: RandomKey, actor: Actor, extract: str, slices: str) -> None:
+    """Import an extract, and die by kill -9 after so many slices."""
+    database = Database.open(folder, key, clock=StillClock())
+    service = WorklistService(database, StillClock())
+    run = service.start(actor, service.prepare([Path(extract)], as_of=StillClock().now()))
+    run.look()
+    for _ in range(int(slices)):
+        run.write()
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 TASKS = {
     "save": save,
     "fill": fill,
+    "take_in": take_in,
     "upgrade": upgrade,
     "upgrade_on_a_full_disk": upgrade_on_a_full_disk,
 }
