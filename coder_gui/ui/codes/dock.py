@@ -22,7 +22,6 @@ from coder_gui.services.session import Session
 from coder_gui.tasks import TaskRunner
 from coder_gui.ui.actions import Actions
 from coder_gui.ui.asking import AskField
-from coder_gui.ui.codes.column import Column
 from coder_gui.ui.codes.deeds import CodeDeeds
 from coder_gui.ui.codes.delegates import CodesDelegate, ProblemsDelegate
 from coder_gui.ui.codes.detail_pane import DetailPane
@@ -33,6 +32,7 @@ from coder_gui.ui.codes.rows import ResultItem, code_items, problem_items
 from coder_gui.ui.codes.search_pane import SearchPane
 from coder_gui.ui.codes.sections import CodesTitle, QuietRow, SectionHeading
 from coder_gui.ui.codes.views import FitList
+from coder_gui.ui.column import Column
 from coder_gui.ui.empty_state import EmptyState
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.icons import Icon
@@ -127,10 +127,10 @@ class CodesDock(QWidget):
             self.search,
             self.asking,
         ):
-            self._content.add(widget)
-        self._content.add(self.detail, 1)
+            self._content.column.addWidget(widget)
+        self._content.column.addWidget(self.detail, 1)
         for widget in (self._problems_heading, self._no_problems, self.problems_view):
-            self._content.add(widget)
+            self._content.column.addWidget(widget)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

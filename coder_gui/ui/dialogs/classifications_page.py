@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from coder_gui.classification.editions import EditionInfo, ImportOutcome
+from coder_gui.domain.changes import Changes
 from coder_gui.domain.errors import CoderError
 from coder_gui.services.session import Session
 from coder_gui.tasks import TaskRunner
@@ -32,7 +33,7 @@ class ClassificationsPage(Page):
         super().__init__(theme, place, "Classifications", ABOUT)
         self._shelf = session.classifications
         self._runner = runner
-        self.folder = FileField(theme, "Folder or file", folder=True)
+        self.folder = FileField(theme, "Folder or file", folder=True, both=True)
         self.folder.chosen.connect(self._on_chosen)
         self.table = WordsTable(theme, "editions_table", "Editions", HEADINGS, WIDTHS)
         self.body.addWidget(self.folder)
@@ -45,6 +46,7 @@ class ClassificationsPage(Page):
 
     def clear(self) -> None:
         """Empties the page."""
+        self._runner.forget("editions")
         self.folder.clear()
         self.table.words.set_rows(())
         super().clear()
@@ -58,7 +60,7 @@ class ClassificationsPage(Page):
     def _on_chosen(self, path: Path) -> None:
         self.say("Reading and checking the lists", "text2")
         load = partial(self._shelf.import_files, [path])
-        self._runner.read(load, done=self._on_loaded, failed=self._on_failed)
+        self._runner.net(load, done=self._on_loaded, failed=self._on_failed, key="import_lists")
 
     def _on_loaded(self, outcome: ImportOutcome) -> None:
         names = [f"{edition.name}: {edition.codes:,} codes" for edition in outcome.editions]
@@ -66,6 +68,7 @@ class ClassificationsPage(Page):
             f"usage of {usage.system.value}: {usage.codes:,} codes" for usage in outcome.usage
         ]
         self.say(f"Loaded {'; '.join(names)}.", "ok")
+        self._runner.changed.emit(Changes(everything=True))
         self._read()
 
     def _on_failed(self, error: CoderError) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from coder_gui.domain.changes import Saved
 from coder_gui.domain.errors import CoderError
@@ -40,15 +40,14 @@ class ExportPage(Page):
         self._session = session
         self._runner = runner
         self._layouts = QButtonGroup(self)
-        choices = QHBoxLayout()
-        choices.setSpacing(Gap.L)
+        choices = QVBoxLayout()
+        choices.setSpacing(Gap.XS)
         for number, (_, words, _) in enumerate(LAYOUTS):
             button = RadioButton(theme, words)
             button.setAccessibleName(words)
             self._layouts.addButton(button, number)
             choices.addWidget(button)
         self._layouts.button(0).setChecked(True)
-        choices.addStretch(1)
         self.file = FileField(theme, "Into the file", patterns="All files (*)", save=True)
         self.file.chosen.connect(self._on_export)
         self.again = CheckBox(theme, "Also episodes that were exported before")
@@ -69,6 +68,7 @@ class ExportPage(Page):
     def clear(self) -> None:
         """Empties the page."""
         self.file.clear()
+        self.again.setChecked(False)
         super().clear()
 
     def _on_export(self) -> None:
@@ -94,7 +94,9 @@ class ExportPage(Page):
         manifest = saved.value
         self._export.setEnabled(True)
         episodes = "episode" if manifest.episodes == 1 else "episodes"
-        self.say(f"{manifest.episodes} {episodes} exported, with the manifest beside them.", "ok")
+        codes = manifest.diagnoses + manifest.procedures
+        words = f"{manifest.episodes} {episodes} with {codes} codes exported into {manifest.file}"
+        self.say(" ".join([f"{words}, the manifest beside it.", *manifest.notes]), "ok")
 
     def _on_failed(self, error: CoderError) -> None:
         self._export.setEnabled(True)
@@ -113,6 +115,9 @@ class AcknowledgePage(Page):
         self.file.chosen.connect(self._on_chosen)
         headings, widths = ("Result", "Row", "Episode", "Why"), (140, 80, 240, 460)
         self.table = WordsTable(theme, "ack_table", "Refused", headings, widths)
+        self.table.say_empty(
+            "Nothing to look at", "What the PAS refused or what fits no export stands here."
+        )
         self.body.addWidget(self.file)
         self.body.addWidget(self.table, 1)
 

@@ -22,7 +22,9 @@ from coder_gui.ui.dialogs.history_page import HistoryPage
 from coder_gui.ui.dialogs.moves import EpisodeMoves
 from coder_gui.ui.dialogs.page import Page
 from coder_gui.ui.dialogs.passphrase_page import PassphrasePage
+from coder_gui.ui.dialogs.recovery_page import RecoveryPage
 from coder_gui.ui.dialogs.settings_page import SettingsPage
+from coder_gui.ui.dialogs.sources_page import SourcesPage
 from coder_gui.ui.dialogs.worklist_page import WorklistPage
 from coder_gui.ui.theme import Theme
 
@@ -60,6 +62,9 @@ class Extras(QObject):
         self.history = HistoryPage(session, runner, theme, place)
         self.passphrase = PassphrasePage(profiles, session, runner, theme, place)
         self.settings = SettingsPage(session, runner, actions, theme, place)
+        clipboard = actions.clipboard
+        self.recovery = RecoveryPage(profiles, session, runner, clipboard, theme, place)
+        self.sources = SourcesPage(session, runner, theme, place)
         self._pages: dict[str, Page] = {
             "import_worklist": self.worklist,
             "import_classifications": self.classifications,
@@ -67,6 +72,8 @@ class Extras(QObject):
             "acknowledge": self.acknowledge,
             "history": self.history,
             "change_passphrase": self.passphrase,
+            "recovery_code": self.recovery,
+            "sources": self.sources,
             "settings": self.settings,
         }
         for action_id, page in self._pages.items():

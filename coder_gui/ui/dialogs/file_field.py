@@ -15,7 +15,10 @@ from coder_gui.ui.theme import Gap, Part, Theme
 
 
 class FileField(QWidget):
-    """`chosen(Path)` on Enter in the field, or when the dialog is answered."""
+    """`chosen(Path)` on Enter in the field, or when the dialog is answered.
+
+    `folder`: a folder is meant; with `both` a file will do as well.
+    """
 
     chosen = Signal(object)
 
@@ -27,11 +30,11 @@ class FileField(QWidget):
         patterns: str = "All files (*)",
         folder: bool = False,
         save: bool = False,
+        both: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._patterns, self._folder, self._save = patterns, folder, save
-        self._dialog: QFileDialog | None = None
         name = text_label(theme, label)
         self.path = CapField(theme, Part.FIELD, icon=Icon.FOLDER)
         self.path.setObjectName("file_path")
@@ -47,6 +50,10 @@ class FileField(QWidget):
         row.addWidget(name)
         row.addWidget(self.path, 1)
         row.addWidget(self._browse)
+        if both:
+            file = Button(theme, "Choose a file")
+            file.clicked.connect(self.browse_file)
+            row.addWidget(file)
 
     def value(self) -> Path | None:
         """What stands in the field, or None."""
@@ -64,10 +71,17 @@ class FileField(QWidget):
 
     def browse(self) -> None:
         """Opens the system's dialog."""
+        self._open(folder=self._folder)
+
+    def browse_file(self) -> None:
+        """Opens the system's dialog for a file, where a folder would do as well."""
+        self._open(folder=False)
+
+    def _open(self, *, folder: bool) -> None:
         dialog = QFileDialog(self.window())
         if self._save:
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        elif self._folder:
+        elif folder:
             dialog.setFileMode(QFileDialog.FileMode.Directory)
         else:
             dialog.setFileMode(QFileDialog.FileMode.ExistingFile)

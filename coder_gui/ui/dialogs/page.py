@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from coder_gui.ui.announce import announce
 from coder_gui.ui.buttons import Button, Kind
+from coder_gui.ui.column import Column
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.labels import sentence_label, text_label
 from coder_gui.ui.theme import Gap, Part, Theme, ground, tone
@@ -29,9 +31,11 @@ class Page(QWidget):
         self._where = place
         self._before: QWidget | None = None
         self._primary: Button | None = None
+        self._narrow: tuple[QWidget, int] | None = None
         self.setAccessibleName(title)
         ground(self, "surface")
-        self.body = QVBoxLayout()
+        middle = Column()
+        self.body = middle.column
         self.body.setSpacing(Gap.M)
         self._says = sentence_label(theme, role=Role.BODY)
         self._says.setObjectName("page_says")
@@ -52,8 +56,8 @@ class Page(QWidget):
         column.setSpacing(Gap.M)
         column.addLayout(head)
         if about:
-            column.addWidget(sentence_label(theme, about, colour="text2"))
-        column.addLayout(self.body, 1)
+            self.body.addWidget(sentence_label(theme, about, colour="text2"))
+        column.addWidget(middle, 1)
         column.addLayout(foot)
         self.hide()
         place.installEventFilter(self)
@@ -79,15 +83,20 @@ class Page(QWidget):
         """Goes back to the docks."""
         if not self.isVisible():
             return
-        self.hide()
+        self.leave()
         before, self._before = self._before, None
-        if before is not None and before.isVisible():
+        self.hide()
+        if before is not None and isValid(before) and before.isVisible():
             before.setFocus(Qt.FocusReason.OtherFocusReason)
         self.closed.emit()
+
+    def leave(self) -> None:
+        """Called on the way back: what must not stay behind is taken out."""
 
     def clear(self) -> None:
         """Empties the page before a lock; subclasses empty what they hold and call this."""
         self.say("")
+        self._before = None
         self.hide()
 
     # What subclasses use ---------------------------------------------------------------------
@@ -99,6 +108,14 @@ class Page(QWidget):
         if primary:
             self._primary = button
         return button
+
+    def add_narrow(self, form: QWidget, width: int) -> None:
+        """Puts a form into the body that is at most so wide (at 100 %) and stands at its top."""
+        self._narrow = (form, width)
+        self.body.addWidget(form, 0, Qt.AlignmentFlag.AlignTop)
+        self.body.addStretch(1)
+        self.theme.changed.connect(self._fit_narrow)
+        self._fit_narrow()
 
     def say(self, text: str, colour: str = "text") -> None:
         """One sentence in the foot: what was found, what happened, what to do."""
@@ -118,7 +135,7 @@ class Page(QWidget):
         if event.key() == Qt.Key.Key_Escape:
             self.close_page()
         elif enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._press_primary()
+            self.press_main()
         else:
             super().keyPressEvent(event)
 
@@ -153,9 +170,15 @@ class Page(QWidget):
             self._before = None
             self.close_page()
 
-    def _press_primary(self) -> None:
+    def press_main(self) -> None:
+        """Ctrl+Enter: presses the primary button where that can be pressed."""
         if self._primary is not None and self._primary.isEnabled():
             self._primary.click()
+
+    def _fit_narrow(self) -> None:
+        if self._narrow is not None:
+            form, width = self._narrow
+            form.setMaximumWidth(self.theme.px(width))
 
     def _place(self) -> None:
         self.setGeometry(self._where.geometry())

@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QFormLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QWidget
 
 from coder_gui.domain.errors import CoderError
 from coder_gui.services.session import Session
+from coder_gui.system.paths import trust_settings_file
+from coder_gui.system.settings import RULES, read_trust_file
 from coder_gui.tasks import TaskRunner
 from coder_gui.ui.actions import Actions
 from coder_gui.ui.choices import CheckBox, NumberField
@@ -35,8 +37,14 @@ class SettingsPage(Page):
         self._session = session
         self._runner = runner
         self._actions = actions
-        self.idle = self._number("Lock after this many minutes without a key", 1, 15)
-        self.clipboard = self._number("Empty the clipboard after this many seconds", 5, 120)
+        trust = read_trust_file(trust_settings_file()).settings
+        idle, clipboard = RULES["idle_lock_minutes"], RULES["clipboard_seconds"]
+        self.idle = self._number(
+            "Lock after this many minutes without a key", idle.low, trust.idle_lock_minutes
+        )
+        self.clipboard = self._number(
+            "Empty the clipboard after this many seconds", clipboard.low, trust.clipboard_seconds
+        )
         self.single = CheckBox(theme, "Single keys act in lists, such as /")
         self.single.setObjectName("single_letter_keys")
         self.single.setAccessibleName(self.single.text())
@@ -46,7 +54,14 @@ class SettingsPage(Page):
         for field in (self.idle, self.clipboard):
             label = text_label(theme, field.accessibleName())
             label.setBuddy(field)
-            form.addRow(label, field)
+            most = text_label(
+                theme, f"{field.accessibleDescription()}; the trust sets the most", colour="text2"
+            )
+            row = QHBoxLayout()
+            row.setSpacing(Gap.S)
+            row.addWidget(field)
+            row.addWidget(most, 1)
+            form.addRow(label, row)
         form.addRow(self.single)
         self.body.addLayout(form)
         self.body.addStretch(1)
@@ -61,6 +76,7 @@ class SettingsPage(Page):
 
     def begin(self) -> None:
         """Reads the settings in force."""
+        self.say("")
         self.idle.setFocus()
         read = partial(self._session.settings.get, PERSONAL, {})
         self._runner.read(read, done=self._on_read, key=PERSONAL)

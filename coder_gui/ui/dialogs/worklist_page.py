@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from coder_gui.domain.changes import Saved
 from coder_gui.domain.errors import CoderError
-from coder_gui.domain.worklist import ImportProgress, ImportReport, RowStatus
+from coder_gui.domain.worklist import ImportProgress, ImportReport, ReportRow, RowStatus
 from coder_gui.services.import_run import ImportRun, PreparedImport
 from coder_gui.services.session import Session
 from coder_gui.tasks import Priority, TaskRunner
@@ -30,14 +30,15 @@ PATTERNS = "Worklists (*.csv *.txt *.hl7 *.dat);;All files (*)"
 HEADINGS = ("Result", "Row", "Episode", "What")
 WIDTHS = (120, 70, 320, 560)
 _STATUS = {
+    RowStatus.REJECTED: ("Rejected", "err"),
+    RowStatus.HELD: ("Held", "warn"),
     RowStatus.NEW: ("New", "ok"),
     RowStatus.CHANGED: ("Changed", "info"),
-    RowStatus.UNCHANGED: ("Unchanged", "text2"),
-    RowStatus.REJECTED: ("Rejected", "err"),
-    RowStatus.DUPLICATE: ("Duplicate", "text2"),
-    RowStatus.HELD: ("Held", "warn"),
     RowStatus.NOTE: ("Note", "info"),
+    RowStatus.DUPLICATE: ("Duplicate", "text2"),
+    RowStatus.UNCHANGED: ("Unchanged", "text2"),
 }
+"""The words and colours of the results, in the order in which the table shows them."""
 
 
 class WorklistPage(Page):
@@ -64,6 +65,9 @@ class WorklistPage(Page):
         row.addWidget(label)
         row.addWidget(self.as_of)
         self.table = WordsTable(theme, "dry_run_table", "Dry run", HEADINGS, WIDTHS)
+        self.table.say_empty(
+            "Nothing read yet", "Choose a file: what it would change stands here first."
+        )
         self.body.addLayout(row)
         self.body.addWidget(self.table, 1)
         self._take = self.add_button("Import", primary=True, keys="Ctrl+Enter")
@@ -134,7 +138,7 @@ class WorklistPage(Page):
 
     def _show(self, report: ImportReport) -> None:
         rows = []
-        for row in report.rows:
+        for row in sorted(report.rows, key=_weight):
             word, colour = _STATUS[row.status]
             rows.append(TableRow((word, str(row.row or ""), row.label, row.detail), colour))
         self.table.words.set_rows(rows)
@@ -187,6 +191,11 @@ class WorklistPage(Page):
     def _on_failed(self, error: CoderError) -> None:
         self._forget()
         self.say(str(error), "err")
+
+
+def _weight(row: ReportRow) -> int:
+    """What somebody has to look at first, then what the import brings, then the rest."""
+    return list(_STATUS).index(row.status)
 
 
 def _summary(report: ImportReport) -> str:

@@ -1,4 +1,4 @@
-"""The parts of the dock in one column; where it is too low for them, they scroll."""
+"""Widgets in one column; where the place is too low for them, they scroll."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QW
 
 
 class Column(QScrollArea):
-    """Widgets one under the other. What has the focus is brought into sight."""
+    """What is put into `column` stands there; what has the focus is brought into sight."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._body = QWidget()
-        self._layout = QVBoxLayout(self._body)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(0)
+        self.column = QVBoxLayout(self._body)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -24,14 +24,10 @@ class Column(QScrollArea):
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
 
-    def add(self, widget: QWidget, stretch: int = 0) -> None:
-        """Puts a widget below what is there."""
-        self._layout.addWidget(widget, stretch)
-
     def keep_in_sight(self, widget: QWidget) -> None:
         """Scrolls so that the widget is seen, from its top where it is higher than the room."""
         QCoreApplication.sendPostedEvents(self._body, QEvent.Type.LayoutRequest)
-        self._layout.activate()
+        self.column.activate()
         top = widget.mapTo(self._body, QPoint(0, 0)).y()
         bar, room = self.verticalScrollBar(), self.viewport().height()
         if widget.height() >= room or top < bar.value():
@@ -48,5 +44,5 @@ class Column(QScrollArea):
         part: QWidget | None = new
         while part is not None and part.parentWidget() is not self._body:
             part = part.parentWidget()
-        if part is not None:
-            self.keep_in_sight(part)
+        whole = part is not None and part.height() <= self.viewport().height()
+        self.keep_in_sight(part if whole and part is not None else new)
