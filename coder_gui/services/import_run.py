@@ -148,6 +148,7 @@ class ImportRun:
             if report.applied:
                 notes = yield from self._what_follows(job, prepared.documents)
                 report = replace(report, notes=(*report.notes, *notes))
+                yield False  # a last step that writes nothing tells what is new
         self._done, self.report = self._total, report
         yield True
 
