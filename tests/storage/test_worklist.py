@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -92,7 +93,7 @@ def test_a_profile_is_empty_until_the_first_episode(database, actor):
 
 
 def test_the_generation_changes_with_every_write_and_only_then(database, actor):
-    def mark() -> str:
+    def mark() -> worklist.Generation:
         with database.read() as connection:
             return worklist.generation(connection)
 
@@ -107,6 +108,18 @@ def test_the_generation_changes_with_every_write_and_only_then(database, actor):
         )
         uow.commit()
     assert mark() != second
+
+
+def test_a_comparison_is_outdated_by_what_the_pas_said_and_not_by_own_slices(database, actor):
+    with database.read() as connection:
+        mark = worklist.generation(connection)
+        assert not worklist.outdated(connection, mark)
+    add(database, actor, ("S1", None))
+    with database.read() as connection:
+        assert worklist.outdated(connection, mark)
+        own = connection.execute(text("SELECT DISTINCT hex(grp) FROM outbox")).scalars()
+        groups = [str(UUID(one)) for one in own]
+        assert not worklist.outdated(connection, mark, groups)
 
 
 def test_the_times_of_extracts_are_told_newest_first_without_those_of_messages(database, actor):
