@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QByteArray, QRect, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
@@ -12,6 +14,20 @@ FILE_NAME = "window.ini"
 FIRST_SIZE = (1440, 900)
 FRAME = 48
 """Room that a window's title bar and edges may take; with less the window is maximised."""
+
+
+@runtime_checkable
+class Arranged(Protocol):
+    """A part whose divider or columns a person can move."""
+
+    def objectName(self) -> str:
+        """Its name, under which the arrangement is kept."""
+
+    def arrangement(self) -> list[int]:
+        """Numbers that say how it was left; empty while it is as shipped."""
+
+    def arrange(self, kept: list[int]) -> None:
+        """Stands as these numbers say; as shipped when there are none or they do not fit."""
 
 
 class Geometry:
@@ -50,9 +66,25 @@ class Geometry:
         for name, state in states.items():
             self._settings.setValue(f"docks/{name}", state)
 
+    def restore_parts(self, parts: Iterable[Arranged]) -> None:
+        """Gives each part the arrangement that was kept under its name."""
+        for part in parts:
+            kept = str(self._settings.value(f"parts/{part.objectName()}") or "").split()
+            part.arrange([int(one) for one in kept if one.isdecimal()])
+
+    def save_parts(self, parts: Iterable[Arranged]) -> None:
+        """Keeps the arrangement of each part; one as shipped leaves nothing behind."""
+        for part in parts:
+            key, numbers = f"parts/{part.objectName()}", part.arrangement()
+            if numbers:
+                self._settings.setValue(key, " ".join(map(str, numbers)))
+            else:
+                self._settings.remove(key)
+
     def forget_docks(self) -> None:
         """The layout as shipped, from the next start on."""
         self._settings.remove("docks")
+        self._settings.remove("parts")
 
     def flush(self) -> None:
         """Writes what is pending to the file."""

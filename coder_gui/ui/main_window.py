@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QLineEdit, QMainWindow, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QLineEdit,
+    QMainWindow,
+    QSizePolicy,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from coder_gui.domain.case import EpisodeCase, EpisodeFilter, EpisodeRow, View
 from coder_gui.domain.coding import Hit, System
@@ -23,7 +31,7 @@ from coder_gui.ui.dialogs.page import Page
 from coder_gui.ui.dock_layout import DockLayout, make_dock
 from coder_gui.ui.docks import Abstraction, Codes, DockMakers, Episodes, Extras
 from coder_gui.ui.frame_actions import PERSONAL, FrameActions
-from coder_gui.ui.geometry import Geometry
+from coder_gui.ui.geometry import Arranged, Geometry
 from coder_gui.ui.key_sheet import KeySheet
 from coder_gui.ui.leaving import LeavingQuestion
 from coder_gui.ui.menu_row import MenuRow
@@ -96,6 +104,7 @@ class MainWindow(QWidget):
             settings_page = getattr(self.extras, "settings", None)
             if settings_page is not None:
                 settings_page.closed.connect(self._on_settings_closed)
+        self._geometry.restore_parts(self._arranged())
         self._connect()
 
     # Opening and closing ----------------------------------------------------------------------
@@ -161,8 +170,9 @@ class MainWindow(QWidget):
         self.band.clear()
 
     def save_layout(self) -> None:
-        """Keeps how the docks were arranged."""
+        """Keeps how docks, dividers and columns were arranged."""
         self._geometry.save_docks(self.layout_of_docks.states())
+        self._geometry.save_parts(self._arranged())
 
     # Qt ---------------------------------------------------------------------------------------
 
@@ -200,6 +210,11 @@ class MainWindow(QWidget):
     def _parts(self) -> tuple[Episodes, Abstraction, Codes]:
         """What the docks hold, left to right."""
         return self.episodes, self.abstraction, self.codes
+
+    def _arranged(self) -> list[Arranged]:
+        """The parts with a divider or columns."""
+        parts = (self.abstraction, *self.findChildren(QTableView))
+        return [one for one in parts if isinstance(one, Arranged)]
 
     def _dock(self, name: str, title: str, content: object) -> QDockWidget:
         return make_dock(name, title, cast("QWidget", content), self.area)
@@ -330,6 +345,8 @@ class MainWindow(QWidget):
 
     def _on_reset_requested(self) -> None:
         self._geometry.forget_docks()
+        for part in self._arranged():
+            part.arrange([])
         self.layout_of_docks.reset(self.width())
         self.actions_table.alerts.note("The docks stand as they were shipped")
 

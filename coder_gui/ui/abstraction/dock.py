@@ -67,7 +67,7 @@ class AbstractionDock(QWidget):
         self._marks = Marks()
         self._to_select = ""
         self._to_raise = ""
-        self._dragged = False
+        self._share: float | None = None
         self.setObjectName("abstraction_dock_body")
         ground(self, "surface")
         self.title_widget = AbstractionTitle(theme, actions.keys("abstraction_dock"))
@@ -234,7 +234,12 @@ class AbstractionDock(QWidget):
     def _balance(self) -> None:
         """The lines get the height they need, as long as the document keeps its part."""
         whole = self.splitter.height() - self.splitter.handleWidth()
-        if self._dragged or whole <= 0:
+        if whole <= 0:
+            return
+        if self._share is not None:
+            upper = round(self._share * whole)
+            if upper != self.upper.height():
+                self.splitter.setSizes([upper, whole - upper])
             return
         pane = min(whole // PANE_SHARE, self._theme.px(PANE_ENOUGH))
         room = max(whole - pane, self.upper.least_height())
@@ -317,7 +322,16 @@ class AbstractionDock(QWidget):
         self.actions_table.trigger("episodes_dock")
 
     def _on_splitter_moved(self) -> None:
-        self._dragged = True
+        self._share = self.upper.height() / max(self.splitter.height(), 1)
+
+    def arrangement(self) -> list[int]:
+        """Where a person put the divider over the document, in thousandths of the height."""
+        return [] if self._share is None else [round(1000 * self._share)]
+
+    def arrange(self, kept: list[int]) -> None:
+        """Puts the divider there; without a number the lines get the height they need."""
+        self._share = kept[0] / 1000 if len(kept) == 1 and 0 < kept[0] < 1000 else None
+        self._balance()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._theme.px(140), self.splitter.minimumSizeHint().height())

@@ -54,7 +54,6 @@ class EpisodesDock(QWidget):
         self.session, self.actions_table, self._theme = session, actions, theme
         self._listed: Listed | None = None
         self._opened: str | None = None
-        self._collapsed: frozenset[str] = frozenset()
         self._before: list[str] = []
         self._return_to: QWidget | None = None
         self._list_wished = False
@@ -194,7 +193,7 @@ class EpisodesDock(QWidget):
         """Groups by ward, freeze, consultant, state in turn."""
         order = tuple(Grouping)
         at = order.index(self.lists.wanted.grouping) + 1
-        self._collapsed = frozenset()
+        self.lists.collapse(frozenset())
         self.lists.ask(grouping=order[at % len(order)])
 
     # Showing ------------------------------------------------------------------------------------
@@ -256,7 +255,7 @@ class EpisodesDock(QWidget):
             grouping=listed.wanted.grouping,
             opened=self._opened,
             central=self.lists.central,
-            collapsed=self._collapsed,
+            collapsed=self.lists.collapsed,
         )
 
     def _show_again(self, episode_ids: set[str | None]) -> None:
@@ -326,12 +325,12 @@ class EpisodesDock(QWidget):
             self.left.emit()
 
     def _on_group_shut(self, label: str) -> None:
-        self._collapsed |= {label}
+        self.lists.collapse(self.lists.collapsed | {label})
         self._show_rows(fresh=False)
         self.episodes_view.select(f"group:{label}")
 
     def _on_group_opened(self, label: str) -> None:
-        self._collapsed -= {label}
+        self.lists.collapse(self.lists.collapsed - {label})
         self._show_rows(fresh=False)
 
     def _on_empty_acted(self) -> None:

@@ -42,6 +42,7 @@ class EpisodeLists(QObject):
         self._session, self._runner = session, runner
         self.wanted = EpisodeFilter(view=View.ROUND)
         self.central = False
+        self.collapsed: frozenset[str] = frozenset()
         self._answered: EpisodeFilter | None = None
         self._closed = False
         self._keeping = QTimer(self)
@@ -61,14 +62,22 @@ class EpisodeLists(QObject):
             self._keeping.start()
         self._read()
 
+    def collapse(self, labels: frozenset[str]) -> None:
+        """Remembers which groups are shut: in the profile, since a ward's name may tell."""
+        if labels != self.collapsed:
+            self.collapsed = labels
+            if not self._closed:
+                self._keeping.start()
+
     def keep(self) -> None:
-        """Writes the filter to the profile now."""
+        """Writes the filter and the shut groups to the profile now."""
         self._keeping.stop()
         wanted, session = self.wanted, self._session
         value = {
             "view": wanted.view.value,
             "text": wanted.text,
             "grouping": wanted.grouping.value,
+            "collapsed": sorted(self.collapsed),
         }
 
         def job() -> None:  # answers nothing: it is not a save that anybody waits for
@@ -87,12 +96,13 @@ class EpisodeLists(QObject):
         self._closed = True
         self._runner.forget(_READ)
 
-    def _first(self) -> tuple[dict[str, str], bool]:
+    def _first(self) -> tuple[dict[str, Any], bool]:
         kept = self._session.settings.get(SETTING) or {}
         return kept, self._session.episodes.status().central
 
-    def _on_first(self, answer: tuple[dict[str, str], bool]) -> None:
+    def _on_first(self, answer: tuple[dict[str, Any], bool]) -> None:
         kept, self.central = answer
+        self.collapsed = frozenset(map(str, kept.get("collapsed", ())))
         self.wanted = EpisodeFilter(
             view=_member(View, kept.get("view"), View.ROUND),
             text=kept.get("text", ""),

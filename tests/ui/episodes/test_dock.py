@@ -213,7 +213,8 @@ def test_the_filter_is_kept_in_the_profile(bench: Bench, window: QMainWindow) ->
     bench.dock.flush_drafts()
     bench.settle()
     kept = bench.session.settings.get(SETTING)
-    assert kept == {"view": "uncoded", "text": "Testing4", "grouping": "freeze"}
+    wanted = {"view": "uncoded", "text": "Testing4", "grouping": "freeze", "collapsed": []}
+    assert kept == wanted
     again = _bench(bench.session, bench.runner, bench.actions, bench.theme, window)
     assert again.dock.filter_field.text() == "Testing4"
     assert again.names == ["TESTING4, Anna"]
