@@ -109,5 +109,5 @@ class PassphrasePage(Page):
 
     def _on_failed(self, error: CoderError) -> None:
         self._change.setEnabled(True)
-        self.say(f"{error} Nothing is changed. Type all three again.", "err")
+        self.say(f"{error} Type all three again.", "err")
         self.old.setFocus()

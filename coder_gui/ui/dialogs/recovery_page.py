@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from coder_gui.domain.errors import CoderError
@@ -85,6 +86,15 @@ class RecoveryPage(Page):
         self._drop_card()
         super().clear()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Esc on the card means the way back from the page."""
+        if watched is self.card and event.type() == QEvent.Type.KeyPress:
+            assert isinstance(event, QKeyEvent)
+            if event.key() == Qt.Key.Key_Escape:
+                self.close_page()
+                return True
+        return super().eventFilter(watched, event)
+
     def press_main(self) -> None:
         """Ctrl+Enter: makes the code, or goes on once it is on paper."""
         if self.card is not None:
@@ -120,6 +130,7 @@ class RecoveryPage(Page):
         self._form.hide()
         self._make.hide()
         self.card = RecoveryCodeCard(self.theme, code)
+        self.card.installEventFilter(self)
         self.card.confirmed.connect(self.close_page)
         self.card.copied.connect(self._clipboard.put)
         self.body.insertWidget(1, self.card, 0, Qt.AlignmentFlag.AlignTop)

@@ -93,6 +93,7 @@ class WorklistPage(Page):
         self._on_chosen(path)
 
     def _forget(self) -> None:
+        self._runner.forget("dry run")
         self._prepared = None
         self._take.setEnabled(False)
         self._take.setText("Import")

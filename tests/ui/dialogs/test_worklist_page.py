@@ -1,93 +1,127 @@
-"""The page for worklists: an import in steps that says how far it is, and stops for a lock."""
+"""Taking in a worklist on the page: a look first, then the good rows, or none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
-import pytest
-from exchange.pas_files import other, write
-from PySide6.QtWidgets import QWidget
-from pytestqt.qtbot import QtBot
-from services.imports import listed
+from PySide6.QtWidgets import QPushButton
 
-from coder_gui.services.session import Session
-from coder_gui.tasks import Priority, TaskRunner
-from coder_gui.ui.dialogs.worklist_page import WorklistPage
-from coder_gui.ui.theme import Theme
+from coder_gui.domain.case import EpisodeFilter, View
 
-PEOPLE = 300
+from .conftest import CONTROL, Key, Office
+
+Extract = Callable[..., Path]
+NEW = {"spell_number": "S9", "local_patient_id": "X900001", "nhs_number": "9990000042"}
 
 
-@pytest.fixture
-def runner(session: Session) -> Iterator[TaskRunner]:
-    """The lanes of a window."""
-    made = TaskRunner()
-    yield made
-    made.close()
+def total(office: Office) -> int:
+    """How many episodes are in the profile."""
+    return office.session.episodes.page(EpisodeFilter(view=View.ALL)).total
 
 
-@pytest.fixture
-def page(session: Session, runner: TaskRunner, theme: Theme, qtbot: QtBot, tmp_path):
-    """The page after the dry run of many patients."""
-    window = QWidget()
-    qtbot.addWidget(window)
-    made = WorklistPage(session, runner, theme, QWidget(window))
-    made.look_at(write(tmp_path, *(other(1000 + number) for number in range(PEOPLE))))
-    qtbot.waitUntil(lambda: made._take.isEnabled())
-    yield made
-    window.deleteLater()
+def results(office: Office) -> list[str]:
+    """The first column of the dry run."""
+    return [row.cells[0] for row in office.extras.worklist.table.words.rows]
 
 
-def test_it_says_how_far_the_import_is_and_then_that_it_is_in(page, session, qtbot, monkeypatch):
-    said: list[str] = []
-    say = page.say
-    monkeypatch.setattr(page, "say", lambda text, *more: (said.append(text), say(text, *more)))
-    page._take.click()
-    qtbot.waitUntil(lambda: said[-1].startswith("Imported."))
-    assert f"Importing 0 of {PEOPLE}" in said
-    assert len([text for text in said if text.endswith(f" of {PEOPLE}")]) > 3
-    assert len(listed(session)) == PEOPLE
+def test_nothing_is_taken_in_before_it_was_looked_at(office: Office, extract: Extract) -> None:
+    before = total(office)
+    office.open("import_worklist")
+    office.type(str(extract(NEW)))
+    office.press(Key.Key_Return)
+    page = office.extras.worklist
+    assert results(office)[0] == "New"
+    assert page.said.startswith("1 new, 0 changed")
+    assert total(office) == before
+    office.press(Key.Key_Return, held=CONTROL)
+    assert page.said.startswith("Imported. 1 new")
+    assert total(office) == before + 1
 
 
-def test_what_is_saved_meanwhile_goes_before_the_next_step(
-    page, session, runner, qtbot, monkeypatch
-):
-    asked: list[str] = []
-    beside: list[int] = []
-    say = page.say
-
-    def save_after_the_first_slice(text: str, *more: str) -> None:
-        say(text, *more)
-        if text.endswith(f" of {PEOPLE}") and listed(session) and not asked:
-            asked.append(text)
-            runner.write(save, priority=Priority.SAVE)
-
-    def save() -> None:
-        session.abstraction.add(session.actor, listed(session)[0]["id"], "CAP @cl p1")
-        beside.append(len(listed(session)))
-
-    monkeypatch.setattr(page, "say", save_after_the_first_slice)
-    page._take.click()
-    qtbot.waitUntil(lambda: page._run is None)
-    (there,) = beside
-    assert 0 < there < PEOPLE
-    assert len(listed(session)) == PEOPLE
+def test_a_second_import_of_the_same_file_changes_nothing(office: Office, extract: Extract) -> None:
+    path = extract(NEW)
+    office.open("import_worklist")
+    for _ in range(2):
+        office.extras.worklist.look_at(path)
+        office.settle()
+        office.press(Key.Key_Return, held=CONTROL)
+    office.extras.worklist.look_at(path)
+    office.settle()
+    button = office.extras.worklist.findChild(QPushButton, "import_button")
+    assert not button.isEnabled()
+    assert "0 new, 0 changed, 1 unchanged" in office.extras.worklist.said
 
 
-def test_a_lock_in_the_middle_leaves_whole_rows_and_the_rest_for_later(
-    page, session, runner, qtbot, tmp_path
-):
-    page._take.click()
-    qtbot.waitUntil(lambda: bool(listed(session)))
-    page.clear()
-    runner.drain()
-    came = len(listed(session))
-    assert 0 < came <= PEOPLE
-    prepared = session.worklist.prepare(
-        [tmp_path / "extract.csv"], as_of=datetime(2026, 11, 20, tzinfo=UTC)
-    )
-    assert prepared.report.new == PEOPLE - came
-    session.worklist.apply(session.actor, prepared)
-    assert len(listed(session)) == PEOPLE
-    assert session.unlocked.verify().ok
+def test_rejected_rows_come_first_and_the_good_ones_can_be_taken(
+    office: Office, extract: Extract
+) -> None:
+    bad = {**NEW, "spell_number": "S10", "episode_start_date": "32/13/2026"}
+    office.open("import_worklist")
+    office.extras.worklist.look_at(extract(NEW, bad))
+    office.settle()
+    rows = office.extras.worklist.table.words.rows
+    assert results(office)[:2] == ["Rejected", "New"]
+    assert rows[0].cells[1] == "3"
+    button = office.extras.worklist.findChild(QPushButton, "import_button")
+    assert button.text() == "Import the 1 good row"
+    before = total(office)
+    office.press(Key.Key_Return, held=CONTROL)
+    assert total(office) == before + 1
+
+
+def test_leaving_the_dry_run_takes_none(office: Office, extract: Extract) -> None:
+    before = total(office)
+    office.open("import_worklist")
+    office.extras.worklist.look_at(extract(NEW))
+    office.settle()
+    office.press(Key.Key_Escape)
+    assert not office.extras.worklist.isVisible()
+    assert office.focus is office.entry
+    assert total(office) == before
+
+
+def test_a_file_that_is_no_extract_gets_a_sentence(office: Office, tmp_path: Path) -> None:
+    path = tmp_path / "letter.csv"
+    path.write_bytes(b"%PDF-1.7 not a list")
+    office.open("import_worklist")
+    office.extras.worklist.look_at(path)
+    office.settle()
+    assert results(office) == []
+    assert office.extras.worklist.said
+    assert "invalid" not in office.extras.worklist.said.lower()
+
+
+def test_a_file_that_is_not_there_gets_a_sentence(office: Office, tmp_path: Path) -> None:
+    office.open("import_worklist")
+    office.extras.worklist.look_at(tmp_path / "nothing.csv")
+    office.settle()
+    assert office.extras.worklist.said
+
+
+def test_the_time_an_extract_speaks_of_can_be_set(office: Office, extract: Extract) -> None:
+    page = office.extras.worklist
+    office.open("import_worklist")
+    page.look_at(extract(NEW))
+    office.settle()
+    assert page.as_of.text()
+    page.as_of.setText("2026-11-20 06:00")
+    page.as_of.setFocus()
+    office.press(Key.Key_Return)
+    assert page._prepared is not None
+    assert page._prepared.report.as_of == datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
+    page.as_of.setText("yesterday")
+    page.as_of.setFocus()
+    office.press(Key.Key_Return)
+    assert page.said == "Type the time as 2026-11-21 06:00."
+
+
+def test_a_lock_leaves_no_row_and_no_path_on_the_page(office: Office, extract: Extract) -> None:
+    office.open("import_worklist")
+    office.extras.worklist.look_at(extract(NEW))
+    office.extras.clear()
+    office.settle()
+    page = office.extras.worklist
+    assert (results(office), page.file.value(), page.as_of.text(), page.said) == ([], None, "", "")
+    assert not page.isVisible()
