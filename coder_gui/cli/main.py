@@ -102,7 +102,9 @@ def main(arguments: Sequence[str], context: Context | None = None) -> int:
     context.as_json = bool(getattr(args, "json", False))
     try:
         try:
-            return int(noun.run(args, context))
+            code = int(noun.run(args, context))
+            sys.stdout.flush()
+            return code
         finally:
             context.close()
     except BrokenPipeError:

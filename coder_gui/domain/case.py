@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -127,7 +127,7 @@ class EpisodeCase:
     freeze: date | None
     freeze_estimated: bool
     next_heading: Heading = Heading.MAIN_CONDITION
-    next_place: Place = Place()
+    next_place: Place = field(default_factory=Place)
     sources: tuple[Source, ...] = ()
 
     @property

@@ -42,7 +42,9 @@ class Session:
         self.calendar = Calendar.shipped()
         database = self.database
         self.settings = ProfileSettings(database)
-        self.lifecycle = LifecycleService(database, classifications, self.pack, self.calendar, clock)
+        self.lifecycle = LifecycleService(
+            database, classifications, self.pack, self.calendar, clock
+        )
         self.coding = CodingService(database, classifications, self.pack, clock)
         self.abstraction = AbstractionService(database, clock)
         self.documents = DocumentService(database, clock)
@@ -61,7 +63,7 @@ class Session:
         root: Path | None = None,
         classifications: Classifications | None = None,
     ) -> Session:
-        """Builds the services; `root` is the folder of the classifications (None: this laptop's)."""
+        """Builds the services; `root` holds the classifications (None: this laptop's)."""
         shared = classifications or Classifications(root or classifications_root(), clock=clock)
         return cls(unlocked, classifications=shared, clock=clock)
 
