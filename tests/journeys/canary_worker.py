@@ -151,7 +151,7 @@ def finish(place: Place, coder: CoderAtWork) -> None:
     coder.until(lambda: coder.focus == "file_path", "the page for exports")
     coder.type(str(place.chosen / "codes.csv"))
     coder.press("Enter")
-    coder.until(lambda: "1 episode exported" in coder.page_says, "the export")
+    coder.until(lambda: "manifest" in coder.page_says, "the export")
     tell("exported", place)
 
 

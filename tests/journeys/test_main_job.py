@@ -146,17 +146,22 @@ def hand_back(coder: CoderAtWork, folder: Path) -> None:
             coder.press("Space")
         if at:
             coder.tab_to_words(readers[at - 1][0])  # Tab comes to the layout that is chosen
-            coder.press("Right")
+            coder.press("Down")
             coder.tab_to("file_path")
         coder.replace(str(folder / name))
         coder.press("Enter")
-        coder.until(lambda: "12 episodes exported" in coder.page_says, f"the export {name}")
+        coder.until(partial(exported, coder, name), f"the export {name}")
         coder.press("Esc")
         assert_as_coded(read(folder / name))
         manifest = json.loads((folder / f"{name}.manifest.json").read_text("utf-8"))
         assert manifest["episodes"] == len(TWELVE)
         text = (folder / name).read_text("utf-8")
         assert not any(word in text for word in ("Jenkins", "JENKINS", "999"))
+
+
+def exported(coder: CoderAtWork, name: str) -> bool:
+    """True once the page says that all twelve are in this file."""
+    return coder.page_says.startswith("12 episodes") and name in coder.page_says
 
 
 def assert_as_coded(told: Told) -> None:
