@@ -104,12 +104,14 @@ def _demo_window() -> Iterator[MainWindow]:
     """The demo, on screen."""
     from coder_gui.app import build
     from coder_gui.bench.keyboard import Keyboard
+    from coder_gui.ui.picture import SIZE
 
     with tempfile.TemporaryDirectory(prefix="coder-gui-bench-") as home:
         os.environ["CODER_GUI_HOME"] = str(Path(home))
         with contextlib.ExitStack() as stack:
             shell = build(stack, None, demo=True)
             shell.show()
+            shell.resize(*SIZE)
             shell.activateWindow()
             shell.open_demo()
             Keyboard(shell).until(lambda: shell.window_in_use is not None, "the demo", seconds=120)

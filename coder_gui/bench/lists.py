@@ -64,7 +64,7 @@ def search() -> Report:
         for system, terms in TERMS.items():
             edition = place.classifications.for_date(system, None)
             typed = [text for term in terms for text in keystrokes(term)]
-            random.Random(SEED).shuffle(typed)  # noqa: S311 - an order, not a secret
+            random.Random(SEED).shuffle(typed)
             for text in typed:
                 edition.search(text)
             calls = [partial(edition.search, text, limit=20) for text in typed]

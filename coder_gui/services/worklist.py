@@ -61,7 +61,7 @@ class WorklistService:
         self,
         paths: Sequence[Path],
         *,
-        format: Format | None = None,  # noqa: A002
+        format: Format | None = None,
         as_of: datetime | None = None,
     ) -> PreparedImport:
         """Reads files and compares them with the profile, outside any write transaction.

@@ -80,7 +80,7 @@ def test_everything_that_a_coder_saw_saved_survives_being_killed(
         report = Profiles(profile.parent, SystemClock(), None).verify(profile, OPENS_WITH)
         assert report.ok, report.findings
     assert saved >= ROUNDS
-    print(f"{ROUNDS} rounds, {saved} saves, nothing lost")  # noqa: T201 - for whoever counts
+    print(f"{ROUNDS} rounds, {saved} saves, nothing lost")
 
 
 def assert_there(case: EpisodeCase, facts: list[list[str]]) -> None:

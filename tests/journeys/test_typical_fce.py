@@ -18,7 +18,7 @@ PAPER_CEILING = 190
 def counted(ward: CoderAtWork, clock: Clock, make: Any) -> dict[str, Any]:
     """One way of working, played on the demo's ward."""
     figures = count(ward.window, make, clock.today())
-    print(f"{figures['name']}: {figures['strokes']} presses, {figures['keys']} keys")  # noqa: T201
+    print(f"{figures['name']}: {figures['strokes']} presses, {figures['keys']} keys")
     return figures
 
 

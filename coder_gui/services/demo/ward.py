@@ -98,7 +98,7 @@ class _Person:
 class _Builder:
     def __init__(self, today: date, seed: int) -> None:
         self.today = today
-        self.random = random.Random(seed)  # noqa: S311 - a ward, not a secret
+        self.random = random.Random(seed)
         self.people = tomllib.loads(resource("demo", "people.toml").read_text("utf-8"))
         self.ward = DemoWard()
         self.spells = 0
