@@ -107,6 +107,7 @@ class CodesDelegate(_Rows):
         selected: bool,
         option: QStyleOptionViewItem,
     ) -> None:
+        """Paints one code of a list."""
         if not isinstance(item, CodeItem):
             return
         theme = self._theme
@@ -178,6 +179,7 @@ class ResultsDelegate(_Rows):
         selected: bool,
         option: QStyleOptionViewItem,
     ) -> None:
+        """Paints one result."""
         if not isinstance(item, ResultItem):
             return
         theme = self._theme
@@ -268,6 +270,7 @@ class ProblemsDelegate(_Rows):
         selected: bool,
         option: QStyleOptionViewItem,
     ) -> None:
+        """Paints one problem."""
         if not isinstance(item, ProblemItem):
             return
         theme = self._theme
