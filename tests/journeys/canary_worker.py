@@ -179,6 +179,7 @@ def main(root: Path, starter: Path) -> None:
         shell = app.build(stack, None, demo=False)
         shell.painted.connect(partial(app._install_hooks, stack, shell))
         shell.show()
+        shell.resize(1440, 900)
         shell.activateWindow()
         journey(place, CoderAtWork(shell, shell._runner))
     tell("ended", place)

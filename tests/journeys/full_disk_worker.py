@@ -37,6 +37,7 @@ def main() -> None:
     with contextlib.ExitStack() as stack:
         shell = app.build(stack, None, demo=False)
         shell.show()
+        shell.resize(1440, 900)
         shell.activateWindow()
         coder = CoderAtWork(shell, shell._runner)
         coder.unlock(OPENS_WITH)

@@ -86,7 +86,7 @@ TWELVE = (
         Line(">co htn, amlodipine stopped @drug", (("I10X", "I10.X"),)),
     )),
     Case("SP0026000977", ORTHOPAEDICS, (
-        Line("#NOF R ; fell on stairs at home @ED 10/09 p1 l14", (("S7200", "S72.00"),)),
+        Line("#NOF R @ED 10/09 p1 l14", (("S7200", "S72.00"),)),
         Line(">ec fell on stairs at home @ED 10/09 p1 l5", (("W10.0", "W10.0"),)),
         Line(">pr cemented hemi R @op 11/09 p1 l3", (("W461", "W46.1"), ("Z942", "Z94.2"))),
     )),
