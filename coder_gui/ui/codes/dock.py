@@ -202,7 +202,8 @@ class CodesDock(QWidget):
 
     def come_up(self) -> None:
         """Raises the dock where it shares its place with others, before something is asked here."""
-        if self.visibleRegion().isEmpty() and self.actions_table.reason("codes_dock") is None:
+        hidden = self.title_widget.name.visibleRegion().isEmpty()
+        if hidden and self.actions_table.reason("codes_dock") is None:
             self.actions_table.trigger("codes_dock")
 
     def set_lines(self, line_id: str) -> None:

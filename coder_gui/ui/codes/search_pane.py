@@ -130,6 +130,8 @@ class SearchPane(QWidget):
         """Empty: codes can be searched and added; else why not, said in the field's place."""
         self.code_search.setEnabled(not reason)
         self.code_search.setPlaceholderText(reason or PLACEHOLDER)
+        if reason or not self.card.isVisible():
+            self.code_search.set_cap("" if reason else "Ctrl+F")
 
     def clear(self) -> None:
         """An empty field and no results."""

@@ -292,6 +292,7 @@ def test_a_reason_settles_an_error_and_can_be_withdrawn(fractured: Desk) -> None
     assert row.reference.startswith("both sides coded on request")
     fractured.press(Key.Key_F8)
     fractured.press(Key.Key_R, held=ALT)
+    assert fractured.focus is fractured.dock.problems_view
     assert fractured.dock.problems.rows[0].word == "Error"
     assert fractured.said[-1].action_id == "undo"
 
