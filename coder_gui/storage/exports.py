@@ -218,7 +218,7 @@ def items(connection: Connection, episode_ids: Collection[str] | None = None) ->
         .join(export_run, export_run.c.id == export_item.c.export_id)
         .join(episode, episode.c.id == export_item.c.episode_id)
         .outerjoin(episode_work, episode_work.c.episode_id == export_item.c.episode_id)
-        .order_by(export_run.c.at.desc(), export_item.c.id)
+        .order_by(export_run.c.at.desc(), export_run.c.id.desc(), export_item.c.id)
     )
     if episode_ids is None:
         return [ExportItem(**row) for row in connection.execute(chosen).mappings()]
