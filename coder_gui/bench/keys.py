@@ -110,7 +110,7 @@ def _demo_window() -> Iterator[MainWindow]:
         os.environ["CODER_GUI_HOME"] = str(Path(home))
         with contextlib.ExitStack() as stack:
             shell = build(stack, None, demo=True)
-            shell.show()
+            shell.showNormal()
             shell.resize(*SIZE)
             shell.activateWindow()
             shell.open_demo()

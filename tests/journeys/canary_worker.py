@@ -178,7 +178,7 @@ def main(root: Path, starter: Path) -> None:
     with contextlib.ExitStack() as stack:
         shell = app.build(stack, None, demo=False)
         shell.painted.connect(partial(app._install_hooks, stack, shell))
-        shell.show()
+        shell.showNormal()
         shell.resize(1440, 900)
         shell.activateWindow()
         journey(place, CoderAtWork(shell, shell._runner))

@@ -136,8 +136,8 @@ def _start(
 
     shell = Shell(theme, runner, clock, trust, Geometry(data_root()), root, prepare)
     stack.callback(_leave, shell, runner)
-    shell.show()
-    shell.resize(width, height)  # larger than the screen that is none
+    shell.showNormal()  # the screen that is none is small, and the window would fill it
+    shell.resize(width, height)
     shell.activateWindow()
     assert QTest.qWaitForWindowActive(shell)
     return CoderAtWork(shell, runner)

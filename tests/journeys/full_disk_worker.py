@@ -36,7 +36,7 @@ def main() -> None:
     seen: dict[str, object] = {}
     with contextlib.ExitStack() as stack:
         shell = app.build(stack, None, demo=False)
-        shell.show()
+        shell.showNormal()
         shell.resize(1440, 900)
         shell.activateWindow()
         coder = CoderAtWork(shell, shell._runner)
