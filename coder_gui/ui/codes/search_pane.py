@@ -85,6 +85,7 @@ class SearchPane(QWidget):
         self._replacing = ""
         self._answered = ""
         self._enter_when_answered: bool | None = None
+        self._steps_when_answered = 0
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._on_pause)
         self.code_search = CapField(theme, Part.SEARCH, icon=Icon.SEARCH, role=Role.ENTRY)
@@ -212,6 +213,10 @@ class SearchPane(QWidget):
             self.left.emit()
 
     def _step(self, by: int) -> None:
+        text = self.code_search.text().strip()
+        if text and self._answered != text:  # typed faster than answered, as for Enter
+            self._steps_when_answered += by
+            return
         count = self._model.rowCount()
         if not count:
             (self.down if by > 0 else self.up).emit()
@@ -221,7 +226,7 @@ class SearchPane(QWidget):
 
     # Slots ----------------------------------------------------------------------------------
     def _on_text_changed(self, typed: str) -> None:
-        self._enter_when_answered = None
+        self._enter_when_answered, self._steps_when_answered = None, 0
         self._pause.stop()
         text = typed.strip()
         if not text:
@@ -243,6 +248,9 @@ class SearchPane(QWidget):
         self.code_search.set_cap("Esc")
         if not self.results_view.select_first():
             self.shown.emit(None)
+        steps, self._steps_when_answered = self._steps_when_answered, 0
+        if steps and items:
+            self._step(steps)
         self.answered.emit()
         announce(self.code_search, words)
         if self._enter_when_answered is not None:

@@ -62,7 +62,8 @@ class ExportPage(Page):
         self._export.clicked.connect(self._on_export)
 
     def begin(self) -> None:
-        """The caret into the file field."""
+        """The caret into the file field; what was said of the last file is over."""
+        self.say("")
         self.file.path.setFocus()
 
     def clear(self) -> None:
@@ -122,7 +123,8 @@ class AcknowledgePage(Page):
         self.body.addWidget(self.table, 1)
 
     def begin(self) -> None:
-        """The caret into the file field."""
+        """The caret into the file field; what was said of the last file is over."""
+        self.say("")
         self.file.path.setFocus()
 
     def clear(self) -> None:

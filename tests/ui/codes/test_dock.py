@@ -81,6 +81,20 @@ def test_enter_typed_faster_than_the_answer_adds_what_was_typed(fractured: Desk)
     assert fractured.diagnoses == ["E11.9"]
 
 
+def test_arrows_pressed_before_the_answer_walk_its_rows(fractured: Desk) -> None:
+    from PySide6.QtTest import QTest
+
+    fractured.search("fracture femur")
+    rows = [row.code for row in fractured.dock.search.results_view.model().rows]
+    fractured.dock.search.clear()
+    fractured.press(Key.Key_F, held=CONTROL)
+    QTest.keyClicks(fractured.focus, "fracture femur")
+    for key in (Key.Key_Down, Key.Key_Down, Key.Key_Return):
+        QTest.keyClick(fractured.focus, key)
+    fractured.settle()
+    assert [code.replace(".", "") for code in fractured.diagnoses] == [rows[2]]
+
+
 def test_the_lists_are_not_covered_while_searching(fractured: Desk) -> None:
     fractured.code(FIRST, "S72.00")
     fractured.open(FIRST)
