@@ -1,8 +1,8 @@
 """The flat list of episodes and its word index: derived from the other tables, rebuildable.
 
 Both are filled by SQL inside the database, so that an import of ten thousand episodes costs a
-fraction of a second. `special_category` and `specialty_name` are functions that the writer's
-connection registers (list_rules.py).
+fraction of a second. `special_category`, `specialty_name` and `is_one_person` are functions that
+the writer's connection registers (list_rules.py).
 """
 
 from __future__ import annotations
@@ -105,6 +105,20 @@ _DIRTY = or_(
         for owned in CODER_OWNED
     )
 )
+_same = episode.alias("same")
+_NAME_ELSEWHERE = case(
+    (
+        func.is_one_person(episode.c.consultant_code),
+        select(func.max(_same.c.consultant_name))
+        .where(_same.c.consultant_code == episode.c.consultant_code)
+        .correlate(episode)
+        .scalar_subquery(),
+    ),
+)
+"""The name that another episode gives for the same code: extracts have codes, messages names."""
+_CONSULTANT = func.coalesce(
+    episode.c.consultant_name, _NAME_ELSEWHERE, episode.c.consultant_code, ""
+)
 _FIELDS: dict[str, ColumnElement[Any]] = {
     "episode_id": episode.c.id,
     "patient_id": episode.c.patient_id,
@@ -116,7 +130,7 @@ _FIELDS: dict[str, ColumnElement[Any]] = {
     "birth_date": patient.c.birth_date,
     "ward": func.coalesce(episode.c.ward, ""),
     "bed": func.coalesce(episode.c.bed, ""),
-    "consultant": func.coalesce(episode.c.consultant_name, episode.c.consultant_code, ""),
+    "consultant": _CONSULTANT,
     "specialty": func.coalesce(episode.c.treatment_function, episode.c.main_specialty, ""),
     "start_date": episode.c.start_date,
     "end_date": episode.c.end_date,
@@ -180,7 +194,7 @@ def _indexing(where: ColumnElement[bool]) -> Insert:
         episode_list.c.nhs_number,
         episode_list.c.local_patient_id,
         episode_list.c.ward,
-        episode.c.consultant_name,
+        func.nullif(episode_list.c.consultant, episode.c.consultant_code),
         episode.c.consultant_code,
         episode.c.treatment_function,
         func.specialty_name(episode.c.treatment_function),
@@ -242,6 +256,23 @@ def episodes_of(
             rows = connection.execute(select(episode.c.id).where(owner.in_(_chosen())), _hex(ids))
             found.update(rows.scalars())
     return found
+
+
+def episodes_to_name(connection: Connection, consultant_codes: Collection[str]) -> set[str]:
+    """The episodes without a name of their own whose row shows another than is known now."""
+    if not consultant_codes:
+        return set()
+    given = func.json_each(bindparam("codes")).table_valued("value")
+    rows = (
+        select(episode.c.id)
+        .join(episode_list, episode_list.c.episode_id == episode.c.id)
+        .where(
+            episode.c.consultant_code.in_(select(given.c.value)),
+            episode.c.consultant_name.is_(None),
+            episode_list.c.consultant != _CONSULTANT,
+        )
+    )
+    return set(connection.execute(rows, {"codes": json.dumps(sorted(consultant_codes))}).scalars())
 
 
 def match(typed: str) -> str | None:

@@ -12,7 +12,7 @@ from coder_gui.domain.coding import PastEpisode, System
 from coder_gui.domain.episode import Episode, Spell, State, TimelineEntry
 from coder_gui.domain.errors import NotFound
 from coder_gui.domain.patient import Patient
-from coder_gui.storage.tables import code, episode, episode_work, patient, spell
+from coder_gui.storage.tables import code, episode, episode_list, episode_work, patient, spell
 from coder_gui.storage.work import work_of
 
 NOT_HERE = "This episode is not in this profile. Import its worklist first."
@@ -43,9 +43,11 @@ _TIMELINE = (
         episode.c.end_date,
         episode.c.cancelled,
         episode_work.c.state,
+        episode_list.c.consultant,
     )
     .select_from(episode)
     .outerjoin(episode_work, episode_work.c.episode_id == episode.c.id)
+    .outerjoin(episode_list, episode_list.c.episode_id == episode.c.id)
     .where(episode.c.spell_id == bindparam("spell_id"))
     .order_by(episode.c.start_date, episode.c.episode_number)
 )
@@ -106,7 +108,8 @@ def spell_of(connection: Connection, episode_id: str) -> str:
 def read_timeline(connection: Connection, spell_id: str) -> tuple[TimelineEntry, ...]:
     """The episodes of a spell in the order of their dates.
 
-    `specialty` is still a code here; `consultant` the name, or the code where there is none.
+    `specialty` is still a code here; `consultant` the name as the list has it, which may come
+    from another episode of the same consultant, or the code where no episode gives one.
     """
     rows = connection.execute(_TIMELINE, {"spell_id": spell_id})
     return tuple(
@@ -114,7 +117,7 @@ def read_timeline(connection: Connection, spell_id: str) -> tuple[TimelineEntry,
             episode_id=row.id,
             episode_number=row.episode_number,
             specialty=row.treatment_function or row.main_specialty or "",
-            consultant=row.consultant_name or row.consultant_code or "",
+            consultant=row.consultant or row.consultant_name or row.consultant_code or "",
             start_date=row.start_date,
             end_date=row.end_date,
             state=State(row.state) if row.state is not None else _state(row),

@@ -1,6 +1,7 @@
-"""What the episode list needs to know beyond the database: whom to mask, and specialties' names.
+"""What the episode list needs to know beyond the database: whom to mask, and what names mean.
 
-Both are data with a source (resources/special_categories.json, resources/specialties.json).
+All are data with a source (resources/special_categories.json, specialties.json,
+consultant_defaults.json).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from coder_gui.storage.canonical import canonical_json
 from coder_gui.storage.engine import RawConnection
 from coder_gui.system.paths import resource
 
-VERSION = 2
+VERSION = 3
 """Raised when the SQL of episode_list.py changes: profiles then make their list anew."""
 
 
@@ -27,18 +28,27 @@ class ListRules:
 
     `icd10` and `opcs4` are prefixes of canonical codes; `functions` are treatment function or
     main specialty codes; `specialty_names` maps such codes to their names, long and short.
+    `shared_consultants` are consultant codes that stand for many people.
     """
 
     icd10: frozenset[str] = frozenset()
     opcs4: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
     specialty_names: Mapping[str, str] = field(default_factory=dict)
+    shared_consultants: frozenset[str] = frozenset()
 
     @property
     def fingerprint(self) -> str:
         """Changes with the rules: a list made by other rules has to be made again."""
         content = canonical_json(
-            [VERSION, self.icd10, self.opcs4, self.functions, dict(self.specialty_names)]
+            [
+                VERSION,
+                self.icd10,
+                self.opcs4,
+                self.functions,
+                dict(self.specialty_names),
+                self.shared_consultants,
+            ]
         )
         return hashlib.sha256(content.encode()).hexdigest()
 
@@ -64,6 +74,8 @@ class ListRules:
 
         connection.create_function("special_category", 6, special_category)
         connection.create_function("specialty_name", 1, lambda code: names.get(code))
+        shared = self.shared_consultants
+        connection.create_function("is_one_person", 1, lambda code: code not in shared)
 
 
 def _pattern(prefixes: Iterable[str]) -> re.Pattern[str] | None:
@@ -80,11 +92,17 @@ def _finds(pattern: re.Pattern[str] | None, *codes: str | None) -> bool:
 @cache
 def shipped_rules() -> ListRules:
     """The rules that ship with the program."""
-    return read(resource("special_categories.json"), resource("specialties.json"))
+    return read(
+        resource("special_categories.json"),
+        resource("specialties.json"),
+        resource("consultant_defaults.json"),
+    )
 
 
-def read(special_categories: Path, specialties: Path | None = None) -> ListRules:
-    """Read the two data files. Raises OSError and ValueError: they ship with the program."""
+def read(
+    special_categories: Path, specialties: Path | None = None, consultants: Path | None = None
+) -> ListRules:
+    """Read the data files. Raises OSError and ValueError: they ship with the program."""
     data = json.loads(special_categories.read_text(encoding="utf-8"))
     categories = data["categories"]
     return ListRules(
@@ -92,7 +110,13 @@ def read(special_categories: Path, specialties: Path | None = None) -> ListRules
         opcs4=frozenset(code for one in categories for code in one.get("opcs4", ())),
         functions=frozenset(code for one in categories for code in one.get("functions", ())),
         specialty_names=_names(specialties) if specialties else {},
+        shared_consultants=_shared(consultants) if consultants else frozenset(),
     )
+
+
+def _shared(path: Path) -> frozenset[str]:
+    data = json.loads(path.read_text(encoding="utf-8"))
+    return frozenset(row["code"] for row in data["codes"])
 
 
 def _names(path: Path) -> dict[str, str]:

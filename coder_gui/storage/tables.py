@@ -125,6 +125,7 @@ episode = _synced(
     Column("existing_px", Json),
     Column("cancelled", Boolean, nullable=False, server_default="0"),
     Column("as_of", Instant, nullable=False),
+    Index("ix_episode_consultant", "consultant_code", "consultant_name"),
 )
 patient_alias = _synced(
     "patient_alias",

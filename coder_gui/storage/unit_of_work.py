@@ -216,6 +216,7 @@ class _Touched:
         self._listed: set[str] = set()  # episodes whose row in the list may look different
         self._spells: set[str] = set()  # spells and patients the PAS wrote: all their episodes
         self._people: set[str] = set()
+        self._consultants: set[str] = set()  # codes that came or went with a name
         self._words = False
 
     def row(self, kind: str, row: Mapping[str, Any]) -> None:
@@ -232,11 +233,14 @@ class _Touched:
             self._spells.add(row["id"])
         if kind == "patient":
             self._people.add(row["id"])
+        if kind == "episode" and row.get("consultant_name") and row.get("consultant_code"):
+            self._consultants.add(row["consultant_code"])
         self._words = self._words or kind in _WORDED
 
     def refresh(self, connection: Connection) -> None:
         """Bring the episode list in line with the rows written."""
         listed = self._listed | episode_list.episodes_of(connection, self._spells, self._people)
+        listed |= episode_list.episodes_to_name(connection, self._consultants)
         self.episodes |= listed
         if listed:
             episode_list.refresh(connection, listed, words=self._words)

@@ -239,7 +239,7 @@ def test_an_open_episode_has_everything_that_the_window_shows(desk: ReadingDesk)
     assert (case.work.state, case.finished) == (State.IN_PROGRESS, True)
     assert [entry.specialty for entry in case.timeline] == ["Gen med", "Geriatrics"]
     assert [entry.state for entry in case.timeline] == [State.IN_PROGRESS, State.IMPORTED]
-    assert case.timeline[1].consultant == "C1234567"
+    assert case.timeline[1].consultant == "Ms Osei"  # the name that the first gives for the code
     assert [(line.number, line.text) for line in case.lines] == [(1, "neck of femur"), (2, "htn")]
     assert case.lines[0].code_ids == (code_id,)
     assert [code.display for code in case.diagnoses] == ["S72.00", "I10.X"]

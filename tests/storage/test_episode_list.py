@@ -17,6 +17,7 @@ from coder_gui.storage import episode_list
 from coder_gui.storage.columns import id_bytes
 from coder_gui.storage.database import Database
 from coder_gui.storage.engine import connect
+from coder_gui.storage.episodes import read_timeline
 from coder_gui.storage.tables import episode_list as listed
 
 from .profile_rows import (
@@ -319,3 +320,50 @@ def test_a_merge_moves_the_episode_to_the_other_patient(database: Database, acto
     assert set(found(database, "testing2")) == {stay(1).episode, stay(2).episode}
     assert found(database, "testing1") == []
     assert {stay(1).patient, stay(2).patient} <= changes.patients
+
+
+# Consultants by code ---------------------------------------------------------------------------
+def test_a_consultant_known_by_code_is_shown_by_the_name_another_episode_gives(
+    database: Database, actor: Actor
+) -> None:
+    add_stays(database, actor, [1], consultant_code="C4401201", consultant_name="Hartley, J")
+    add_stays(database, actor, [2], consultant_code="C4401201", consultant_name=None)
+    assert row(database, 2)["consultant"] == "Hartley, J"
+    assert set(found(database, "hartley")) == {stay(1).episode, stay(2).episode}
+    assert set(found(database, "C4401201")) == {stay(1).episode, stay(2).episode}
+    with database.read() as connection:
+        (entry,) = read_timeline(connection, stay(2).spell)
+    assert entry.consultant == "Hartley, J"
+
+
+def test_a_name_that_becomes_known_later_reaches_the_rows_that_had_the_code(
+    database: Database, actor: Actor
+) -> None:
+    add_stays(database, actor, [1, 2], consultant_code="C4401201", consultant_name=None)
+    add_stays(database, actor, [3], consultant_code="C7654321", consultant_name=None)
+    assert row(database, 1)["consultant"] == "C4401201"
+    change(database, actor, "episode", stay(2).episode, consultant_name="Hartley, J")
+    assert row(database, 1)["consultant"] == "Hartley, J"
+    assert row(database, 3)["consultant"] == "C7654321"
+    assert set(found(database, "hartley")) == {stay(1).episode, stay(2).episode}
+    change(database, actor, "episode", stay(2).episode, consultant_name="Hartley-Wood, J")
+    assert row(database, 1)["consultant"] == "Hartley-Wood, J"
+    change(database, actor, "episode", stay(2).episode, consultant_name=None)
+    assert row(database, 1)["consultant"] == "C4401201"
+    assert found(database, "hartley") == []
+
+
+def test_a_code_that_stands_for_many_people_lends_no_name(database: Database, actor: Actor) -> None:
+    add_stays(database, actor, [1], consultant_code="C9999998", consultant_name="Locum, A")
+    add_stays(database, actor, [2], consultant_code="C9999998", consultant_name=None)
+    assert row(database, 2)["consultant"] == "C9999998"
+    assert found(database, "locum") == [stay(1).episode]
+
+
+def test_names_of_consultants_are_looked_up_by_index(database: Database) -> None:
+    asked = (
+        "EXPLAIN QUERY PLAN SELECT max(consultant_name) FROM episode WHERE consultant_code = 'C1'"
+    )
+    with database.read() as connection:
+        plan = " ".join(str(line[3]) for line in connection.exec_driver_sql(asked))
+    assert "COVERING INDEX ix_episode_consultant" in plan
