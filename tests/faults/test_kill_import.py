@@ -30,7 +30,9 @@ def contents(folder: Path, key: RandomKey) -> dict[str, list[Any]]:
             kind: sorted(map(tuple, connection.execute(select(SYNCED[kind]))), key=str)
             for kind in KINDS
         }
-        columns = [column for column in episode_list.c if column.name != "rowid_"]
+        # A consultant's name may come from another episode, which the calm profile has not.
+        left_out = {"rowid_", "consultant"}
+        columns = [column for column in episode_list.c if column.name not in left_out]
         found["list"] = sorted(map(tuple, connection.execute(select(*columns))), key=str)
         found["imports"] = list(connection.execute(select(import_batch.c.file_sha256)).scalars())
     database.close()
