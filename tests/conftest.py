@@ -12,9 +12,16 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from coder_gui.services.session import Session
+
+# A person's run looks for new examples and prints how to repeat a failing one; the run that decides
+# whether a change lands takes the same examples every time.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 REFERENCE_VARIABLE = "CODER_GUI_REFERENCE_DATA"
 
