@@ -23,13 +23,11 @@ class Settings:
     """
 
     idle_lock_minutes: int = 5
-    hard_lock_minutes: int = 30
     clipboard_seconds: int = 30
     passphrase_minimum: int = 10
     text_scale: int = 100
     theme: str = "system"
     single_letter_keys: bool = True
-    exclude_from_capture: bool = False
     trust_recovery_key: str | None = None
 
     @property
@@ -55,13 +53,11 @@ class Rule:
 
 RULES: dict[str, Rule] = {
     "idle_lock_minutes": Rule(1, 15, personal=True, at_most_trust=True),
-    "hard_lock_minutes": Rule(5, 240, at_most_trust=True),
     "clipboard_seconds": Rule(5, 120, personal=True, at_most_trust=True),
     "passphrase_minimum": Rule(8, 64),
     "text_scale": Rule(100, 200, personal=True),
     "theme": Rule(words=("system", "light", "dark"), personal=True),
     "single_letter_keys": Rule(personal=True),
-    "exclude_from_capture": Rule(),
     "trust_recovery_key": Rule(key=True),
 }
 

@@ -71,9 +71,9 @@ def test_the_trusts_values_are_taken(tmp_path):
     ],
 )
 def test_a_value_that_cannot_be_used_is_named_and_the_rest_is_taken(tmp_path, name, value, words):
-    path = _file(tmp_path, {name: value, "hard_lock_minutes": 20})
+    path = _file(tmp_path, {name: value, "text_scale": 125})
     read = read_trust_file(path)
-    assert read.settings == Settings(hard_lock_minutes=20)
+    assert read.settings == Settings(text_scale=125)
     assert len(read.problems) == 1
     assert str(path) in read.problems[0]
     assert name in read.problems[0]
