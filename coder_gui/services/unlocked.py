@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -63,6 +64,7 @@ class Unlocked:
         self._clock = clock
         self._release = release
         self._closed = False
+        self._backing_up = threading.Lock()
 
     def log_secret(self) -> bytes:
         """32 bytes to mix into the log's pseudonyms while this profile is open."""
@@ -76,9 +78,10 @@ class Unlocked:
         """
         from coder_gui.storage import backups
 
-        if self._closed or not backups.due(self.info.folder, self._clock.now()):
-            return None
-        return backups.make(self.info.folder, self._key, clock=self._clock)
+        with self._backing_up:
+            if self._closed or not backups.due(self.info.folder, self._clock.now()):
+                return None
+            return backups.make(self.info.folder, self._key, clock=self._clock)
 
     def back_up(self) -> Backup:
         """Makes a checked, encrypted backup now, however new the newest is.
@@ -88,7 +91,8 @@ class Unlocked:
         """
         from coder_gui.storage import backups
 
-        return backups.make(self.info.folder, self._key, clock=self._clock)
+        with self._backing_up:
+            return backups.make(self.info.folder, self._key, clock=self._clock)
 
     def note_facts(self) -> ProfileInfo:
         """Writes what the lock page shows from the database as it is now; returns it."""
@@ -128,11 +132,13 @@ class Unlocked:
     def close(self) -> None:
         """Notes the facts, closes the files, overwrites the key, gives the lock back.
 
-        Safe to call twice. What cannot be noted (the disk is full) does not stop the closing.
+        Safe to call twice. What cannot be noted (the disk is full) does not stop the closing. A
+        backup that is being made is waited for: it needs the key.
         """
-        if self._closed:
-            return
-        self._closed = True
+        with self._backing_up:
+            if self._closed:
+                return
+            self._closed = True
         try:
             with contextlib.suppress(CoderError, OSError):
                 self.note_facts()

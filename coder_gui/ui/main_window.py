@@ -39,6 +39,7 @@ from coder_gui.ui.notices import NoticeBar
 from coder_gui.ui.palette import Palette
 from coder_gui.ui.status_bar import NOT_SAVED, StatusBar
 from coder_gui.ui.theme import Theme, ground
+from coder_gui.ui.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from coder_gui.services.profiles import Profiles
@@ -105,6 +106,7 @@ class MainWindow(QWidget):
             if settings_page is not None:
                 settings_page.closed.connect(self._on_settings_closed)
         self._geometry.restore_parts(self._arranged())
+        self.upkeep = Upkeep(session, runner, self.actions_table.alerts, self)
         self._connect()
 
     # Opening and closing ----------------------------------------------------------------------
@@ -123,6 +125,7 @@ class MainWindow(QWidget):
                 "was made.",
                 topic="keyring",
             )
+        self.upkeep.start()
         self.episodes.focus_default()
 
     def open_episode(self, episode_id: str) -> None:
@@ -155,6 +158,7 @@ class MainWindow(QWidget):
 
     def empty(self) -> None:
         """Leaves nothing of any patient in any widget, model or answer on its way."""
+        self.upkeep.stop()
         self.desk.forget()
         self.leaving.forget()
         self.palette_card.field.clear()
