@@ -200,7 +200,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A search result. `why` says in words why it matched; `nearest`: shown for want of a match."""
+    """A search result. `why` says in words why it matched; `nearest`: shown for want of a match.
+
+    `lead`: the clinical term or title word it was found under, `means` what that term means, and
+    `adds` the further canonical codes that the term itself states.
+    """
 
     code: str
     display: str
@@ -209,6 +213,9 @@ class Hit:
     usable: bool
     usage: int = 0
     nearest: bool = False
+    lead: str = ""
+    means: str = ""
+    adds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,6 +241,23 @@ problem_override = _synced(
     Column("author", Text, nullable=False),
     Column("at", Instant, nullable=False),
 )
+code_trail = _synced(  # append-only: how a code was found, domain.searching.Trail as JSON
+    "code_trail",
+    _episode_id(),
+    Column("code_id", Id, ForeignKey("code.id"), nullable=False, index=True),
+    Column("trail", Json, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+condition_look = _synced(  # a long-term condition of earlier episodes, looked for in this one
+    "condition_look",
+    _episode_id(),
+    Column("condition", String(40), nullable=False),
+    Column("line_id", Id),  # the evidence of this episode; none: looked, not mentioned
+    Column("withdrawn", Boolean, nullable=False, server_default="0"),
+    Column("author", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
 document = _synced(  # id: derive_id("document", episode_id, source, reference)
     "document",
     _episode_id(),
@@ -298,7 +315,7 @@ history = _synced(  # append-only; id UUIDv7
 )
 
 APPEND_ONLY = frozenset(
-    {"abstraction_line", "source_look", "document_version", "export_run", "history"}
+    {"abstraction_line", "source_look", "code_trail", "document_version", "export_run", "history"}
 )
 """Kinds that are inserted and never updated."""
 
@@ -360,6 +377,24 @@ setting = Table(  # encrypted settings of the person: filter texts, palette hist
     metadata,
     Column("key", String(60), primary_key=True),
     Column("value", Json, nullable=False),
+)
+code_note = Table(  # a person's own note on a code
+    "code_note",
+    metadata,
+    Column("system", String(5), primary_key=True),
+    Column("code", String(8), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+personal_term = Table(  # a person's own wordings for the search
+    "personal_term",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("system", String(5), nullable=False),
+    Column("wordings", Json, nullable=False),
+    Column("codes", Json, nullable=False),
+    Column("means", Text, nullable=False, server_default=""),
+    Column("at", Instant, nullable=False),
 )
 import_batch = Table(
     "import_batch",
