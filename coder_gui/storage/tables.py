@@ -215,13 +215,11 @@ code = _synced(
     Column("author", Text, nullable=False),
     Column("at", Instant, nullable=False),
 )
-code_set = (
-    _synced(  # id: derive_id("code_set", episode_id, system); "order": JSON array of code ids
-        "code_set",
-        _episode_id(),
-        Column("system", String(5), nullable=False),
-        Column("order", Json, nullable=False),
-    )
+code_set = _synced(  # id: derive_id("code_set", episode_id, system); "order": code ids
+    "code_set",
+    _episode_id(),
+    Column("system", String(5), nullable=False),
+    Column("order", Json, nullable=False),
 )
 code_line = _synced(  # id: derive_id("code_line", code_id, line_id)
     "code_line",
@@ -249,7 +247,7 @@ code_trail = _synced(  # append-only: how a code was found, domain.searching.Tra
     Column("author", Text, nullable=False),
     Column("at", Instant, nullable=False),
 )
-condition_look = _synced(  # a long-term condition of earlier episodes, looked for in this one
+condition_look = _synced(  # append-only: a condition of earlier episodes, looked for in this one
     "condition_look",
     _episode_id(),
     Column("condition", String(40), nullable=False),
@@ -315,7 +313,9 @@ history = _synced(  # append-only; id UUIDv7
 )
 
 APPEND_ONLY = frozenset(
-    {"abstraction_line", "source_look", "code_trail", "document_version", "export_run", "history"}
+    (
+        "abstraction_line source_look condition_look code_trail document_version export_run history"
+    ).split()
 )
 """Kinds that are inserted and never updated."""
 
