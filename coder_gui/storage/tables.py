@@ -312,10 +312,9 @@ history = _synced(  # append-only; id UUIDv7
     UniqueConstraint("device_id", "n"),
 )
 
+_LOOKS = {"source_look", "condition_look"}
 APPEND_ONLY = frozenset(
-    (
-        "abstraction_line source_look condition_look code_trail document_version export_run history"
-    ).split()
+    _LOOKS | {"abstraction_line", "code_trail", "document_version", "export_run", "history"}
 )
 """Kinds that are inserted and never updated."""
 
