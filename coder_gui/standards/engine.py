@@ -43,7 +43,7 @@ def check(
     found = [
         _problem(rule, finding, sheet)
         for rule in pack.rules
-        if rule.in_force(sheet.day) and (rule.when is None or rule.when.met(record))
+        if rule.in_force(sheet.day) and (rule.when is None or rule.when.met(sheet))
         for finding in rule.logic.find(sheet)
     ]
     return in_order(with_overrides(found, overrides))

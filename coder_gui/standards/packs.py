@@ -6,25 +6,27 @@ import hashlib
 import string
 import types
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import MISSING, fields, replace
+from dataclasses import MISSING, dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
-from coder_gui.domain.coding import CheckRecord, Severity
+from coder_gui.domain.coding import Severity
 from coder_gui.domain.errors import UserError
 from coder_gui.standards.code_ranges import CodeRanges
+from coder_gui.standards.conditions import read_when
 from coder_gui.standards.engine import COMMON_WORDS
 from coder_gui.standards.examples import read_example
-from coder_gui.standards.findings import Predicate
+from coder_gui.standards.findings import NOTHING, Predicate
+from coder_gui.standards.parts import Part, Parts, wording_name
 from coder_gui.standards.predicates import PREDICATES
-from coder_gui.standards.rules import Basis, Example, FixWords, Rule, RulePack, When, Wording
+from coder_gui.standards.rules import Basis, Example, FixWords, Rule, RulePack, Wording
 from coder_gui.standards.toml_tables import TomlTable, read_list, read_toml
 from coder_gui.system.paths import resource, trust_settings_file
 
 PACK_FILE = "pack.toml"
 TRUST_RULES = "rules"
 LISTS = ("diagnoses", "procedures")
-_RECORD_FIELDS = frozenset(each.name for each in fields(CheckRecord))
 
 
 def load(folder: Path, *, trust: Path | None = None) -> RulePack:
@@ -154,28 +156,77 @@ def _refuse_twins(rules: Sequence[Rule]) -> None:
 def _rule(table: TomlTable, file: str, lists: Mapping[str, CodeRanges]) -> Rule:
     rule_list = _choice(table, "list", LISTS)
     basis = Basis(_choice(table, "basis", tuple(Basis)))
-    kind = PREDICATES[_choice(table, "logic", tuple(sorted(PREDICATES)))]
     book = table.text("book", "")
     verified_for = table.text("verified_for", "") or None
+    warn_at_most = basis is Basis.STANDARD and not verified_for
+    made = (_whole if "logic" in table else _in_parts)(table, rule_list, lists, warn_at_most)
     rule = Rule(
         id=table.text("id"),
         list=rule_list,
         basis=basis,
-        logic=_logic(kind, table.table("parameters"), rule_list, lists),
-        wordings=_wordings(table, kind, warn_at_most=basis is Basis.STANDARD and not verified_for),
-        fixes=tuple(_fixes(table, kind)),
+        logic=made.logic,
+        wordings=made.wordings,
+        fixes=made.fixes,
         reference=table.text("reference"),
         book=book,
         verified_for=verified_for,
         valid_from=table.day("valid_from"),
         valid_to=table.day("valid_to"),
-        when=_when(table),
+        when=read_when(table, partial(_ranges, lists=lists)),
         examples=_examples(table),
         file=file,
     )
     table.text("source")
     table.finish()
     return rule
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a rule does and says: of one logic, or of several parts."""
+
+    logic: Predicate
+    wordings: dict[str, Wording]
+    fixes: tuple[FixWords, ...]
+
+
+def _whole(
+    table: TomlTable, rule_list: str, lists: Mapping[str, CodeRanges], warn_at_most: bool
+) -> _Made:
+    kind = _kind(table)
+    return _Made(
+        _logic(kind, table.table("parameters"), rule_list, lists),
+        _wordings(table, kind, warn_at_most=warn_at_most),
+        tuple(_fixes(table, kind.FIXES, kind.WORDS)),
+    )
+
+
+def _in_parts(
+    table: TomlTable, rule_list: str, lists: Mapping[str, CodeRanges], warn_at_most: bool
+) -> _Made:
+    """The parts of [[rule.parts]]. A fix of the rule may use only words that all parts give."""
+    parts: list[Part] = []
+    wordings: dict[str, Wording] = {}
+    kinds: list[type[Predicate]] = []
+    for number, each in enumerate(table.tables("parts"), start=1):
+        kind = _kind(each)
+        said = _wordings(each, kind, warn_at_most=warn_at_most)
+        wordings |= {wording_name(number, case): wording for case, wording in said.items()}
+        logic = _logic(kind, each.table("parameters"), rule_list, lists)
+        when = read_when(each, partial(_ranges, lists=lists))
+        parts.append(Part(logic, when, frozenset(said) - {""}))
+        kinds.append(kind)
+        each.finish()
+    if not kinds:
+        raise table.refuse("logic is missing; a rule has logic, or parts that have")
+    possible = NOTHING.union(*(kind.FIXES for kind in kinds))
+    words = kinds[0].WORDS.intersection(*(kind.WORDS for kind in kinds))
+    wordings[""] = wordings[wording_name(1)]
+    return _Made(Parts(tuple(parts)), wordings, tuple(_fixes(table, possible, words)))
+
+
+def _kind(table: TomlTable) -> type[Predicate]:
+    return PREDICATES[_choice(table, "logic", tuple(sorted(PREDICATES)))]
 
 
 def _choice(table: TomlTable, key: str, known: Sequence[str]) -> str:
@@ -266,33 +317,16 @@ _OFFER_WORDS = {
 }
 
 
-def _fixes(table: TomlTable, kind: type[Predicate]) -> Iterator[FixWords]:
-    possible = kind.FIXES | {"remove"}
+def _fixes(table: TomlTable, kinds: frozenset[str], words: frozenset[str]) -> Iterator[FixWords]:
+    possible = kinds | {"remove"}
     for fix in table.tables("fixes"):
         name = fix.text("kind")
         if name not in possible:
             raise fix.refuse(f"this logic offers no {name}; it offers {_known(possible)}")
         label = fix.text("label")
-        _check_words(fix, "label", label, COMMON_WORDS | kind.WORDS | _OFFER_WORDS[name])
+        _check_words(fix, "label", label, COMMON_WORDS | words | _OFFER_WORDS[name])
         fix.finish()
         yield FixWords(name, label)
-
-
-def _when(table: TomlTable) -> When | None:
-    if "when" not in table:
-        return None
-    conditions = table.table("when")
-    values: dict[str, frozenset[str | bool]] = {}
-    ages = {name: conditions.number(name) for name in ("age_from", "age_to")}
-    for name in conditions:
-        if name in ages:
-            continue
-        if name not in _RECORD_FIELDS:
-            raise conditions.refuse(f"{name} is not a field of the record")
-        found = conditions.value(name)
-        values[name] = frozenset(found if isinstance(found, list) else [found])
-    conditions.finish()
-    return When(values, **ages)
 
 
 def _examples(table: TomlTable) -> tuple[Example, ...]:

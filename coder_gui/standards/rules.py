@@ -8,8 +8,8 @@ from datetime import date
 from enum import StrEnum
 
 from coder_gui.domain.coding import CheckRecord, Severity
-from coder_gui.domain.patient import age_on
 from coder_gui.standards.code_ranges import CodeRanges
+from coder_gui.standards.conditions import When
 from coder_gui.standards.findings import Predicate
 
 
@@ -22,31 +22,6 @@ class Basis(StrEnum):
     SEX = "sex"
     RECORD = "record"
     STANDARD = "standard"
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """Facts the record must have for a rule to speak; a fact that is not given keeps it silent.
-
-    Each condition is a field of the record and the values that count; ages are in completed years
-    at the start of the episode.
-    """
-
-    values: Mapping[str, frozenset[str | bool]]
-    age_from: int | None = None
-    age_to: int | None = None
-
-    def met(self, record: CheckRecord) -> bool:
-        """True when all conditions hold."""
-        if any(getattr(record, name) not in wanted for name, wanted in self.values.items()):
-            return False
-        if self.age_from is None and self.age_to is None:
-            return True
-        if record.birth_date is None or record.start_date is None:
-            return False
-        age = age_on(record.birth_date, record.start_date)
-        low = self.age_from if self.age_from is not None else 0
-        return low <= age and (self.age_to is None or age <= self.age_to)
 
 
 @dataclass(frozen=True, slots=True)
