@@ -12,6 +12,7 @@ from coder_gui.domain.coding import (
     Classification,
     CodeFacts,
     EditionUse,
+    PastEpisode,
     Severity,
     System,
 )
@@ -36,6 +37,7 @@ def read_example(table: TomlTable, *, breaks: bool) -> Example:
         "example",
         diagnoses=_diagnoses(table),
         procedures=_procedures(table),
+        history=_history(table),
         **{name: table.value(name) for name in _FIELDS if name in table},
     )
     example = Example(
@@ -68,6 +70,16 @@ def _procedures(table: TomlTable) -> tuple[CheckCode, ...]:
         CheckCode(each.text("code", ""), id=f"procedure {n}", date=each.day("date"))
         for n, each in enumerate(table.tables("procedures"), start=1)
     )
+
+
+def _history(table: TomlTable) -> tuple[PastEpisode, ...]:
+    found = []
+    for each in table.tables("history"):
+        ended = each.day("end_date")
+        if ended is None:
+            raise each.refuse("end_date is missing")
+        found.append(PastEpisode(ended, each.texts("diagnoses")))
+    return tuple(found)
 
 
 def _positions(table: TomlTable) -> tuple[int, ...] | None:

@@ -242,6 +242,8 @@ def _logic(
     hints = get_type_hints(kind)
     given: dict[str, Any] = {}
     for each in fields(cast("Any", kind)):
+        if not each.init:
+            continue
         if each.name == "list":
             given["list"] = rule_list
         elif each.name in table:

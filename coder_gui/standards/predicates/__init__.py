@@ -6,25 +6,89 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from coder_gui.standards.findings import Predicate
+from coder_gui.standards.predicates.causes import (
+    CauseAfter,
+    CauseAgrees,
+    CauseApart,
+    CauseRepeated,
+    Follows,
+    SpecificTwin,
+)
 from coder_gui.standards.predicates.company import NotTogether, Requires
 from coder_gui.standards.predicates.dates import ProcedureDate
+from coder_gui.standards.predicates.facts import (
+    Always,
+    EndsWith,
+    Lacks,
+    LongerThan,
+    Merged,
+    Nothing,
+    Only,
+    SeveralOf,
+    WithinFirst,
+)
 from coder_gui.standards.predicates.form import FormIs, PrimaryAbsent, Repeated
+from coder_gui.standards.predicates.history import (
+    CodedBefore,
+    LifelongMissing,
+)
 from coder_gui.standards.predicates.pairs import AsteriskBeforeDagger, AsteriskWithoutDagger
+from coder_gui.standards.predicates.patient import (
+    AgeLimits,
+    SexConflict,
+)
 from coder_gui.standards.predicates.position import LeadingSecondary, Never, NeverPrimary
+from coder_gui.standards.predicates.procedures import (
+    DoneTwice,
+    GroupHas,
+    GroupLacks,
+    GroupOrder,
+    GroupSides,
+    PairOrder,
+    SameDay,
+    Sooner,
+)
 
 PREDICATES: Mapping[str, type[Predicate]] = MappingProxyType(
     {
+        "age_limits": AgeLimits,
+        "always": Always,
         "asterisk_before_dagger": AsteriskBeforeDagger,
         "asterisk_without_dagger": AsteriskWithoutDagger,
+        "cause_after": CauseAfter,
+        "cause_agrees": CauseAgrees,
+        "cause_apart": CauseApart,
+        "cause_repeated": CauseRepeated,
+        "coded_before": CodedBefore,
+        "done_twice": DoneTwice,
+        "ends_with": EndsWith,
+        "follows": Follows,
         "form": FormIs,
+        "group_has": GroupHas,
+        "group_lacks": GroupLacks,
+        "group_order": GroupOrder,
+        "group_sides": GroupSides,
+        "lacks": Lacks,
         "leading_secondary": LeadingSecondary,
+        "lifelong_missing": LifelongMissing,
+        "longer_than": LongerThan,
+        "merged": Merged,
         "never": Never,
         "never_primary": NeverPrimary,
         "not_together": NotTogether,
+        "nothing": Nothing,
+        "only": Only,
+        "pair_order": PairOrder,
         "primary_absent": PrimaryAbsent,
         "procedure_date": ProcedureDate,
         "repeated": Repeated,
         "requires": Requires,
+        "same_day": SameDay,
+        "several_of": SeveralOf,
+        "sex_conflict": SexConflict,
+        "sooner": Sooner,
+        "specific_twin": SpecificTwin,
+        "within_first": WithinFirst,
     }
 )
 """Name in the packs: class."""
