@@ -12,6 +12,7 @@ from coder_gui.domain.coding import System
 from coder_gui.domain.episode import STATE_WORDS, UNCODED_STATES, State
 from coder_gui.domain.handback import ExportCode
 from coder_gui.domain.identity import canonical_id
+from coder_gui.services.mortality import of_case, shipped_specifications
 from coder_gui.storage.episode_answers import episode_answers
 
 _QUEUES: dict[str, frozenset[State] | None] = {
@@ -108,6 +109,8 @@ def _show(args: argparse.Namespace, context: Context) -> int:
                 "id": episode_id,
                 "state": case.work.state,
                 **whole,
+                "look_for": session.prompter.prompts(episode_id),
+                "charlson": of_case(case, shipped_specifications(), session.clock.today()),
                 "queries": [],  # none are kept here yet
                 "history": story,
             }

@@ -13,6 +13,7 @@ from coder_gui.services.documents import DocumentService
 from coder_gui.services.episodes import EpisodeService
 from coder_gui.services.handback import HandbackService
 from coder_gui.services.lifecycle import LifecycleService
+from coder_gui.services.prompter import PrompterService
 from coder_gui.services.settings import ProfileSettings
 from coder_gui.services.worklist import WorklistService
 from coder_gui.standards import packs
@@ -49,6 +50,7 @@ class Session:
         self.abstraction = AbstractionService(database, clock)
         self.documents = DocumentService(database, clock)
         self.episodes = EpisodeService(database, classifications, self.pack, self.calendar, clock)
+        self.prompter = PrompterService(database, classifications, clock)
         self.worklist = WorklistService(
             database, clock, import_document=self.documents.import_bytes
         )

@@ -161,6 +161,13 @@ def _document_imported(data: Data, sources: Sequence[Source]) -> Told:
     return what, None, None
 
 
+def _condition(words: str) -> Callable[[Data, Sequence[Source]], Told]:
+    def told(data: Data, _sources: Sequence[Source]) -> Told:
+        return words.format(data.get("condition", "")), None, _text(data.get("after"))
+
+    return told
+
+
 def _export_refused(data: Data, _sources: Sequence[Source]) -> Told:
     return f"Export refused by the PAS: {data.get('reason', '')}", None, None
 
@@ -182,6 +189,9 @@ _TELLERS: dict[str, Callable[[Data, Sequence[Source]], Told]] = {
     "override_withdrawn": _override_withdrawn,
     "looked": _looked,
     "look_withdrawn": _look_withdrawn,
+    "condition_found": _condition("Earlier condition found in this record: {}"),
+    "condition_not_mentioned": _condition("Earlier condition looked for, not mentioned: {}"),
+    "condition_look_withdrawn": _condition("To be looked for again: {}"),
     "document_imported": _document_imported,
     "opened": _fixed("Opened"),
     "imported": _fixed("Received from the PAS"),
