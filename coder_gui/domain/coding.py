@@ -125,7 +125,10 @@ class PastEpisode:
 
 @dataclass(frozen=True, slots=True)
 class CheckRecord:
-    """An episode's coded record, as `coder-gui check` reads it; None: not given."""
+    """An episode's coded record, as `coder-gui check` reads it; None: not given.
+
+    `spell_episodes` are (start, end) of the other ended episodes of its stay.
+    """
 
     id: str
     diagnoses: tuple[CheckCode, ...] = ()
@@ -149,6 +152,7 @@ class CheckRecord:
     palliative_days: int | None = None
     finished: bool = True
     history: tuple[PastEpisode, ...] = ()
+    spell_episodes: tuple[tuple[date, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ def _problem(rule: Rule, finding: Finding, sheet: Sheet) -> Problem:
     at = finding.at
     words = {**_common(rule, finding, sheet), **finding.words}
     wording = rule.wordings.get(finding.case) or rule.wordings[""]
+    templates = rule.fixes if wording.fixes is None else wording.fixes
     return Problem(
         rule=rule.id,
         severity=wording.severity,
@@ -86,7 +87,7 @@ def _problem(rule: Rule, finding: Finding, sheet: Sheet) -> Problem:
         reference=rule.reference,
         code_id=(at.id or None) if at else None,
         unverified=rule.unverified,
-        fixes=tuple(_fixes(rule.fixes, finding.offers, words)),
+        fixes=tuple(_fixes(templates, finding.offers, words)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
+from datetime import date
 
 from coder_gui.domain.codes import canonical
 from coder_gui.domain.coding import (
@@ -21,7 +22,7 @@ from coder_gui.standards.rules import Example, Rule, RulePack
 from coder_gui.standards.toml_tables import TomlTable
 
 EDITIONS = ("complete", "superseded", "starter")
-_LISTS = frozenset({"id", "diagnoses", "procedures", "history"})
+_LISTS = frozenset({"id", "diagnoses", "procedures", "history", "spell_episodes"})
 _FIELDS = frozenset(each.name for each in fields(CheckRecord)) - _LISTS
 
 
@@ -38,6 +39,7 @@ def read_example(table: TomlTable, *, breaks: bool) -> Example:
         diagnoses=_diagnoses(table),
         procedures=_procedures(table),
         history=_history(table),
+        spell_episodes=_stay(table),
         **{name: table.value(name) for name in _FIELDS if name in table},
     )
     example = Example(
@@ -79,6 +81,16 @@ def _history(table: TomlTable) -> tuple[PastEpisode, ...]:
         if ended is None:
             raise each.refuse("end_date is missing")
         found.append(PastEpisode(ended, each.texts("diagnoses")))
+    return tuple(found)
+
+
+def _stay(table: TomlTable) -> tuple[tuple[date, date], ...]:
+    found = []
+    for each in table.tables("spell_episodes"):
+        start, end = each.day("start_date"), each.day("end_date")
+        if start is None or end is None:
+            raise each.refuse("start_date or end_date is missing")
+        found.append((start, end))
     return tuple(found)
 
 

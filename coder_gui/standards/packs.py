@@ -17,7 +17,7 @@ from coder_gui.standards.code_ranges import CodeRanges
 from coder_gui.standards.conditions import read_when
 from coder_gui.standards.engine import COMMON_WORDS
 from coder_gui.standards.examples import read_example
-from coder_gui.standards.findings import NOTHING, Predicate
+from coder_gui.standards.findings import Predicate
 from coder_gui.standards.parts import Part, Parts, wording_name
 from coder_gui.standards.predicates import PREDICATES
 from coder_gui.standards.rules import Basis, Example, FixWords, Rule, RulePack, Wording
@@ -197,32 +197,29 @@ def _whole(
     return _Made(
         _logic(kind, table.table("parameters"), rule_list, lists),
         _wordings(table, kind, warn_at_most=warn_at_most),
-        tuple(_fixes(table, kind.FIXES, kind.WORDS)),
+        tuple(_fixes(table, kind)),
     )
 
 
 def _in_parts(
     table: TomlTable, rule_list: str, lists: Mapping[str, CodeRanges], warn_at_most: bool
 ) -> _Made:
-    """The parts of [[rule.parts]]. A fix of the rule may use only words that all parts give."""
+    """The parts of [[rule.parts]], each with its own words and fixes."""
     parts: list[Part] = []
     wordings: dict[str, Wording] = {}
-    kinds: list[type[Predicate]] = []
     for number, each in enumerate(table.tables("parts"), start=1):
         kind = _kind(each)
         said = _wordings(each, kind, warn_at_most=warn_at_most)
+        said[""] = replace(said[""], fixes=tuple(_fixes(each, kind)))
         wordings |= {wording_name(number, case): wording for case, wording in said.items()}
         logic = _logic(kind, each.table("parameters"), rule_list, lists)
         when = read_when(each, partial(_ranges, lists=lists))
         parts.append(Part(logic, when, frozenset(said) - {""}))
-        kinds.append(kind)
         each.finish()
-    if not kinds:
+    if not parts:
         raise table.refuse("logic is missing; a rule has logic, or parts that have")
-    possible = NOTHING.union(*(kind.FIXES for kind in kinds))
-    words = kinds[0].WORDS.intersection(*(kind.WORDS for kind in kinds))
     wordings[""] = wordings[wording_name(1)]
-    return _Made(Parts(tuple(parts)), wordings, tuple(_fixes(table, possible, words)))
+    return _Made(Parts(tuple(parts)), wordings, ())
 
 
 def _kind(table: TomlTable) -> type[Predicate]:
@@ -282,7 +279,9 @@ def _wordings(table: TomlTable, kind: type[Predicate], *, warn_at_most: bool) ->
         if name not in kind.CASES:
             raise cases.refuse(f"{name} is not a case of this logic: {_known(kind.CASES)}")
         case = cases.table(name)
-        found[name] = _wording(case, words, warn_at_most=warn_at_most)
+        said = _wording(case, words, warn_at_most=warn_at_most)
+        fixes = tuple(_fixes(case, kind)) if "fixes" in case else None
+        found[name] = replace(said, fixes=fixes)
         case.finish()
     return found
 
@@ -319,14 +318,14 @@ _OFFER_WORDS = {
 }
 
 
-def _fixes(table: TomlTable, kinds: frozenset[str], words: frozenset[str]) -> Iterator[FixWords]:
-    possible = kinds | {"remove"}
+def _fixes(table: TomlTable, kind: type[Predicate]) -> Iterator[FixWords]:
+    possible = kind.FIXES | {"remove"}
     for fix in table.tables("fixes"):
         name = fix.text("kind")
         if name not in possible:
             raise fix.refuse(f"this logic offers no {name}; it offers {_known(possible)}")
         label = fix.text("label")
-        _check_words(fix, "label", label, COMMON_WORDS | words | _OFFER_WORDS[name])
+        _check_words(fix, "label", label, COMMON_WORDS | kind.WORDS | _OFFER_WORDS[name])
         fix.finish()
         yield FixWords(name, label)
 

@@ -25,19 +25,20 @@ class Basis(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
-    """What a rule says in one case, and how gravely."""
-
-    severity: Severity
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
 class FixWords:
     """A kind of fix a rule offers and the label of its button."""
 
     kind: str
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a rule says in one case, and how gravely. `fixes` None: those of the rule."""
+
+    severity: Severity
+    message: str
+    fixes: tuple[FixWords, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

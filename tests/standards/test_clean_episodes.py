@@ -41,12 +41,12 @@ def record(episode: dict[str, Any]) -> CheckRecord:
 
 
 @pytest.mark.parametrize("episode", EPISODES, ids=lambda episode: str(episode["what"]))
-def test_a_clean_episode_has_no_problem_where_the_edition_knows_daggers(
+def test_a_clean_episode_has_nothing_to_put_right_where_the_edition_knows_daggers(
     episode: dict[str, Any],
 ) -> None:
     problems = check(record(episode), PACK, tiny.icd10(daggers=DAGGERS), tiny.opcs4())
 
-    assert [each.message for each in problems] == []
+    assert [each.message for each in problems if each.severity is not Severity.INFO] == []
 
 
 @pytest.mark.parametrize("episode", EPISODES, ids=lambda episode: str(episode["what"]))

@@ -11,6 +11,7 @@ from coder_gui.domain.coding import System
 from coder_gui.standards.code_ranges import CodeRanges
 from coder_gui.standards.findings import NOTHING, Finding, Offer
 from coder_gui.standards.predicates.form import replacements
+from coder_gui.standards.predicates.written import codes_and_codes
 from coder_gui.standards.sheet import DIAGNOSES, Coded, Sheet
 
 
@@ -146,7 +147,7 @@ class CauseAgrees:
     FIXES: ClassVar[frozenset[str]] = NOTHING
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_read", tuple(_pair(each) for each in self.classes))
+        object.__setattr__(self, "_read", tuple(codes_and_codes(each) for each in self.classes))
 
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """The cause; `fitting` are the causes of the poisoning's class."""
@@ -186,7 +187,9 @@ class SpecificTwin:
     FIXES: ClassVar[frozenset[str]] = frozenset({"replace"})
 
     def __post_init__(self) -> None:
-        read = tuple((_pair(each)[0], each.partition(":")[2].strip()) for each in self.twins)
+        read = tuple(
+            (codes_and_codes(each)[0], each.partition(":")[2].strip()) for each in self.twins
+        )
         object.__setattr__(self, "_read", read)
 
     def find(self, sheet: Sheet) -> Iterator[Finding]:
@@ -201,14 +204,3 @@ class SpecificTwin:
             words = {"twin": display(System.ICD10, code), "cause": cause.display}
             found = (facts,) if facts is not None and facts.usable else ()
             yield Finding(each, words=words, offers=replacements(found))
-
-
-def _pair(text: str) -> tuple[CodeRanges, CodeRanges]:
-    left, colon, right = text.partition(":")
-    if not colon:
-        raise ValueError(f"{text!r} needs a colon between codes and codes")
-    return _ranges(left), _ranges(right)
-
-
-def _ranges(text: str) -> CodeRanges:
-    return CodeRanges(part.strip() for part in text.split(","))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from coder_gui.domain.codes import canonical, display
@@ -11,12 +11,13 @@ from coder_gui.standards.code_ranges import CodeRanges
 from coder_gui.standards.findings import NOTHING, Finding, Offer
 from coder_gui.standards.forms import Form
 from coder_gui.standards.predicates.form import replacements
+from coder_gui.standards.predicates.written import codes_and_codes
 from coder_gui.standards.sheet import SYSTEMS, Coded, Sheet
 
 
 @dataclass(frozen=True, slots=True)
 class Lacks:
-    """None of `codes` is in the list."""
+    """The list has codes, and none of them is of `codes`."""
 
     codes: CodeRanges
     list: str
@@ -27,7 +28,8 @@ class Lacks:
 
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """At most one finding, of the record as a whole."""
-        if not sheet.any_of(self.list, self.codes):
+        coded = any(each.code for each in sheet.codes(self.list))
+        if coded and not sheet.any_of(self.list, self.codes):
             yield Finding()
 
 
@@ -120,6 +122,31 @@ class SeveralOf:
             known = first.setdefault(each.category if self.within_category else "", each)
             if known.code[: self.characters] != each.code[: self.characters]:
                 yield Finding(each, words={"other": known.display})
+
+
+@dataclass(frozen=True, slots=True)
+class FamiliesTogether:
+    """Codes that may not stand with others, family by family: "S36.7: S36.0-S36.6, S36.8"."""
+
+    families: tuple[str, ...]
+    list: str
+    _read: tuple[tuple[CodeRanges, CodeRanges], ...] = field(
+        default=(), init=False, repr=False, compare=False
+    )
+
+    CASES: ClassVar[frozenset[str]] = NOTHING
+    WORDS: ClassVar[frozenset[str]] = frozenset({"other"})
+    FIXES: ClassVar[frozenset[str]] = NOTHING
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_read", tuple(codes_and_codes(each) for each in self.families))
+
+    def find(self, sheet: Sheet) -> Iterator[Finding]:
+        """Each code on the left of a family; `other` is the first of those on its right."""
+        for codes, others in self._read:
+            company = sheet.any_of(self.list, others)
+            for each in sheet.any_of(self.list, codes) if company else ():
+                yield Finding(each, words={"other": company[0].display})
 
 
 @dataclass(frozen=True, slots=True)

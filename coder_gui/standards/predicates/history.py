@@ -12,6 +12,7 @@ from coder_gui.domain.coding import PastEpisode, System
 from coder_gui.standards.code_ranges import CodeRanges
 from coder_gui.standards.findings import NOTHING, Finding
 from coder_gui.standards.predicates.dates import shown
+from coder_gui.standards.predicates.written import ranges
 from coder_gui.standards.sheet import DIAGNOSES, Sheet
 
 
@@ -112,7 +113,5 @@ def _family(text: str) -> tuple[str, CodeRanges, CodeRanges]:
     name, colon, codes = text.partition(":")
     if not colon:
         raise ValueError(f"{text!r} needs a colon between the condition and its codes")
-    own, _, also = codes.partition(";")
-    words = [part.strip() for part in own.split(",")]
-    more = [part.strip() for part in also.split(",") if part.strip()]
-    return name.strip(), CodeRanges(words), CodeRanges([*words, *more])
+    own, semicolon, also = codes.partition(";")
+    return name.strip(), ranges(own), ranges(f"{own}, {also}" if semicolon else own)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
 from coder_gui.standards.code_ranges import CodeRanges
 from coder_gui.standards.findings import NOTHING, Finding, Offer
+from coder_gui.standards.predicates.dates import shown
+from coder_gui.standards.predicates.written import codes_and_codes
 from coder_gui.standards.sheet import PROCEDURES, Coded, Group, Sheet
 
 
@@ -196,27 +198,65 @@ class PairOrder:
 
 @dataclass(frozen=True, slots=True)
 class SameDay:
-    """A procedure of `codes` on a day on which one of `with_any` was done as well.
+    """Procedures that are not coded beside others of one day, family by family: "H22.9: H20-H21".
 
     Silent for procedures without a date.
     """
 
-    codes: CodeRanges
-    with_any: CodeRanges
+    families: tuple[str, ...]
     secondary: CodeRanges
+    _read: tuple[tuple[CodeRanges, CodeRanges], ...] = field(
+        default=(), init=False, repr=False, compare=False
+    )
 
     CASES: ClassVar[frozenset[str]] = NOTHING
     WORDS: ClassVar[frozenset[str]] = frozenset({"other"})
     FIXES: ClassVar[frozenset[str]] = NOTHING
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_read", tuple(codes_and_codes(each) for each in self.families))
+
     def find(self, sheet: Sheet) -> Iterator[Finding]:
-        """Each of `codes`; `other` is the first of the others on its day."""
-        company = sheet.any_of(PROCEDURES, self.with_any)
-        for head, _ in _headed(sheet, self.codes, self.secondary) if company else ():
-            others = (one for one in company if one is not head and one.date == head.date)
-            other = next(others, None)
-            if head.date is not None and other is not None:
-                yield Finding(head, words={"other": other.display})
+        """Each code on the left of a family; `other` is the first of the others on its day."""
+        for codes, others in self._read:
+            company = sheet.any_of(PROCEDURES, others)
+            for head, _ in _headed(sheet, codes, self.secondary) if company else ():
+                other = next((one for one in company if one.date == head.date), None)
+                if head.date is not None and other is not None:
+                    yield Finding(head, words={"other": other.display})
+
+
+@dataclass(frozen=True, slots=True)
+class InOtherEpisode:
+    """A procedure dated outside its episode and within another episode of the same stay."""
+
+    secondary: CodeRanges
+
+    CASES: ClassVar[frozenset[str]] = NOTHING
+    WORDS: ClassVar[frozenset[str]] = frozenset({"date", "start", "end"})
+    FIXES: ClassVar[frozenset[str]] = NOTHING
+
+    def find(self, sheet: Sheet) -> Iterator[Finding]:
+        """Each of them, with the start and the end of that other episode."""
+        record = sheet.record
+        for group in sheet.groups(self.secondary) if record.spell_episodes else ():
+            day = group.date
+            if (
+                group.head is None
+                or day is None
+                or _within(day, record.start_date, record.end_date)
+            ):
+                continue
+            for start, end in record.spell_episodes:
+                if start <= day <= end:
+                    words = {"date": shown(day), "start": shown(start), "end": shown(end)}
+                    yield Finding(group.head, words=words)
+                    break
+
+
+def _within(day: date, start: date | None, end: date | None) -> bool:
+    """True unless the day is known to be outside."""
+    return (start is None or day >= start) and (end is None or day <= end)
 
 
 @dataclass(frozen=True, slots=True)
