@@ -3,17 +3,37 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
+from coder_gui.classification.case_fit import CaseFit, PersonalTerms, Plausible
+from coder_gui.classification.coder_search import answer
+from coder_gui.classification.hits import HitMaker
 from coder_gui.classification.index_reader import IndexReader
-from coder_gui.classification.query import Interpreter, plain
+from coder_gui.classification.query import Interpreter, Query, plain
 from coder_gui.classification.search import Engine, after
+from coder_gui.classification.search_index import SearchIndex
 from coder_gui.domain.codes import ASTERISK, DAGGER, display
 from coder_gui.domain.coding import CodeDetail, CodeFacts, EditionUse, Hit, System
+from coder_gui.domain.searching import SearchContext
 
 _FACTS = (
     "SELECT code, title, usable, role, partners, sex, min_age, max_age, usage, valid_from FROM code"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What search knows beside titles. `index` gives the search file's index once it is there.
+
+    `local_usage`: final codes of this trust, by canonical code.
+    """
+
+    index: Callable[[], SearchIndex | None]
+    plausible: Plausible
+    personal: PersonalTerms
+    local_usage: Mapping[str, int]
 
 
 class Edition:
@@ -28,7 +48,9 @@ class Edition:
         use: EditionUse,
         on: date | None = None,
         interpreter: Interpreter = plain,
+        knowledge: Knowledge | None = None,
     ) -> None:
+        self._knowledge = knowledge
         self._reader = reader
         self._use = use
         self._on = on
@@ -73,21 +95,64 @@ class Edition:
                     return tuple(found[:limit])
         return ()
 
-    def search(self, text: str, *, limit: int = 20) -> list[Hit]:
+    def search(
+        self, text: str, *, limit: int = 20, context: SearchContext | None = None
+    ) -> list[Hit]:
         """Hits for a typed text, best first; never raises on any text.
 
-        A code in any written form or its beginning comes first, then titles that have all words
-        by their beginning in any order. Where nothing matches, up to three are marked nearest.
+        A code in any written form or its beginning comes first, then what the clinical terms and
+        the titles have of the words. Where nothing answers most of the text, all are marked
+        nearest. While the search file is not there yet, titles alone are searched.
         """
+        if limit < 1:
+            return []
         query = self._interpreter(self.system, text)
+        index = self._knowledge.index() if self._knowledge else None
         with self._reader.connection() as connection:
-            hits = Engine(connection, self.system, self._on).search(query, limit)
+            engine = Engine(connection, self.system, self._on)
+            if index is None or self._knowledge is None:
+                hits = engine.search(query, limit)
+            else:
+                hits = self._understood(engine, connection, index, query, limit, context)
         if hits and not all(hit.nearest for hit in hits):
             return hits
-        near = self.nearest(query.code, min(3, limit)) if query.code else ()
-        if not near or limit < 1:
-            return hits
-        missing = display(self.system, query.code or "")
+        near = self._near_code(query, limit)
+        known = {hit.code for hit in near}
+        return [*near, *(hit for hit in hits if hit.code not in known)][:limit]
+
+    def _understood(
+        self,
+        engine: Engine,
+        connection: sqlite3.Connection,
+        index: SearchIndex,
+        query: Query,
+        limit: int,
+        context: SearchContext | None,
+    ) -> list[Hit]:
+        """Hits by code, then by everything that is known of the words."""
+        assert self._knowledge is not None
+        hits = {hit.code: hit for hit in engine.by_code(query, limit)}
+        if len(hits) < limit:
+            fit = CaseFit(
+                self.system,
+                context,
+                index.sexes,
+                self._knowledge.plausible,
+                self._knowledge.local_usage,
+            )
+            found = answer(index, query.text, limit, fit, extra=self._knowledge.personal.supports)
+            made = HitMaker(connection, self.system, self._on).hits(found)
+            if hits:
+                made = [hit for hit in made if not hit.nearest]
+            for hit in made:
+                hits.setdefault(hit.code, hit)
+        return list(hits.values())[:limit]
+
+    def _near_code(self, query: Query, limit: int) -> list[Hit]:
+        """Where a code was typed that the edition lacks: those closest to it."""
+        if not query.code:
+            return []
+        missing = display(self.system, query.code)
         return [
             Hit(
                 code=facts.code,
@@ -98,7 +163,7 @@ class Edition:
                 usage=facts.usage,
                 nearest=True,
             )
-            for facts in near
+            for facts in self.nearest(query.code, min(3, limit))
         ]
 
     def detail(self, code: str) -> CodeDetail | None:

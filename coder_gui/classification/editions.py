@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
+from coder_gui.classification.case_fit import PersonalTerms, Plausible
 from coder_gui.classification.content import SelfTest
-from coder_gui.classification.edition import Edition
+from coder_gui.classification.edition import Edition, Knowledge
 from coder_gui.classification.edition_dates import EditionDates, Mandate
 from coder_gui.classification.importers.trud_opcs4 import read_metadata
 from coder_gui.classification.importing import Importer, ImportPlan, ImportWish, ListRead
 from coder_gui.classification.index_file import IndexFacts, Source, read_content
 from coder_gui.classification.index_reader import IndexReader
 from coder_gui.classification.query import Interpreter, plain
+from coder_gui.classification.search_shelf import Preparation, SearchShelf
 from coder_gui.classification.shelf import Shelf
 from coder_gui.classification.starter import make_starter, starter_key
 from coder_gui.classification.usage_priors import UsagePriors, load_priors, save_priors
 from coder_gui.domain.coding import EditionUse, System
+from coder_gui.domain.searching import Term
 from coder_gui.system.clock import Clock
-from coder_gui.system.paths import resource
+from coder_gui.system.paths import resource, trust_settings_file
 
 STARTER_NOTE = "Starter list, not for live coding: import the TRUD files"
 ABSENT_NOTE = "There is no list on this laptop yet: import the TRUD files"
@@ -69,6 +73,11 @@ class ImportOutcome:
     usage: tuple[UsageInfo, ...]
 
 
+def terms_folders() -> tuple[Path, ...]:
+    """The shipped clinical terms, and the trust's beside its settings where there are any."""
+    return (resource("terms"), trust_settings_file().parent / "terms")
+
+
 class Classifications:
     """The editions under `root`, shared by all profiles; thread-safe. No patient data is there."""
 
@@ -79,12 +88,20 @@ class Classifications:
         clock: Clock,
         resources: Path | None = None,
         interpreter: Interpreter = plain,
+        terms: Sequence[Path] | None = None,
     ) -> None:
         self._clock = clock
         self._resources = resources or resource("classifications")
         self._interpreter = interpreter
         self._dates = EditionDates.load(self._resources / "editions.json")
         self._shelf = Shelf(root, clock)
+        folders = terms if terms is not None else terms_folders()
+        self._search = SearchShelf(self._shelf.root, self._resources, folders)
+        self._preparation = Preparation()
+        file = self._resources / "plausibility.json"
+        self._plausible = {system: Plausible.load(file, system) for system in System}
+        self._personal = dict.fromkeys(System, PersonalTerms())
+        self._local_usage: dict[System, Mapping[str, int]] = {system: {} for system in System}
         self._starters: dict[System, IndexReader] = {}
         self._making = threading.Lock()
         self._importing = threading.Lock()
@@ -115,10 +132,44 @@ class Classifications:
         return found
 
     def ensure_starter(self) -> None:
-        """Makes the starter lists where nothing is imported; quick when they are there."""
+        """Makes the starter lists where nothing is imported; quick when they are there.
+
+        The search files follow in the background.
+        """
         for system in System:
             if not self._shelf.imported(system):
                 self._starter(system)
+        self.prepare_search_beside()
+
+    def prepare_search(self) -> None:
+        """Makes the search files that are missing: about 1.5 s a list. Raises StorageFull."""
+        for reader in self._in_use():
+            self._search.prepare(reader)
+
+    def prepare_search_beside(self) -> None:
+        """The same in the background; search goes on in titles alone until they are there."""
+        self._preparation.start(self._search, self._in_use())
+
+    def use_personal_terms(self, terms: Sequence[Term]) -> None:
+        """A person's own wordings, from the encrypted profile; kept in memory only."""
+        for system in System:
+            mine = [term for term in terms if term.system is system]
+            self._personal[system] = PersonalTerms(mine)
+
+    def use_local_usage(self, system: System, counts: Mapping[str, int]) -> None:
+        """How often this trust's final codes have each canonical code."""
+        self._local_usage[system] = dict(counts)
+
+    def refused_terms(self) -> tuple[str, ...]:
+        """Rows of the clinical terms that were left out, with file, line and reason."""
+        refused = [one for system in System for one in self._search.terms(system).refused]
+        return tuple(dict.fromkeys(refused))
+
+    def _in_use(self) -> list[IndexReader]:
+        found: list[IndexReader] = []
+        for system in System:
+            found += self._shelf.imported(system) or [self._starter(system)]
+        return found
 
     def import_files(
         self,
@@ -147,12 +198,15 @@ class Classifications:
                 self._order_again(priors[counts.system], written)
             infos = tuple(self._info(reader) for reader in written)
             usage = tuple(self._usage_info(priors[counts.system]) for counts, _ in plan.usage)
+        self.prepare_search()
         return ImportOutcome(infos, usage)
 
     def close(self) -> None:
         """Closes every connection. Safe to call twice."""
+        self._preparation.finish()
         with self._making:
             self._starters.clear()
+            self._search.close()
             self._shelf.close()
 
     # Choosing
@@ -196,7 +250,16 @@ class Classifications:
             complete=complete,
             note=note,
         )
-        return Edition(reader, use, day, self._interpreter)
+        return Edition(reader, use, day, self._interpreter, self._knowledge(reader))
+
+    def _knowledge(self, reader: IndexReader) -> Knowledge:
+        system = reader.facts.system
+        return Knowledge(
+            index=partial(self._search.index, reader),
+            plausible=self._plausible[system],
+            personal=self._personal[system],
+            local_usage=self._local_usage[system],
+        )
 
     def _info(self, reader: IndexReader) -> EditionInfo:
         facts = reader.facts

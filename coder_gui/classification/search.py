@@ -58,7 +58,7 @@ class Engine:
         """The best hits, best first; where nothing matches up to three marked as nearest."""
         if limit < 1:
             return []
-        hits = {hit.code: hit for hit in self._by_code(query, limit)}
+        hits = {hit.code: hit for hit in self.by_code(query, limit)}
         if len(hits) < limit:
             for hit in self._by_words(query.wanted, query.folded, limit):
                 hits.setdefault(hit.code, hit)
@@ -85,7 +85,8 @@ class Engine:
 
     # Codes
 
-    def _by_code(self, query: Query, limit: int) -> list[Hit]:
+    def by_code(self, query: Query, limit: int) -> list[Hit]:
+        """Codes that begin with the one typed, assignable first."""
         if query.code is None:
             return []
         rows = self._rows(_BY_CODE, query.code, after(query.code), 4 * limit)

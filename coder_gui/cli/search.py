@@ -20,8 +20,9 @@ def register(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "search",
         help="search ICD-10 or OPCS-4",
-        description="Finds codes by a code in any written form, by its beginning, or by words of "
-        "the title. Without TERM it reads one term a line and prints one JSON object a line.",
+        description="Finds codes by a code in any written form, by its beginning, or by what "
+        "coders type: words of the title, abbreviations, shorthand. Without TERM it reads one term "
+        "a line and prints one JSON object a line.",
     )
     parser.add_argument("system", choices=[system.value for system in System])
     parser.add_argument("term", nargs="*", metavar="TERM")
@@ -37,6 +38,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     classifications = on_this_laptop()
     try:
         edition = classifications.for_date(System(args.system), args.on)
+        classifications.prepare_search()
         if edition.use.note:
             context.say(edition.use.note)
         if args.term:
