@@ -25,13 +25,14 @@ from coder_gui.domain.roles import Actor, Role
 from coder_gui.services.documents import document_infos
 from coder_gui.services.entry_defaults import read_defaults
 from coder_gui.services.episode_rows import RowMaker
-from coder_gui.services.record import code_lists, problems_of
+from coder_gui.services.record import code_lists, looks_back_to, problems_of
 from coder_gui.services.reference_lists import shipped_sources, shipped_specialties
 from coder_gui.services.story import tell
 from coder_gui.storage import document_rows, drafts, history, lines, rounds, sources
 from coder_gui.storage import episodes as rows
 from coder_gui.storage.codes import read_codes, read_overrides
 from coder_gui.storage.episode_pages import find_row, find_rows
+from coder_gui.storage.look_back import earlier_episodes
 from coder_gui.storage.outbox import unsynced
 from coder_gui.storage.work import read_work
 
@@ -124,7 +125,7 @@ class EpisodeService:
             quoted = {line.anchor.document_id for line in shown if line.anchor is not None}
             documents = document_rows.of_episode(connection, episode_id, quoted)
             timeline = rows.read_timeline(connection, spell.id)
-            past = rows.past_episodes(connection, episode.patient_id, episode.start_date)
+            past = earlier_episodes(connection, episode, looks_back_to(episode))
             known = sources.read(connection, self._shipped)
             looks = sources.looks(connection, episode_id)
             typed, kept = drafts.read(connection, episode_id)
@@ -160,6 +161,7 @@ class EpisodeService:
                 opcs4=opcs4,
                 today=self._clock.today(),
                 history=past,
+                timeline=timeline,
             ),
             documents=document_infos(self._database, documents, known),
             drafts=typed,

@@ -21,11 +21,12 @@ from coder_gui.domain.coding import (
     Severity,
     System,
 )
-from coder_gui.domain.episode import Episode, Spell
+from coder_gui.domain.episode import Episode, Spell, State, TimelineEntry
 from coder_gui.domain.finalising import EVIDENCE
 from coder_gui.domain.ordering import group_numbers
 from coder_gui.domain.patient import Patient
 from coder_gui.standards.engine import check, in_order, with_overrides
+from coder_gui.standards.predicates.history import years_before
 from coder_gui.standards.rules import RulePack
 from coder_gui.storage.codes import StoredRecord
 
@@ -41,6 +42,10 @@ ORPHANED = "ORPHANED"
 """The id under which changed evidence is reported."""
 SIDE = "SIDE"
 """The id under which a side without its site code is reported."""
+SIDE_RULE = "OPC-007"
+"""The rule that misses the side of a paired organ, whatever the lines say."""
+LOOK_BACK_YEARS = 3
+"""Years before an episode's start in which its patient's earlier episodes are read."""
 _LISTS = {System.ICD10: "diagnoses", System.OPCS4: "procedures"}
 
 
@@ -105,8 +110,12 @@ def check_record(
     diagnoses: Iterable[CodeEntry],
     procedures: Iterable[CodeEntry],
     history: Iterable[PastEpisode] = (),
+    timeline: Iterable[TimelineEntry] = (),
 ) -> CheckRecord:
-    """The record of an episode for the standards checks."""
+    """The record of an episode for the standards checks.
+
+    `history` are earlier episodes of the patient, `timeline` the episodes of its stay.
+    """
     return CheckRecord(
         id=episode.id,
         diagnoses=tuple(_check_code(entry) for entry in diagnoses),
@@ -130,7 +139,23 @@ def check_record(
         palliative_days=episode.palliative_days,
         finished=episode.end_date is not None,
         history=tuple(history),
+        spell_episodes=tuple(_others(episode, timeline)),
     )
+
+
+def looks_back_to(episode: Episode) -> date | None:
+    """The earliest end of earlier episodes that rules may look back on; None without a start."""
+    start = episode.start_date
+    return years_before(start, LOOK_BACK_YEARS) if start is not None else None
+
+
+def _others(episode: Episode, timeline: Iterable[TimelineEntry]) -> Iterator[tuple[date, date]]:
+    """(start, end) of the other ended episodes of the stay; cancelled ones left out."""
+    for each in timeline:
+        if each.episode_id == episode.id or each.state is State.CANCELLED:
+            continue
+        if each.start_date is not None and each.end_date is not None:
+            yield each.start_date, each.end_date
 
 
 def _check_code(entry: CodeEntry) -> CheckCode:
@@ -153,6 +178,7 @@ def problems_of(
     opcs4: Classification,
     today: date,
     history: Iterable[PastEpisode] = (),
+    timeline: Iterable[TimelineEntry] = (),
 ) -> tuple[Problem, ...]:
     """Every problem of an open episode: what the rules find and what its evidence lacks.
 
@@ -166,17 +192,15 @@ def problems_of(
         diagnoses=diagnoses,
         procedures=procedures,
         history=history,
+        timeline=timeline,
     )
     overrides = tuple(overrides)
     rules = check(record, pack, icd10, opcs4, today=today)
     entries = (*diagnoses, *procedures)
     known = {line.id: line for line in lines}
-    own = [
-        *_without_evidence(entries, known),
-        *_orphaned(entries, known),
-        *_sides(procedures, known, pack, opcs4),
-    ]
-    return in_order(with_overrides((*rules, *own), overrides))
+    own = [*_without_evidence(entries, known), *_orphaned(entries, known)]
+    sides = tuple(_sides(procedures, known, pack, opcs4))
+    return in_order(with_overrides((*_told_once(rules, sides), *own), overrides))
 
 
 def blocking(
@@ -263,6 +287,21 @@ def _sides(
                 ),
             ),
         )
+
+
+def _told_once(rules: Iterable[Problem], sides: Sequence[Problem]) -> Iterator[Problem]:
+    """The problems of the rules, and the sides that no rule misses.
+
+    Where the rule of sides misses one that a line names, it takes over the fix that adds it.
+    """
+    fixes = {side.code_id: side.fixes for side in sides}
+    missed = set()
+    for problem in rules:
+        if problem.rule == SIDE_RULE and problem.code_id in fixes:
+            missed.add(problem.code_id)
+            problem = replace(problem, fixes=fixes[problem.code_id])
+        yield problem
+    yield from (side for side in sides if side.code_id not in missed)
 
 
 def _side(entry: CodeEntry, lines: dict[str, AbstractionLine]) -> Side | None:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
-from coder_gui.domain.coding import PastEpisode, System
 from coder_gui.domain.episode import Episode, Spell, State, TimelineEntry
 from coder_gui.domain.errors import NotFound
 from coder_gui.domain.patient import Patient
-from coder_gui.storage.tables import code, episode, episode_list, episode_work, patient, spell
+from coder_gui.storage.tables import episode, episode_list, episode_work, patient, spell
 from coder_gui.storage.work import work_of
 
 NOT_HERE = "This episode is not in this profile. Import its worklist first."
@@ -50,24 +48,6 @@ _TIMELINE = (
     .outerjoin(episode_list, episode_list.c.episode_id == episode.c.id)
     .where(episode.c.spell_id == bindparam("spell_id"))
     .order_by(episode.c.start_date, episode.c.episode_number)
-)
-_PAST = (
-    select(episode.c.id, episode.c.end_date, code.c.code)
-    .select_from(episode)
-    .join(
-        code,
-        and_(
-            code.c.episode_id == episode.c.id,
-            code.c.system == System.ICD10.value,
-            ~code.c.deleted,
-        ),
-    )
-    .where(
-        episode.c.patient_id == bindparam("patient_id"),
-        episode.c.end_date <= bindparam("before"),
-        ~episode.c.cancelled,
-    )
-    .order_by(episode.c.end_date.desc(), episode.c.id)
 )
 
 
@@ -128,17 +108,3 @@ def read_timeline(connection: Connection, spell_id: str) -> tuple[TimelineEntry,
 
 def _state(row: Any) -> State:
     return work_of(None, end_date=row.end_date, cancelled=row.cancelled).state
-
-
-def past_episodes(
-    connection: Connection, patient_id: str, before: date | None
-) -> tuple[PastEpisode, ...]:
-    """What was coded here on the patient's episodes that ended by `before`, the latest first.
-
-    For rules that look back; never a source of codes.
-    """
-    given = {"patient_id": patient_id, "before": before or date.max}
-    found: dict[str, tuple[date, list[str]]] = {}
-    for row in connection.execute(_PAST, given):
-        found.setdefault(row.id, (row.end_date, []))[1].append(row.code)
-    return tuple(PastEpisode(ended, tuple(codes)) for ended, codes in found.values())

@@ -265,15 +265,28 @@ def test_an_episode_that_is_not_here_is_refused_with_a_sentence(
 
 
 def test_what_was_coded_before_is_there_for_rules_that_look_back(desk: ReadingDesk) -> None:
-    from coder_gui.storage.episodes import past_episodes
-
-    later = put(desk, 3, start_date=date(2026, 11, 10), end_date=date(2026, 11, 12))
+    """Only once it is finalised, and never as a code of the later episode."""
+    patient = stay(1).patient
+    later = put(
+        desk,
+        3,
+        patient_id=patient,
+        spell__patient_id=patient,
+        start_date=date(2026, 11, 10),
+        end_date=date(2026, 11, 12),
+    )
     desk.dx("E11.9", *desk.type("t2dm"))
-    with desk.database.read() as connection:
-        before = past_episodes(connection, stay(1).patient, date(2026, 11, 10))
-        assert [(one.end_date, one.diagnoses) for one in before] == [(date(2026, 11, 5), ("E119",))]
-        assert past_episodes(connection, stay(1).patient, date(2026, 11, 4)) == ()
-    assert desk.episodes.case(later).diagnoses == ()
+    desk.coding.add(desk.actor, later, System.ICD10, "J18.9")
+    unfinished = [each.rule for each in desk.episodes.case(later).problems]
+    desk.lifecycle.finalise(desk.actor, EPISODE)
+
+    case = desk.episodes.case(later)
+
+    assert "ICD-164" not in unfinished
+    (found,) = [each for each in case.problems if each.rule == "ICD-164"]
+    assert "diabetes (05-Nov-2026)" in found.message
+    assert found.fixes == ()
+    assert [each.display for each in case.diagnoses] == ["J18.9"]
 
 
 # The story ------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from standards import tiny
 
 from coder_gui.domain.abstraction import AbstractionLine, Certainty, Heading, Place, Side
 from coder_gui.domain.coding import CodeEntry, Fix, Override, Problem, Severity, System
-from coder_gui.domain.episode import Episode
+from coder_gui.domain.episode import Episode, State, TimelineEntry
 from coder_gui.services.record import code_lists, problems_of
 from coder_gui.standards import packs
 from coder_gui.system.clock import Clock
@@ -82,6 +82,7 @@ def problems(
     lines: Sequence[AbstractionLine] = (),
     overrides: Sequence[Override] = (),
     episode: Episode = EPISODE,
+    timeline: Sequence[TimelineEntry] = (),
 ) -> tuple[Problem, ...]:
     diagnoses, procedures = code_lists(entries, icd10=ICD10, opcs4=OPCS4, pack=PACK)
     return problems_of(
@@ -96,6 +97,7 @@ def problems(
         icd10=ICD10,
         opcs4=OPCS4,
         today=NOW.date(),
+        timeline=timeline,
     )
 
 
@@ -124,36 +126,68 @@ def test_changed_evidence_is_a_warning_that_names_the_line() -> None:
     assert "rests on line 4" in problem.message
 
 
-def test_a_side_that_the_line_names_is_offered_behind_its_group() -> None:
-    coded = entry("S7200", "line 1")
+ADD_LEFT = Fix(
+    "add",
+    "Add Z94.3, Left sided operation",
+    {"system": "opcs4", "code": "Z943", "position": 3},
+)
+
+
+def test_a_side_that_the_line_names_is_offered_where_the_rule_misses_it() -> None:
+    """One problem: the rule's, with the side of the line as its fix."""
+    coded = entry("M161", "line 1")
     procedure = entry("W461", "line 1", system=System.OPCS4)
     joint = entry("Z843", "line 1", system=System.OPCS4)
 
-    (problem,) = problems(coded, procedure, joint, lines=[line(1, Side.LEFT)])
+    (named,) = problems(coded, procedure, joint, lines=[line(1, Side.LEFT)])
+    (unnamed,) = problems(coded, procedure, joint, lines=[line(1)])
 
-    assert (problem.rule, problem.severity, problem.code) == ("SIDE", Severity.INFO, "W46.1")
-    assert problem.fixes == (
-        Fix(
-            "add",
-            "Add Z94.3, Left sided operation",
-            {"system": "opcs4", "code": "Z943", "position": 3},
-        ),
-    )
+    assert (named.rule, named.severity, named.code) == ("OPC-007", Severity.WARNING, "W46.1")
+    assert named.fixes == (ADD_LEFT,)
+    assert (unnamed.rule, unnamed.fixes) == ("OPC-007", ())
+
+
+def test_a_side_that_the_line_names_is_offered_where_no_rule_asks() -> None:
+    coded = entry("K801", "line 1")
+    procedure = entry("J183", "line 1", system=System.OPCS4)
+    method = entry("Y752", "line 1", system=System.OPCS4)
+
+    (problem,) = problems(coded, procedure, method, lines=[line(1, Side.LEFT)])
+
+    assert (problem.rule, problem.severity, problem.fixes) == ("SIDE", Severity.INFO, (ADD_LEFT,))
 
 
 def test_a_group_with_its_side_asks_for_nothing() -> None:
-    coded = entry("S7200", "line 1")
+    coded = entry("M161", "line 1")
     procedure = entry("W461", "line 1", system=System.OPCS4)
     side = entry("Z943", "line 1", system=System.OPCS4)
 
     assert problems(coded, procedure, side, lines=[line(1, Side.LEFT)]) == ()
 
 
+def test_a_procedure_of_another_episode_of_the_stay_is_sent_there() -> None:
+    coded = entry("K801", "line 1")
+    procedure = replace(
+        entry("J183", "line 1", system=System.OPCS4), procedure_date=date(2026, 11, 7)
+    )
+    later = TimelineEntry("E2", 2, "", "", date(2026, 11, 5), date(2026, 11, 9), State.IMPORTED)
+    own = replace(later, episode_id="E1", start_date=date(2026, 11, 1))
+
+    alone = problems(coded, procedure, lines=[line(1)], timeline=[own])
+    found = problems(coded, procedure, lines=[line(1)], timeline=[own, later])
+    gone = replace(later, state=State.CANCELLED)
+
+    assert [each.rule for each in alone] == ["OPC-004"]
+    assert [each.rule for each in found] == ["OPC-004", "OPC-005"]
+    assert "another episode of this stay (05-Nov-2026 to 09-Nov-2026)" in found[1].message
+    assert problems(coded, procedure, lines=[line(1)], timeline=[own, gone]) == alone
+
+
 def test_reasons_answer_rules_of_the_record() -> None:
     reason = Override("o", "ICD-016", "W190", "Agreed", "Ada", NOW)
 
     found = problems(
-        entry("W190", "line 1"), entry("S7200", "line 1"), lines=[line(1)], overrides=[reason]
+        entry("W190", "line 1"), entry("M161", "line 1"), lines=[line(1)], overrides=[reason]
     )
 
     assert [(each.rule, each.blocks) for each in found] == [("ICD-016", False)]
