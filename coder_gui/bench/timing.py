@@ -13,13 +13,17 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Samples of one thing. `aim` is the most the aim allows, for the percentile named."""
+    """Samples of one thing. `aim` is the most the aim allows, for the percentile named.
+
+    With `at_least` it is the least: a share of right answers, not a time.
+    """
 
     name: str
     samples: tuple[float, ...]
     unit: str = "ms"
     aim: float | None = None
     aim_of: str = "p99"
+    at_least: bool = False
 
     @property
     def median(self) -> float:
@@ -37,7 +41,8 @@ class Measure:
         """Whether the aim is met; None without one."""
         if self.aim is None:
             return None
-        return (self.p99 if self.aim_of == "p99" else self.median) <= self.aim
+        value = self.p99 if self.aim_of == "p99" else self.median
+        return value >= self.aim if self.at_least else value <= self.aim
 
     def as_json(self) -> dict[str, Any]:
         """What `--json` prints."""
@@ -49,6 +54,7 @@ class Measure:
             "p99": round(self.p99, 3),
             "aim": self.aim,
             "aim_of": self.aim_of if self.aim is not None else None,
+            "at_least": self.at_least,
             "met": self.met,
         }
 
@@ -79,7 +85,8 @@ class Report:
                 aim = ""
                 if one.aim is not None:
                     verdict = "met" if one.met else "MISSED"
-                    aim = f"   aim {one.aim_of} {one.aim:g}: {verdict}"
+                    which = "at least" if one.at_least else one.aim_of
+                    aim = f"   aim {which} {one.aim:g}: {verdict}"
                 rows.append(
                     f"  {kind + one.name:<58} n {len(one.samples):>5}   median {one.median:>9.2f}"
                     f"   p99 {one.p99:>9.2f} {one.unit}{aim}"

@@ -102,6 +102,7 @@ def world() -> Iterator[World]:
     made = profiles.create(name="Bench", role=Role.CODER, passphrase=OPENS_WITH)
     classifications = Classifications(home / "classifications", clock=clock)
     classifications.ensure_starter()
+    classifications.prepare_search()
     try:
         yield World(home, profiles, made.profile.folder, classifications)
     finally:

@@ -62,6 +62,11 @@ class Edition:
         return self._use
 
     @property
+    def reader(self) -> IndexReader:
+        """The index file that it reads."""
+        return self._reader
+
+    @property
     def system(self) -> System:
         """The classification it belongs to."""
         return self._use.system

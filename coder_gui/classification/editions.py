@@ -21,6 +21,7 @@ from coder_gui.classification.query import Interpreter, plain
 from coder_gui.classification.search_shelf import Preparation, SearchShelf
 from coder_gui.classification.shelf import Shelf
 from coder_gui.classification.starter import make_starter, starter_key
+from coder_gui.classification.terms import TermsList
 from coder_gui.classification.usage_priors import UsagePriors, load_priors, save_priors
 from coder_gui.domain.coding import EditionUse, System
 from coder_gui.domain.searching import Term
@@ -159,6 +160,10 @@ class Classifications:
     def use_local_usage(self, system: System, counts: Mapping[str, int]) -> None:
         """How often this trust's final codes have each canonical code."""
         self._local_usage[system] = dict(counts)
+
+    def terms(self, system: System) -> TermsList:
+        """The clinical terms in use, the shipped ones and the trust's, read now."""
+        return self._search.terms(system)
 
     def refused_terms(self) -> tuple[str, ...]:
         """Rows of the clinical terms that were left out, with file, line and reason."""

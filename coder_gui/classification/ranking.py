@@ -17,10 +17,10 @@ from coder_gui.classification.search_index import DocRow, Lookup
 from coder_gui.classification.understanding import Understood
 from coder_gui.classification.weights import Weights
 
-FIRST_PASS = 2000
+FIRST_PASS = 600
 """Docs whose sums are compared, those with the rarest typed words first."""
 
-SECOND_PASS = 90
+SECOND_PASS = 45
 """Docs whose titles are compared word by word."""
 
 _ANSWERED = 0.3

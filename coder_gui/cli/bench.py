@@ -11,7 +11,7 @@ from coder_gui.bench.timing import Report
 from coder_gui.cli.answers import Context, Exit, Subparsers, UsageError, json_option
 
 BENCHMARKS = {
-    "search": "coder_gui.bench.lists:search",
+    "search": "coder_gui.bench.search:search",
     "check": "coder_gui.bench.lists:check",
     "unlock": "coder_gui.bench.store:unlock",
     "save": "coder_gui.bench.store:save",
