@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -60,10 +61,30 @@ def read_records(data: bytes) -> tuple[tuple[CheckRecord, ...], tuple[str, ...]]
     whole = _Part(_parsed(data), "The file", "")
     episodes = whole.required("episodes", list)
     ignored: list[str] = list(whole.ignored())
-    records: list[CheckRecord] = []
-    for n, value in enumerate(episodes):
-        records.append(_record(_Part(value, f"episodes[{n}]", "episode"), ignored))
-    return tuple(records), tuple(dict.fromkeys(ignored))
+    parts = [_Part(value, f"episodes[{n}]", "episode") for n, value in enumerate(episodes)]
+    records = [_record(part, ignored) for part in parts]
+    stays = [part.part("spell").text("number") for part in parts]
+    return tuple(_with_stay(records, stays)), tuple(dict.fromkeys(ignored))
+
+
+def _with_stay(
+    records: Sequence[CheckRecord], stays: Sequence[str | None]
+) -> Iterator[CheckRecord]:
+    """The records, each with the days of the other episodes of its stay in the same file."""
+    together: dict[str, list[CheckRecord]] = {}
+    for record, stay in zip(records, stays, strict=True):
+        if stay is not None:
+            together.setdefault(stay, []).append(record)
+    for record, stay in zip(records, stays, strict=True):
+        others = (each for each in together.get(stay or "", ()) if each is not record)
+        yield replace(
+            record,
+            spell_episodes=tuple(
+                (each.start_date, each.end_date)
+                for each in others
+                if each.start_date is not None and each.end_date is not None
+            ),
+        )
 
 
 def _parsed(data: bytes) -> Any:

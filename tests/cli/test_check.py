@@ -36,7 +36,7 @@ WHOLE: dict[str, Any] = {
     "palliative_days": 0,
     "diagnoses": ["I21.4", "I10.X"],
     "procedures": [{"code": "K63.3", "date": "2026-05-02"}],
-    "history": [{"end_date": "2025-11-02", "diagnoses": ["E11.9"]}],
+    "history": [{"end_date": "2025-11-02", "diagnoses": ["I10.X"]}],
 }
 
 
@@ -90,7 +90,7 @@ def test_a_clean_episode_has_no_problems_and_exit_code_0(tmp_path: Path) -> None
 
 
 def test_a_problem_has_the_keys_of_the_contract(tmp_path: Path) -> None:
-    answer = checked(tmp_path, {"id": "E1", "diagnoses": ["W19.9", "S72.00"]})
+    answer = checked(tmp_path, {"id": "E1", "diagnoses": ["W19.9", "I21.4"]})
 
     (problem,) = answer.document["episodes"][0]["problems"]
     assert problem["message"].startswith("W19.9 is an external cause")
@@ -282,7 +282,7 @@ def test_with_a_profile_the_trusts_own_rules_count_and_are_said(
 ) -> None:
     settings = tmp_path / "trust" / "settings.json"
     monkeypatch.setattr("coder_gui.standards.packs.trust_settings_file", lambda: settings)
-    content = json.dumps({"episodes": [{"id": "E1", "diagnoses": ["W19.9", "S72.00"]}]}).encode()
+    content = json.dumps({"episodes": [{"id": "E1", "diagnoses": ["W19.9", "I21.4"]}]}).encode()
     head = TRUST_HEAD + '[[switch_off]]\nrule = "ICD-016"\nreason = "Local policy 12"\n'
     settings.parent.mkdir()
     write_pack(settings.parent / "rules", RULE, head)

@@ -13,6 +13,9 @@ from coder_gui.standards.predicates.dates import shown
 from coder_gui.standards.predicates.written import codes_and_codes
 from coder_gui.standards.sheet import PROCEDURES, Coded, Group, Sheet
 
+CATEGORY = 3
+"""Characters of a category."""
+
 
 def _move(to: int) -> Offer:
     return Offer("move", {"position": to}, {"to": str(to)})
@@ -23,12 +26,16 @@ def _meets(group: Group, ranges: CodeRanges) -> bool:
 
 
 def _headed(sheet: Sheet, codes: CodeRanges, secondary: CodeRanges) -> Iterator[tuple[Coded, int]]:
-    """(first code, index of its group) of the groups that a code of `codes` begins."""
+    """(first code, index of its group) of the groups that a code of `codes` begins.
+
+    A category, which is no code yet, begins none of them.
+    """
     if not sheet.any_of(PROCEDURES, codes):
         return
     for index, group in enumerate(sheet.groups(secondary)):
-        if group.head is not None and group.head.code in codes:
-            yield group.head, index
+        head = group.head
+        if head is not None and len(head.code) > CATEGORY and head.code in codes:
+            yield head, index
 
 
 @dataclass(frozen=True, slots=True)
