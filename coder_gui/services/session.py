@@ -13,8 +13,10 @@ from coder_gui.services.documents import DocumentService
 from coder_gui.services.episodes import EpisodeService
 from coder_gui.services.handback import HandbackService
 from coder_gui.services.lifecycle import LifecycleService
+from coder_gui.services.own_words import OwnWords
 from coder_gui.services.prompter import PrompterService
 from coder_gui.services.settings import ProfileSettings
+from coder_gui.services.standards_books import StandardsBooks
 from coder_gui.services.worklist import WorklistService
 from coder_gui.standards import packs
 from coder_gui.system.paths import classifications_root
@@ -51,6 +53,9 @@ class Session:
         self.documents = DocumentService(database, clock)
         self.episodes = EpisodeService(database, classifications, self.pack, self.calendar, clock)
         self.prompter = PrompterService(database, classifications, clock)
+        self.own_words = OwnWords(database, classifications)
+        self.own_words.use()
+        self.books = StandardsBooks()
         self.worklist = WorklistService(
             database, clock, import_document=self.documents.import_bytes
         )
@@ -71,4 +76,5 @@ class Session:
 
     def close(self) -> None:
         """Closes the encrypted files and forgets the key; closing twice is fine."""
+        self.own_words.stop()
         self.unlocked.close()
