@@ -170,6 +170,8 @@ def _speed(report: Report, system: System, edition: Edition, plain: Edition) -> 
     wanted = sets(system)
     terms = [one.term for name in wanted if "shorthand" in name for one in wanted[name]]
     typed = [text for term in terms for text in keystrokes(term)]
+    if not typed:
+        return
     random.Random(SEED).shuffle(typed)
     for text in typed[:200]:
         edition.search(text)

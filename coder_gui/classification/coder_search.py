@@ -23,15 +23,29 @@ Extra = Callable[[Lookup, Understood], Sequence[Support]]
 """Wordings beside those of the index, such as a person's own."""
 
 
+SAID = 0.99
+"""Share of a wording that must be typed for it to be given as the reason."""
+
+WHOLE, TAIL_OF_WHOLE = 0.97, 0.6
+"""Where the first doc covers everything, others must cover more to be shown."""
+
+TAIL = 0.45
+"""Docs that cover less than this share of what the best covers are not shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One doc that answers, with what supports it. `nearest`: for want of a better one."""
+    """One doc that answers. `support`: a wording typed as a whole; `close`: perhaps in part.
+
+    `nearest`: for want of a better one.
+    """
 
     doc: DocRow
     score: float
     cover: float
     answered: int
     support: Support | None
+    close: Support | None
     nearest: bool
 
 
@@ -65,15 +79,24 @@ def answer(
         if not whole:
             return Answer(said, ())
         lists = [_meanings_first(whole, evidence), *_parts(ranker, said, evidence, whole)]
-    nearest = max(one.cover for one in whole[:10]) < ENOUGH
-    found = [_found(one, evidence, nearest=nearest) for one in _interleaved(lists, limit)]
+    best = max(one.cover for one in whole[:10])
+    chosen = _interleaved([_worth_showing(one, best) for one in lists], limit)
+    found = [_found(one, evidence, nearest=best < ENOUGH) for one in chosen]
     return Answer(said, tuple(found))
 
 
 def _found(one: Ranked, evidence: Evidence, *, nearest: bool) -> Found:
     strength = evidence.whole.get(one.doc.id)
     support = strength[1] if strength else None
-    return Found(one.doc, one.score, one.cover, one.answered, support, nearest)
+    whole = support if support is not None and support.share >= SAID else None
+    return Found(one.doc, one.score, one.cover, one.answered, whole, support, nearest)
+
+
+def _worth_showing(ranked: list[Ranked], best: float) -> list[Ranked]:
+    """Without the tail that answers far less than the best does."""
+    share = TAIL_OF_WHOLE if ranked[0].cover > WHOLE else TAIL
+    least = share * min(best, ranked[0].cover)
+    return [one for one in ranked if one.cover >= least]
 
 
 def _meanings_first(ranked: list[Ranked], evidence: Evidence) -> list[Ranked]:

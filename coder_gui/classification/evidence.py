@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -84,6 +85,10 @@ class Gatherer:
             likely = self._lookup.short(start)
             _merge(answers[at], dict.fromkeys(likely, 0.5))
             found[at] = found[at] or len(likely)
+        for at, start in said.codes.items():
+            begun = dict.fromkeys(self._lookup.docs_of(start), 1.0)
+            _merge(answers[at], begun)
+            found[at] = found[at] or max(1, len(begun))
         evidence = Evidence(self._token_weights(found), answers)
         for support in self._supports(evidence, labels):
             self._add(evidence, support)
@@ -133,15 +138,13 @@ class Gatherer:
         )
 
     def _token_weights(self, found: list[int]) -> list[float]:
-        from math import log
-
         total = self._lookup.index.docs + len(self._lookup.index.label_lengths) + 1
         weights = []
         for at, count in enumerate(found):
             if not self._said.known >> at & 1:
                 weights.append(self._weights.unknown)
                 continue
-            weight = min(HEAVIEST, max(LIGHTEST, log(total / (count + 1))))
+            weight = min(HEAVIEST, max(LIGHTEST, math.log(total / (count + 1))))
             weights.append(weight * (self._weights.weak if self._said.weak >> at & 1 else 1.0))
         return weights
 

@@ -125,7 +125,11 @@ class HitMaker:
             if found.answered & ~covered & ~_mask(typos) & 1 << at
         ]
         if above:
-            parts.append(f"{' + '.join(above)} in the headings above or in what is below")
+            close = found.close
+            if close is not None and support is None:
+                parts.append(f"{' + '.join(above)} as in “{close.label.text}”")
+            else:
+                parts.append(f"{' + '.join(above)} in the headings above or in what is below")
         missing = [
             f"“{word.surface}”"
             for at, word in enumerate(said.words)
@@ -158,7 +162,8 @@ def _in_title(said: Understood, title: str, wanted: int) -> _InTitle:
                 (shown for folded, shown in printed.items() if folded.startswith(word.key)), None
             )
         if shown is not None:
-            matched.append(shown if shown[1:].isupper() else shown.lower())
+            plain = shown if shown[1:].isupper() else shown.lower()
+            matched.append(f"without {plain}" if word.negated else plain)
             found.mask |= 1 << at
     if matched:
         found.texts.append(f"{' + '.join(dict.fromkeys(matched))} in the title")

@@ -164,5 +164,5 @@ class Ranker:
         return sum(masses[word] * fit for word, fit in fits.items()), first
 
     def _denied(self, row: DocRow) -> bool:
-        """True when the title states what was typed as absent, or denies what was typed."""
-        return False
+        """True when the title says without what was typed, or has what was typed as absent."""
+        return not self._said.denied.isdisjoint(row.words)

@@ -6,6 +6,7 @@ slots, each a choice of words with how well they fit, 0 to 1.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -16,6 +17,8 @@ from coder_gui.classification.spelling_keys import key
 from coder_gui.classification.typed_text import NEGATED, Word
 
 Slot = dict[int, float]
+
+_CODE = re.compile(r"[a-z][0-9]{2}[0-9x]?[0-9]?")
 
 LONGEST_PHRASE = 4
 """Typed words that one entry of the lexicon may span."""
@@ -49,14 +52,20 @@ class Reading:
 
 @dataclass(slots=True)
 class Understood:
-    """A typed text with all its readings. `weak`, `known`: bits of typed words."""
+    """A typed text with all its readings. `weak`, `known`: bits of typed words.
+
+    `denied`: words that say the opposite of what was typed, where they stand in a title.
+    """
 
     words: list[Word]
     readings: list[Reading] = field(default_factory=list)
     weak: int = 0
     known: int = 0
+    denied: frozenset[int] = frozenset()
     starts: dict[int, str] = field(default_factory=dict)
     """Typed word still being typed: its one to three letters, looked up by beginning."""
+    codes: dict[int, str] = field(default_factory=dict)
+    """Typed word that is the beginning of a code: that, in capitals."""
 
     @property
     def all(self) -> int:
@@ -80,6 +89,9 @@ def understand(lookup: Lookup, words: Sequence[Word]) -> Understood:
         if word.last and len(word.surface) < 4 and not word.negated:
             said.starts[at] = word.surface
             said.known |= 1 << at
+        if _CODE.fullmatch(word.surface):
+            said.codes[at] = word.surface.upper()
+            said.known |= 1 << at
         if exact[at] or word.negated:
             continue
         split = _split(lookup, at, word)
@@ -90,6 +102,10 @@ def understand(lookup: Lookup, words: Sequence[Word]) -> Understood:
             corrected += 1
             _correct(lookup, said, at, word)
     _join(lookup, said)
+    opposites = [
+        word.key.removeprefix(NEGATED) if word.negated else NEGATED + word.key for word in words
+    ]
+    said.denied = frozenset(lookup.exact(opposites)) if opposites else frozenset()
     return said
 
 
