@@ -107,6 +107,11 @@ class Classifications:
         self._making = threading.Lock()
         self._importing = threading.Lock()
 
+    @property
+    def root(self) -> Path:
+        """The folder of the editions."""
+        return self._shelf.root
+
     def for_date(self, system: System, day: date | None = None) -> Edition:
         """The edition for an episode that ended on `day` (None: it is open, so today's).
 

@@ -89,6 +89,8 @@ class Gatherer:
             begun = dict.fromkeys(self._lookup.docs_of(start), 1.0)
             _merge(answers[at], begun)
             found[at] = found[at] or max(1, len(begun))
+        for support in self._extra:
+            said.known |= support.mask
         evidence = Evidence(self._token_weights(found), answers)
         for support in self._supports(evidence, labels):
             self._add(evidence, support)

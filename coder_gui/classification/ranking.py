@@ -128,7 +128,7 @@ class Ranker:
         value += factors.order * first
         traits = index.traits[doc]
         if traits & UNSPECIFIED:
-            value += factors.unspecified
+            value += factors.unspecified_procedure if index.procedures else factors.unspecified
         elif traits & OTHER:
             value += factors.other
         if traits & GENERAL:

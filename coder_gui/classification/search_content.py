@@ -66,7 +66,8 @@ class _Places:
 class SearchContent:
     """Everything that is written into a search file; made by `gather`."""
 
-    def __init__(self) -> None:
+    def __init__(self, system: System) -> None:
+        self.system = system
         self.docs: list[Doc] = []
         self.labels: list[Label] = []
         self.surfaces: set[tuple[str, int]] = set()
@@ -132,7 +133,7 @@ class SearchContent:
 
 def gather(content: EditionContent, terms: TermsList, place: PlaceOfOccurrence) -> SearchContent:
     """Takes a list and its terms apart; about a second for a whole list."""
-    made = SearchContent()
+    made = SearchContent(content.system)
     docs = _docs(content, place)
     _set_priors(docs, content, terms.terms)
     docs.sort(key=lambda doc: (doc.category, -doc.prior, len(doc.row.title), doc.code))

@@ -114,6 +114,7 @@ def _write(file: Path, made: SearchContent) -> None:
             "word_masses": made.word_masses.tobytes(),
             "label_lengths": made.label_lengths.tobytes(),
             "docs": len(made.docs),
+            "system": made.system.value,
         }
         many("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
         connection.commit()

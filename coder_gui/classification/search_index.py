@@ -18,6 +18,7 @@ from pathlib import Path
 from coder_gui.classification.search_content import STEM_MARK
 from coder_gui.classification.search_file import LAYOUT, open_search
 from coder_gui.classification.spelling_keys import stem
+from coder_gui.domain.coding import System
 
 KEPT_WORDS = 192
 """Words whose places stay in memory, the ones used last."""
@@ -96,6 +97,7 @@ class SearchIndex:
         if meta.get("layout") != LAYOUT:
             raise sqlite3.DatabaseError("not a search file of this version")
         self.docs = int(meta["docs"])
+        self.procedures = meta["system"] == System.OPCS4.value
         self.priors = array("f", meta["priors"])
         self.masses = array("f", meta["masses"])
         self.traits = array("B", meta["traits"])

@@ -30,7 +30,7 @@ KINDS = frozenset(
         "organism",
     }
 )
-WORD_KINDS = frozenset({"abbreviation", "same", "lay", "drug", "eponym", "weak", "shorthand"})
+WORD_KINDS = KINDS | {"same", "weak"}
 WORDS = "words"
 _TERM_COLUMNS = ("wordings", "codes", "kind", "specialties", "means", "with", "without")
 _WORD_COLUMNS = ("typed", "stands for", "kind", "specialties")

@@ -25,6 +25,7 @@ class Weights:
     prior: float = 0.22
     order: float = 0.05
     unspecified: float = 0.06
+    unspecified_procedure: float = -0.05
     other: float = -0.05
     general: float = 0.06
     asterisk: float = -0.04

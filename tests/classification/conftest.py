@@ -165,3 +165,50 @@ def small(small_reader: IndexReader) -> Edition:
     """The handful as an edition."""
     use = EditionUse(System.ICD10, "ICD-10 small", date(2016, 4, 1), None, False, True, None)
     return Edition(small_reader, use)
+
+
+TERMS = """wordings\tcodes\tkind\tspecialties\tmeans\twith\twithout
+ms\tG35\tabbreviation\t400\tmultiple sclerosis
+ms\tI05.0\tabbreviation\t320\tmitral stenosis
+t2dm\tE11\tabbreviation\t\ttype 2 diabetes mellitus
+nstemi | non stemi\tI21.4\tabbreviation\t\tnon-ST elevation myocardial infarction
+aki\tN17.9\tabbreviation\t\tacute kidney injury
+ckd3 | ckd stage 3\tN18.3\tabbreviation\t\tchronic kidney disease, stage 3
+dementia in alzheimers\tG30.9\tsynonym\t\tdementia in Alzheimer disease\tF00.9
+weber b\tS82.6\teponym\t\tfracture of lateral malleolus\t\tundisplaced
+metformin\tE11.9\tdrug\t\ttype 2 diabetes is likely
+fall\tW19\tlay\t\tunspecified fall
+bph\tN40\tabbreviation\t\tbenign prostatic hyperplasia
+"""
+WORDS = """typed\tstands for\tkind\tspecialties
+nof\tneck of femur\tabbreviation
+renal\tkidney\tsame
+ca\tmalignant neoplasm | carcinoma\tabbreviation
+mets\tsecondary malignant neoplasm\tabbreviation
+neuropathy\tneurological complications\tsame
+right\t\tweak
+r\t\tweak
+"""
+
+
+@pytest.fixture(scope="session")
+def terms_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A few clinical terms, written for the tests."""
+    folder = tmp_path_factory.mktemp("terms")
+    for part, text in (("icd10", TERMS), ("words", WORDS)):
+        (folder / part).mkdir()
+        (folder / part / "few.tsv").write_text(text, "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def taught(
+    tmp_path_factory: pytest.TempPathFactory, terms_folder: Path
+) -> Iterator[Classifications]:
+    """The starter lists with these few terms."""
+    made = Classifications(
+        tmp_path_factory.mktemp("taught"), clock=StandingClock(), terms=(terms_folder,)
+    )
+    made.prepare_search()
+    yield made
+    made.close()
