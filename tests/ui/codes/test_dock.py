@@ -255,7 +255,7 @@ def test_the_side_of_the_line_is_offered_by_one_key(desk: Desk) -> None:
     line = desk.line(FIRST, ">pr cemented hemi L @op 03/11 p1")
     desk.code(FIRST, "op:W46.1", line)
     desk.open(FIRST)
-    row = next(each for each in desk.dock.problems.rows if each.problem.rule == "SIDE")
+    row = next(each for each in desk.dock.problems.rows if each.problem.rule == "OPC-007")
     desk.actions.trigger(f"fix_{row.fix_number}")
     desk.settle()
     assert desk.procedures == ["W46.1", "Z94.3"]
@@ -267,14 +267,14 @@ def test_the_side_of_the_line_is_offered_by_one_key(desk: Desk) -> None:
 
 
 def test_alt_1_links_the_selected_line_after_one_enter(fractured: Desk) -> None:
-    fractured.code(FIRST, "S72.00")
+    fractured.code(FIRST, "I10.X")
     fractured.open(FIRST)
     fractured.dock.focus_default()
     fractured.press(Key.Key_1, held=ALT)
     assert fractured.focus is fractured.dock.asking.answer
     assert fractured.dock.asking.answer.text() == "1"
     fractured.press(Key.Key_Return)
-    assert fractured.chips == {"S72.00": ["line 1"]}
+    assert fractured.chips == {"I10.X": ["line 1"]}
     assert fractured.problems == []
     assert fractured.dock.findChild(type(fractured.dock._no_problems), "no_problems").isVisible()
 
