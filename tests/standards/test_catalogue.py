@@ -12,8 +12,8 @@ LEFT_OUT = {
     "ICD": {129, *range(134, 140), 159, 162, 165, 167, 175},
     "OPC": {3, 13, 16, 20, 25, 27, 28, 30, 32, 33, 34, 36, 38},
 }
-"""Contested, not to be told from a record, or without the lists they would need; the catalogue has no
-134 to 139 and no 159.
+"""Contested, not to be told from a record, or without the lists they would need; the catalogue
+has no 134 to 139 and no 159.
 
 The files of the rules give the reason for each.
 """
