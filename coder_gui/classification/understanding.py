@@ -162,8 +162,8 @@ def _shorthand(lookup: Lookup, said: Understood, exact: Sequence[list[int]]) -> 
             mask = ((1 << length) - 1) << start
             if entry.kind == "weak":
                 said.weak |= mask
-                continue
-            known |= mask
+            else:
+                known |= mask
             for stands in entry.stands_for:
                 slots = phrase_slots(lookup, stands)
                 if slots is not None:
