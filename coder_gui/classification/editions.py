@@ -18,6 +18,7 @@ from coder_gui.classification.importing import Importer, ImportPlan, ImportWish,
 from coder_gui.classification.index_file import IndexFacts, Source, read_content
 from coder_gui.classification.index_reader import IndexReader
 from coder_gui.classification.query import Interpreter, plain
+from coder_gui.classification.search_index import SearchIndex
 from coder_gui.classification.search_shelf import Preparation, SearchShelf
 from coder_gui.classification.shelf import Shelf
 from coder_gui.classification.starter import make_starter, starter_key
@@ -165,6 +166,10 @@ class Classifications:
     def use_local_usage(self, system: System, counts: Mapping[str, int]) -> None:
         """How often this trust's final codes have each canonical code."""
         self._local_usage[system] = dict(counts)
+
+    def search_index(self, reader: IndexReader) -> SearchIndex | None:
+        """The search index of an edition's list, or None while there is none."""
+        return self._search.index(reader)
 
     def terms(self, system: System) -> TermsList:
         """The clinical terms in use, the shipped ones and the trust's, read now."""
