@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +12,14 @@ from coder_gui.domain.codes import ASTERISK
 from coder_gui.domain.coding import CodeEntry, Fix, Override, Problem, System
 from coder_gui.domain.errors import NotFound, UserError
 from coder_gui.domain.finalising import may_override
-from coder_gui.domain.ordering import Placed
 from coder_gui.domain.roles import Actor
+from coder_gui.domain.searching import Trail
+from coder_gui.services import code_places as places
 from coder_gui.services.lifecycle import start_if_needed
 from coder_gui.services.record import Editions, code_lists
-from coder_gui.standards.assigning import Assignable, assignable
+from coder_gui.services.trail import TabularCheck, keep
+from coder_gui.standards.assigning import assignable
 from coder_gui.standards.predicates.dates import ProcedureDate
-from coder_gui.standards.predicates.pairs import fits
 from coder_gui.standards.rules import RulePack
 from coder_gui.storage import codes as rows
 from coder_gui.storage.codes import EvidenceLine, StoredCode
@@ -26,7 +27,6 @@ from coder_gui.storage.database import Database
 from coder_gui.storage.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from coder_gui.domain.coding import Classification
     from coder_gui.system.clock import Clock
 
 
@@ -38,9 +38,16 @@ class CodingService:
     """
 
     def __init__(
-        self, database: Database, classifications: Editions, pack: RulePack, clock: Clock
+        self,
+        database: Database,
+        classifications: Editions,
+        pack: RulePack,
+        clock: Clock,
+        *,
+        tabular: TabularCheck | None = None,
     ) -> None:
         self._database = database
+        self._tabular = tabular or TabularCheck()
         self._classifications = classifications
         self._pack = pack
         self._clock = clock
@@ -59,21 +66,24 @@ class CodingService:
         line_ids: Iterable[str] = (),
         position: int | None = None,
         procedure_date: date | None = None,
+        trail: Trail | None = None,
     ) -> Saved[CodeEntry]:
-        """Add a code, in any written form, with the lines that support it.
+        """Add a code, in any written form, with the lines that support it and how it was found.
 
         Without `position` it goes to the end; a place inside a pair or group becomes the place
         behind it. An asterisk code behind a code that the edition knows as its dagger is paired
-        with it. A procedure without a date takes the day of its line, if that is in the episode.
+        with it, and so is one before which its dagger is put. A procedure without a date takes
+        the day of its line, if that is in the episode.
         Raises UserError (field "code") for what the edition does not allow, with what to use.
         """
+        self._tabular.refuse(actor, trail)
         with self._database.write(actor, "add_code") as uow:
             work = start_if_needed(uow, episode_id)
             edition = self._classifications.for_date(system, work.end_date)
             found = assignable(system, code, edition, self._pack)
             lines = [self._line(uow, episode_id, line_id) for line_id in line_ids]
             entries = self._entries(uow, episode_id, system)
-            order = self._with_new(entries, found, position, system)
+            order = places.with_new(entries, found, position, system, self._pack)
             before = entries[order.index("") - 1] if order.index("") else None
             day = None
             if system is System.OPCS4 and not self._pack.is_secondary(found.code):
@@ -81,7 +91,7 @@ class CodingService:
             values = {
                 "code": found.code,
                 "role": ASTERISK if found.asterisk else None,
-                "paired_with": self._dagger(found, before, edition),
+                "paired_with": places.dagger_of(found, before, edition),
                 "procedure_date": day,
                 "note": found.note,
                 "edition": edition.use.name,
@@ -90,6 +100,9 @@ class CodingService:
             self._write_order(uow, episode_id, system, [each or code_id for each in order])
             for line in lines:
                 rows.set_link(uow, episode_id, code_id, line.id, there=True)
+            lone = places.lone_asterisk(found, order, entries, edition)
+            if lone is not None:
+                uow.update("code", lone.id, {"paired_with": code_id})
             uow.record(
                 "code_added",
                 episode_id,
@@ -102,30 +115,10 @@ class CodingService:
                     "note": found.note,
                     "before": None,
                     "after": _words(found.display, found.title),
+                    **keep(uow, episode_id, code_id, trail),
                 },
             )
             return self._saved(uow, episode_id, code_id)
-
-    def _with_new(
-        self,
-        entries: Sequence[CodeEntry],
-        found: Assignable,
-        position: int | None,
-        system: System,
-    ) -> tuple[str, ...]:
-        """The order with "" where the new code goes."""
-        alone = system is System.OPCS4 and self._pack.is_secondary(found.code)
-        blocks = tuple((entry.id,) for entry in entries) if alone else self._blocks(entries, system)
-        return ordering.insert(blocks, "", position)
-
-    @staticmethod
-    def _dagger(found: Assignable, before: CodeEntry | None, edition: Classification) -> str | None:
-        """The id of the dagger of a new asterisk code, where the edition says it is one."""
-        if not found.asterisk or before is None:
-            return None
-        if before.paired_with is not None:
-            return before.paired_with
-        return before.id if fits(edition.facts(before.code), found.facts) else None
 
     def _day_of(
         self, lines: Iterable[EvidenceLine], uow: UnitOfWork, episode_id: str
@@ -159,11 +152,14 @@ class CodingService:
                 self._record(uow, stored, "code_restored", before=None, after=stored.display)
             return self._saved(uow, stored.episode_id, code_id)
 
-    def replace(self, actor: Actor, code_id: str, code: str) -> Saved[CodeEntry]:
+    def replace(
+        self, actor: Actor, code_id: str, code: str, *, trail: Trail | None = None
+    ) -> Saved[CodeEntry]:
         """Put another code in the place of one; its lines, date and place stay.
 
         Reasons given for the old code do not hold for the new one and are withdrawn.
         """
+        self._tabular.refuse(actor, trail)
         with self._database.write(actor, "replace_code") as uow:
             stored, entry = self._present(uow, code_id)
             day = rows.read_record(uow.connection, stored.episode_id).facts.end_date
@@ -179,7 +175,8 @@ class CodingService:
                 values["paired_with"] = None
             if uow.update("code", code_id, values):
                 after = _words(found.display, found.title)
-                self._record(uow, stored, "code_replaced", before=_shown(entry), after=after)
+                how = keep(uow, stored.episode_id, code_id, trail)
+                self._record(uow, stored, "code_replaced", before=_shown(entry), after=after, **how)
                 for override in rows.read_overrides(uow.connection, stored.episode_id):
                     if override.code_id == code_id:
                         self._withdraw(uow, stored.episode_id, override)
@@ -198,7 +195,9 @@ class CodingService:
             if self._pack.is_secondary(entry.code) and stored.system is System.OPCS4:
                 order = ordering.move_alone([each.id for each in entries], code_id, position)
             else:
-                order = ordering.move(self._blocks(entries, stored.system), code_id, position)
+                order = ordering.move(
+                    places.blocks(entries, stored.system, self._pack), code_id, position
+                )
             if order != tuple(each.id for each in entries):
                 self._write_order(uow, stored.episode_id, stored.system, order)
                 self._record(
@@ -222,7 +221,7 @@ class CodingService:
             if dagger.system is not System.ICD10 or dagger.role == ASTERISK:
                 raise UserError(f"{dagger.display} cannot be a dagger. Choose the disease's code.")
             entries = self._entries(uow, stored.episode_id, stored.system)
-            order = ordering.after_dagger(_placed(entries), asterisk_id, dagger_id)
+            order = ordering.after_dagger(places.placed(entries), asterisk_id, dagger_id)
             uow.update("code", asterisk_id, {"paired_with": dagger_id})
             self._write_order(uow, stored.episode_id, stored.system, order)
             former = next((e.display for e in entries if e.id == asterisk.paired_with), None)
@@ -433,12 +432,6 @@ class CodingService:
             raise UserError("This line is of another episode. Carry it here first.")
         return line
 
-    def _blocks(self, entries: Sequence[CodeEntry], system: System) -> tuple[ordering.Block, ...]:
-        placed = _placed(entries)
-        if system is System.ICD10:
-            return ordering.diagnosis_blocks(placed)
-        return ordering.procedure_blocks(placed, self._pack.is_secondary)
-
     @staticmethod
     def _write_order(
         uow: UnitOfWork, episode_id: str, system: System, order: Iterable[str]
@@ -456,10 +449,6 @@ class CodingService:
         entry = next(each for each in (*diagnoses, *procedures) if each.id == code_id)
         changes, at = uow.commit()
         return Saved(entry, changes, at)
-
-
-def _placed(entries: Iterable[CodeEntry]) -> tuple[Placed, ...]:
-    return tuple(Placed(entry.id, entry.code, entry.paired_with) for entry in entries)
 
 
 def _words(display: str, title: str) -> str:

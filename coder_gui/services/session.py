@@ -9,14 +9,17 @@ from coder_gui.classification.editions import Classifications
 from coder_gui.services.abstraction import AbstractionService
 from coder_gui.services.calendar import Calendar
 from coder_gui.services.coding import CodingService
+from coder_gui.services.completion import Completion
 from coder_gui.services.documents import DocumentService
 from coder_gui.services.episodes import EpisodeService
 from coder_gui.services.handback import HandbackService
 from coder_gui.services.lifecycle import LifecycleService
+from coder_gui.services.local_usage import LocalUsage
 from coder_gui.services.own_words import OwnWords
 from coder_gui.services.prompter import PrompterService
 from coder_gui.services.settings import ProfileSettings
 from coder_gui.services.standards_books import StandardsBooks
+from coder_gui.services.trail import policy_in_use
 from coder_gui.services.worklist import WorklistService
 from coder_gui.standards import packs
 from coder_gui.system.paths import classifications_root
@@ -48,7 +51,12 @@ class Session:
         self.lifecycle = LifecycleService(
             database, classifications, self.pack, self.calendar, clock
         )
-        self.coding = CodingService(database, classifications, self.pack, clock)
+        self.tabular_check = policy_in_use()
+        self.coding = CodingService(
+            database, classifications, self.pack, clock, tabular=self.tabular_check
+        )
+        self.completion = Completion(classifications, self.pack)
+        self.local_usage = LocalUsage(database, classifications)
         self.abstraction = AbstractionService(database, clock)
         self.documents = DocumentService(database, clock)
         self.episodes = EpisodeService(database, classifications, self.pack, self.calendar, clock)
@@ -77,4 +85,5 @@ class Session:
     def close(self) -> None:
         """Closes the encrypted files and forgets the key; closing twice is fine."""
         self.own_words.stop()
+        self.local_usage.stop()
         self.unlocked.close()

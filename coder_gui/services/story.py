@@ -23,6 +23,7 @@ from coder_gui.domain.abstraction import (
 )
 from coder_gui.domain.case import HistoryEntry
 from coder_gui.domain.shorthand_text import day_words, place_words, when_words
+from coder_gui.services import trail
 from coder_gui.storage.history import StoredEntry
 
 Data = Mapping[str, Any]
@@ -118,7 +119,9 @@ def _code(event: str, data: Data) -> Told:
         "code_unlinked": f"{code} unlinked from a line",
     }
     before, after = (_day_or_text(data.get(name)) for name in ("before", "after"))
-    return words.get(event, _plain(event)), before, after
+    how = trail.told(data.get("trail") or {})
+    what = words.get(event, _plain(event))
+    return (f"{what}, {how}" if how else what), before, after
 
 
 def _state_moved(data: Data, _sources: Sequence[Source]) -> Told:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, exists, func, select
 
 from coder_gui.domain.abstraction import Side
 from coder_gui.domain.codes import display
 from coder_gui.domain.coding import CheckRecord, CodeEntry, Override, System
+from coder_gui.domain.episode import FINISHED_STATES
 from coder_gui.domain.errors import NotFound
 from coder_gui.domain.identity import derive_id, new_id
 from coder_gui.storage.tables import (
@@ -20,6 +21,7 @@ from coder_gui.storage.tables import (
     code_line,
     code_set,
     episode,
+    episode_work,
     patient,
     problem_override,
     spell,
@@ -233,6 +235,39 @@ def insert_code(uow: UnitOfWork, episode_id: str, system: System, values: Mappin
         },
     )
     return code_id
+
+
+def insert_trail(uow: UnitOfWork, episode_id: str, code_id: str, trail: Mapping[str, Any]) -> None:
+    """Write how the acting person found a code. Never changed afterwards."""
+    uow.insert(
+        "code_trail",
+        {
+            "id": new_id(),
+            "episode_id": episode_id,
+            "code_id": code_id,
+            "trail": dict(trail),
+            "author": uow.actor.name,
+            "at": uow.now,
+        },
+    )
+
+
+def final_counts(connection: Connection, newest: int) -> dict[System, dict[str, int]]:
+    """How often finished episodes have each canonical code, over so many of their newest codes."""
+    finished = [state.value for state in FINISHED_STATES]
+    last = (
+        select(code.c.system, code.c.code)
+        .join(episode_work, episode_work.c.episode_id == code.c.episode_id)
+        .where(episode_work.c.state.in_(finished), ~code.c.deleted)
+        .order_by(episode_work.c.finalised_at.desc())
+        .limit(newest)
+        .subquery()
+    )
+    counted = select(last.c.system, last.c.code, func.count()).group_by(last.c.system, last.c.code)
+    found: dict[System, dict[str, int]] = {system: {} for system in System}
+    for system, written, times in connection.execute(counted):
+        found[System(system)][written] = times
+    return found
 
 
 def set_link(uow: UnitOfWork, episode_id: str, code_id: str, line_id: str, *, there: bool) -> bool:
