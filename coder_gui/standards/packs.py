@@ -311,6 +311,7 @@ def _known(names: frozenset[str]) -> str:
 
 _OFFER_WORDS = {
     "replace": frozenset({"offer", "offer_title"}),
+    "add": frozenset({"offer", "offer_title"}),
     "move": frozenset({"to"}),
     "set_date": frozenset({"to"}),
     "pair": frozenset({"dagger", "asterisk"}),

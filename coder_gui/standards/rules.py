@@ -21,6 +21,7 @@ class Basis(StrEnum):
     POSITION = "position"
     SEX = "sex"
     RECORD = "record"
+    TABULAR = "tabular"
     STANDARD = "standard"
 
 

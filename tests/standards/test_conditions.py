@@ -141,8 +141,8 @@ def test_parts_of_an_unread_standard_warn_at_most(tmp_path: Path) -> None:
             "logic 'ever' is not known",
         ),
         (
-            PARTS.replace('"remove"', '"replace"').format(basis="record"),
-            "this logic offers no replace",
+            PARTS.replace('"remove"', '"set_date"').format(basis="record"),
+            "this logic offers no set_date",
         ),
     ],
 )

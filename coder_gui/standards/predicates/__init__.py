@@ -33,12 +33,17 @@ from coder_gui.standards.predicates.history import (
     CodedBefore,
     LifelongMissing,
 )
-from coder_gui.standards.predicates.pairs import AsteriskBeforeDagger, AsteriskWithoutDagger
+from coder_gui.standards.predicates.pairs import (
+    AsteriskApart,
+    AsteriskBeforeDagger,
+    AsteriskWithoutDagger,
+)
 from coder_gui.standards.predicates.patient import (
     AgeLimits,
     SexConflict,
 )
 from coder_gui.standards.predicates.position import LeadingSecondary, Never, NeverPrimary
+from coder_gui.standards.predicates.precision import CharacterIs, PreciseSibling
 from coder_gui.standards.predicates.procedures import (
     DoneTwice,
     GroupHas,
@@ -55,12 +60,14 @@ PREDICATES: Mapping[str, type[Predicate]] = MappingProxyType(
     {
         "age_limits": AgeLimits,
         "always": Always,
+        "asterisk_apart": AsteriskApart,
         "asterisk_before_dagger": AsteriskBeforeDagger,
         "asterisk_without_dagger": AsteriskWithoutDagger,
         "cause_after": CauseAfter,
         "cause_agrees": CauseAgrees,
         "cause_apart": CauseApart,
         "cause_repeated": CauseRepeated,
+        "character_is": CharacterIs,
         "coded_before": CodedBefore,
         "done_twice": DoneTwice,
         "ends_with": EndsWith,
@@ -83,6 +90,7 @@ PREDICATES: Mapping[str, type[Predicate]] = MappingProxyType(
         "nothing": Nothing,
         "only": Only,
         "pair_order": PairOrder,
+        "precise_sibling": PreciseSibling,
         "primary_absent": PrimaryAbsent,
         "procedure_date": ProcedureDate,
         "repeated": Repeated,

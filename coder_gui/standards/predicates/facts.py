@@ -10,6 +10,7 @@ from coder_gui.domain.codes import canonical, display
 from coder_gui.standards.code_ranges import CodeRanges
 from coder_gui.standards.findings import NOTHING, Finding, Offer
 from coder_gui.standards.forms import Form
+from coder_gui.standards.predicates.company import addition, usable
 from coder_gui.standards.predicates.form import replacements
 from coder_gui.standards.predicates.written import codes_and_codes
 from coder_gui.standards.sheet import SYSTEMS, Coded, Sheet
@@ -17,20 +18,22 @@ from coder_gui.standards.sheet import SYSTEMS, Coded, Sheet
 
 @dataclass(frozen=True, slots=True)
 class Lacks:
-    """The list has codes, and none of them is of `codes`."""
+    """The list has codes, and none of them is of `codes`; `add` are those one key may add."""
 
     codes: CodeRanges
     list: str
+    add: tuple[str, ...] = ()
 
     CASES: ClassVar[frozenset[str]] = NOTHING
     WORDS: ClassVar[frozenset[str]] = NOTHING
-    FIXES: ClassVar[frozenset[str]] = NOTHING
+    FIXES: ClassVar[frozenset[str]] = frozenset({"add"})
 
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """At most one finding, of the record as a whole."""
         coded = any(each.code for each in sheet.codes(self.list))
         if coded and not sheet.any_of(self.list, self.codes):
-            yield Finding()
+            found = usable(self.add, self.list, sheet)
+            yield Finding(offers=tuple(addition(facts) for facts in found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,22 +157,25 @@ class WithinFirst:
     """Codes of `codes` that stand behind the first `most` entries.
 
     An asterisk code among those entries belongs to the entry before it and makes one more room.
+    `offer` is the place to move to; without it the last of those.
     """
 
     codes: CodeRanges
     most: int
     list: str
+    offer: int | None = None
 
     CASES: ClassVar[frozenset[str]] = NOTHING
     WORDS: ClassVar[frozenset[str]] = NOTHING
     FIXES: ClassVar[frozenset[str]] = frozenset({"move"})
 
     def find(self, sheet: Sheet) -> Iterator[Finding]:
-        """Each of them; offers the last of the first places."""
+        """Each of them; offers a place to move to."""
         last = self.most + sum(each.asterisk for each in sheet.codes(self.list)[: self.most])
         for each in sheet.any_of(self.list, self.codes):
             if each.position > last:
-                yield Finding(each, offers=(Offer("move", {"position": last}, {"to": str(last)}),))
+                to = self.offer or last
+                yield Finding(each, offers=(Offer("move", {"position": to}, {"to": str(to)}),))
 
 
 @dataclass(frozen=True, slots=True)

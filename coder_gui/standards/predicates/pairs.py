@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from coder_gui.domain.coding import CodeFacts
+from coder_gui.standards.code_ranges import CodeRanges
 from coder_gui.standards.findings import NOTHING, Finding, Offer
 from coder_gui.standards.sheet import Coded, Sheet
 
@@ -102,3 +103,36 @@ class AsteriskBeforeDagger:
             return False
         own = codes[place + 2 : place + 3]
         return not (own and own[0].asterisk)
+
+
+@dataclass(frozen=True, slots=True)
+class AsteriskApart:
+    """An asterisk code whose dagger is in the record, and not directly before or behind it.
+
+    Silent for `but_not`, and where neither the edition nor the coder says which code is its dagger.
+    """
+
+    but_not: CodeRanges | None = None
+
+    CASES: ClassVar[frozenset[str]] = NOTHING
+    WORDS: ClassVar[frozenset[str]] = frozenset({"dagger"})
+    FIXES: ClassVar[frozenset[str]] = frozenset({"pair"})
+
+    def find(self, sheet: Sheet) -> Iterator[Finding]:
+        """Each of them; `dagger` is the first code that can be its dagger, offered as its pair."""
+        codes = sheet.diagnoses
+        for place, each in enumerate(codes):
+            if not each.asterisk or (self.but_not is not None and each.code in self.but_not):
+                continue
+            daggers = [other for other in codes if self._dagger(other, each, codes)]
+            near = (before_chain(place, codes), *codes[place + 1 : place + 2])
+            if daggers and not any(one in daggers for one in near):
+                words = {"dagger": daggers[0].display}
+                yield Finding(each, words=words, offers=(_pair(each, daggers[0]),))
+
+    @staticmethod
+    def _dagger(other: Coded, asterisk: Coded, codes: Sequence[Coded]) -> bool:
+        marked = asterisk.paired_with
+        if marked is not None and any(one.id == marked for one in codes):
+            return other.id == marked
+        return fits(other.facts, asterisk.facts)

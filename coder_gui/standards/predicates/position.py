@@ -8,6 +8,8 @@ from typing import ClassVar
 
 from coder_gui.standards.code_ranges import CodeRanges
 from coder_gui.standards.findings import NOTHING, Finding, Offer
+from coder_gui.standards.predicates.company import usable
+from coder_gui.standards.predicates.form import replacements
 from coder_gui.standards.sheet import PROCEDURES, Sheet
 
 
@@ -38,19 +40,24 @@ class NeverPrimary:
 
 @dataclass(frozen=True, slots=True)
 class Never:
-    """Codes that are never assigned."""
+    """Codes that are never assigned. `use` are those to offer in their place.
+
+    A `use` of four characters keeps a fifth that the code has.
+    """
 
     codes: CodeRanges
     list: str
+    use: tuple[str, ...] = ()
 
     CASES: ClassVar[frozenset[str]] = NOTHING
     WORDS: ClassVar[frozenset[str]] = NOTHING
-    FIXES: ClassVar[frozenset[str]] = NOTHING
+    FIXES: ClassVar[frozenset[str]] = frozenset({"replace"})
 
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """Each of them."""
         for each in sheet.any_of(self.list, self.codes):
-            yield Finding(each)
+            others = [code.replace(".", "") + each.code[4:] for code in self.use]
+            yield Finding(each, offers=replacements(tuple(usable(others, self.list, sheet))))
 
 
 @dataclass(frozen=True, slots=True)
