@@ -261,5 +261,5 @@ def test_company_rules_keep_their_examples(tmp_path: Path) -> None:
 def test_a_place_that_is_none_is_refused(tmp_path: Path) -> None:
     head = TRUST_HEAD + '[lists]\nbroken_bones = ["S72"]\n'
 
-    with pytest.raises(UserError, match="'beside' is not a place"):
-        with_trust(tmp_path, COMPANY.replace("directly_after", "beside"), head)
+    with pytest.raises(UserError, match="'nearby' is not a place"):
+        with_trust(tmp_path, COMPANY.replace("directly_after", "nearby"), head)
