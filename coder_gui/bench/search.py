@@ -61,7 +61,7 @@ class Wanted:
 def search() -> Report:
     """Everything, for both systems."""
     report = Report("search")
-    with _editions() as (full, bare, source):
+    with editions() as (full, bare, source):
         for system in System:
             edition, without = full.for_date(system, None), bare.for_date(system, None)
             plain = Edition(edition.reader, edition.use)
@@ -79,7 +79,7 @@ def search() -> Report:
 
 
 @contextmanager
-def _editions() -> Iterator[tuple[Classifications, Classifications, str]]:
+def editions() -> Iterator[tuple[Classifications, Classifications, str]]:
     """The lists with the clinical terms, the same without any, and what they were made from."""
     shared = reference_folder()
     with tempfile.TemporaryDirectory(prefix="bench") as home:

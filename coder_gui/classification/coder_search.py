@@ -26,10 +26,10 @@ Extra = Callable[[Lookup, Understood], Sequence[Support]]
 SAID = 0.99
 """Share of a wording that must be typed for it to be given as the reason."""
 
-WHOLE, TAIL_OF_WHOLE = 0.97, 0.6
+WHOLE, TAIL_OF_WHOLE = 0.97, 0.4
 """Where the first doc covers everything, others must cover more to be shown."""
 
-TAIL = 0.45
+TAIL = 0.3
 """Docs that cover less than this share of what the best covers are not shown."""
 
 

@@ -145,7 +145,13 @@ class Edition:
                 self._knowledge.plausible,
                 self._knowledge.local_usage,
             )
-            found = answer(index, query.text, limit, fit, extra=self._knowledge.personal.supports)
+            try:
+                found = answer(
+                    index, query.text, limit, fit, extra=self._knowledge.personal.supports
+                )
+            except sqlite3.DatabaseError:
+                # The search file is damaged: titles still answer, and it can be made again.
+                return engine.search(query, limit)
             made = HitMaker(connection, self.system, self._on).hits(found)
             if hits:
                 made = [hit for hit in made if not hit.nearest]
