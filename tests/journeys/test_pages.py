@@ -53,6 +53,6 @@ def code_something(ward: CoderAtWork, today: date) -> None:
     ward.until(lambda: ward.window.desk.episode_id == episode, "the episode")
     ward.until(lambda: ward.focus == "line_entry", "the entry")
     ward.add_line("#NOF R @ED p1")
-    ward.add_code("s7200", "S72.00")
+    ward.add_code("i10x", "I10.X")
     ward.until(lambda: not ward.problems, "no problem")
     assert QApplication.focusWidget() is not None
