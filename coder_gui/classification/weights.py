@@ -20,13 +20,13 @@ class Weights:
     """
 
     cover: float = 1.0
-    whole: float = 0.6
-    title: float = 0.35
-    prior: float = 0.22
-    order: float = 0.05
-    unspecified: float = 0.06
+    whole: float = 0.3
+    title: float = 0.27
+    prior: float = 0.32
+    order: float = 0.04
+    unspecified: float = 0.05
     unspecified_procedure: float = -0.05
-    other: float = -0.05
+    other: float = -0.03
     general: float = 0.06
     asterisk: float = -0.04
     denied: float = 0.3
@@ -37,10 +37,10 @@ class Weights:
     position: float = 0.07
     own: float = 1.0
     above: float = 0.75
-    below: float = 0.6
-    far: float = 0.35
-    partial_label: float = 0.75
-    weak: float = 0.2
+    below: float = 0.5
+    far: float = 0.5
+    partial_label: float = 0.95
+    weak: float = 0.22
     unknown: float = 0.0
 
 
