@@ -14,6 +14,7 @@ from coder_gui.domain.changes import Saved
 from coder_gui.domain.codes import display
 from coder_gui.domain.coding import CodeEntry, Fix, Override, Problem, System
 from coder_gui.domain.errors import CoderError
+from coder_gui.domain.searching import Trail
 from coder_gui.services.session import Session
 from coder_gui.tasks import TaskRunner
 from coder_gui.ui.actions import Actions
@@ -50,10 +51,40 @@ class _Deed(QObject):
         self.deleteLater()
 
 
+class _Adding(_Deed):
+    """A code on its way to the episode. `about` is handed back when it is there."""
+
+    def __init__(self, deeds: CodeDeeds, about: object) -> None:
+        super().__init__(deeds, None)
+        self._about = about
+
+    def done(self, saved: Saved[CodeEntry]) -> None:
+        self._deeds.on_added(saved)
+        self._deeds.chosen.emit(saved.value.id, self._about)
+        self.deleteLater()
+
+
+class _Replacing(_Deed):
+    """Another code on its way to the place of one."""
+
+    def __init__(self, deeds: CodeDeeds, back: _Back, about: object) -> None:
+        super().__init__(deeds, back)
+        self._about = about
+
+    def done(self, saved: Saved[CodeEntry]) -> None:
+        self._deeds.settle(self._back)
+        self._deeds.chosen.emit(saved.value.id, self._about)
+        self.deleteLater()
+
+
 class CodeDeeds(QObject):
-    """Calls the services for the open episode. `added` and `placed` name the code to select."""
+    """Calls the services for the open episode. `added` and `placed` name the code to select.
+
+    `chosen(code id, about)`: what a person chose in the search is on the episode.
+    """
 
     added = Signal(str)
+    chosen = Signal(str, object)
     placed = Signal(str)
     finalised = Signal(str)
     refused = Signal(str)
@@ -70,16 +101,42 @@ class CodeDeeds(QObject):
         self._finalising = ""
 
     # Codes ----------------------------------------------------------------------------------
-    def add(self, episode_id: str, system: System, code: str, lines: tuple[str, ...]) -> None:
-        """Adds a code at the end of its list and links it to these lines."""
-        call = partial(self._coding.add, self._actor, episode_id, system, code, line_ids=lines)
-        self._runner.write(call, done=self._on_added, failed=self.refuse)
+    def add(
+        self,
+        episode_id: str,
+        system: System,
+        code: str,
+        lines: tuple[str, ...],
+        *,
+        trail: Trail,
+        position: int | None = None,
+        about: object = None,
+    ) -> None:
+        """Adds a code at its place (None: the end of its list) and links it to these lines."""
+        call = partial(
+            self._coding.add,
+            self._actor,
+            episode_id,
+            system,
+            code,
+            line_ids=lines,
+            position=position,
+            trail=trail,
+        )
+        deed = _Adding(self, about)
+        self._runner.write(call, done=deed.done, failed=deed.failed)
 
-    def replace(self, entry: CodeEntry, code: str, shown: str) -> None:
-        """Puts another code in the place of this one; links stay."""
-        back = _Back(f"{entry.display} replaced by {shown}", self.put_back, (entry,))
-        self._write(partial(self._coding.replace, self._actor, entry.id, code), back)
+    def replace(
+        self, entry: CodeEntry, code: str, shown: str, *, trail: Trail, about: object = None
+    ) -> None:
+        """Puts a chosen code in the place of this one; links stay."""
+        call = partial(self._coding.replace, self._actor, entry.id, code, trail=trail)
+        deed = _Replacing(self, self._replaced(entry, shown), about)
+        self._runner.write(call, done=deed.done, failed=deed.failed)
         self.placed.emit(entry.id)
+
+    def _replaced(self, entry: CodeEntry, shown: str) -> _Back:
+        return _Back(f"{entry.display} replaced by {shown}", self.put_back, (entry,))
 
     def put_back(self, entry: CodeEntry) -> None:
         """Takes a replacement back."""
@@ -151,12 +208,14 @@ class CodeDeeds(QObject):
             self.remove(entry)
         elif fix.kind == "replace" and entry is not None:
             code = str(fix.arguments["code"])
-            self.replace(entry, code, display(entry.system, code))
+            call = partial(self._coding.replace, self._actor, entry.id, code)
+            self._write(call, self._replaced(entry, display(entry.system, code)))
+            self.placed.emit(entry.id)
         elif fix.kind == "move" and entry is not None:
             self.move(entry, int(fix.arguments["position"]))
         else:
             call = partial(self._coding.apply_fix, self._actor, episode_id, problem, fix)
-            done = self._on_added if fix.kind == "add" else None
+            done = self.on_added if fix.kind == "add" else None
             self._runner.write(call, done=done or self._on_done, failed=self.refuse)
 
     def override(self, episode_id: str, problem: Problem, reason: str) -> None:
@@ -207,7 +266,8 @@ class CodeDeeds(QObject):
     def _on_done(self, _saved: Saved[Any]) -> None:
         self.settle(None)
 
-    def _on_added(self, saved: Saved[CodeEntry]) -> None:
+    def on_added(self, saved: Saved[CodeEntry]) -> None:
+        """A code is there: it is selected, and can be taken back."""
         entry = saved.value
         self.settle(_Back(f"{entry.display} added", self.take_away, (entry.id,)))
         self.added.emit(entry.id)

@@ -38,8 +38,17 @@ NO_EVIDENCE = Chip("No evidence", Icon.NO_EVIDENCE, "err", Look.TINT)
 WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
 
-class _Rows(QStyledItemDelegate):
-    """What the three have in common: the ground of the row and the ring of the focus."""
+def draw_middle(
+    painter: QPainter, theme: Theme, place: QRect, title: str, *, tone: str = "text"
+) -> None:
+    """A title; where it is too long its middle goes, because titles differ at their ends."""
+    metrics = theme.metrics(Role.BODY)
+    shown = metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, place.width())
+    draw_text(painter, theme, place, shown, tone=tone, elide=False)
+
+
+class Rows(QStyledItemDelegate):
+    """What the lists have in common: the ground of the row and the ring of the focus."""
 
     part = Part.CODE_ROW
 
@@ -95,7 +104,7 @@ class _Rows(QStyledItemDelegate):
         raise NotImplementedError
 
 
-class CodesDelegate(_Rows):
+class CodesDelegate(Rows):
     """One line: number, code, title, date, evidence; a bracket ties what belongs together."""
 
     def paint_row(
@@ -165,8 +174,8 @@ class CodesDelegate(_Rows):
         return Chip(words, Icon.LINK, "accent_h", Look.FILLED if filled else Look.TINT)
 
 
-class ResultsDelegate(_Rows):
-    """Two lines: code and title, then why it is here."""
+class ResultsDelegate(Rows):
+    """Two lines: code and title, then what the typed words mean and why it is here."""
 
     part = Part.RESULT_ROW
 
@@ -194,12 +203,15 @@ class ResultsDelegate(_Rows):
         lower.setLeft(lower.left() + words)
         draw_text(painter, theme, upper, item.where, role=Role.SMALL, tone="text2", align=RIGHT)
         upper.setRight(upper.right() - text_width(theme, item.where, Role.SMALL) - Gap.S)
-        draw_text(painter, theme, upper, item.title, tone=tone)
+        draw_middle(painter, theme, upper, item.title, tone=tone)
         self._why(painter, lower, item)
 
     def _why(self, painter: QPainter, place: QRect, item: ResultItem) -> None:
         """Why it is here; then what adding it would break, which has the first right to room."""
         theme = self._theme
+        if item.means:
+            used = draw_text(painter, theme, place, item.means, role=Role.STATE)
+            place.setLeft(place.left() + used + Gap.S)
         why = item.why if item.nearest else f"Why: {item.why}"
         seen = item.foreseen
         if seen is None:
@@ -217,7 +229,7 @@ class ResultsDelegate(_Rows):
         draw_text(painter, theme, place, seen.message, role=Role.STATE, tone=tone)
 
 
-class ProblemsDelegate(_Rows):
+class ProblemsDelegate(Rows):
     """The sentence in as many lines as it takes, then its standard; a fix with its key."""
 
     part = Part.PROBLEM_ROW

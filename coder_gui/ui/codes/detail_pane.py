@@ -2,29 +2,72 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from coder_gui.classification.editions import Classifications
 from coder_gui.domain.coding import CodeDetail, CodeFacts, System
 from coder_gui.tasks import TaskRunner
+from coder_gui.ui.codes.results_card import Offer
 from coder_gui.ui.fonts import Role
-from coder_gui.ui.painting import TITLE_START
+from coder_gui.ui.painting import TITLE_START, draw_focus_ring
 from coder_gui.ui.theme import Gap, Theme, tone
 
 MOST = 6
 """Most codes or notes that one row of the pane names."""
 ARROW = " › "
 STANDARD = "Standard"
+NEIGHBOURS = "Beside it"
+FACTS = (STANDARD, "Includes", "Excludes", "Partners", "Below it", NEIGHBOURS)
+OPENED_SHARE = 0.6
+"""Of the window's height: the room of an entry that is opened to be read."""
+NEAR = 2
+"""Neighbours on each side."""
+NAME = "About the selected code"
 LONGEST_STEP = 34
 """Characters of a title in the path."""
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A code in its place; `neighbours` are the codes directly before and behind it."""
+
+    detail: CodeDetail
+    neighbours: tuple[CodeFacts, ...] = ()
+
+
+class _Body(QWidget):
+    """Tells when what stands on it was painted."""
+
+    painted = Signal()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self.painted.emit()
+
+
 class DetailPane(QScrollArea):
-    """Follows the selected result or code; empty while nothing is selected."""
+    """Follows the selected result or code; empty while nothing is selected.
+
+    `open_entry` gives it the room and the focus, to be read before a code is accepted: `accepted`
+    on Enter once it was on screen, `closed` on Esc.
+    """
+
+    accepted = Signal()
+    closed = Signal()
 
     def __init__(
         self,
@@ -37,21 +80,37 @@ class DetailPane(QScrollArea):
         self._classifications = classifications
         self._runner = runner
         self._theme = theme
-        self._standard = ""
+        self._standard = self._beside = ""
         self._shown: tuple[System, str, date | None] | None = None
+        self._filled: tuple[System, str] | None = None
+        self._painted: tuple[System, str] | None = None
+        self._opened: tuple[System, str] | None = None
         self.setObjectName("detail_pane")
-        self.setAccessibleName("About the selected code")
+        self.setAccessibleName(NAME)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        body = QWidget()
+        self._body = body = _Body()
+        body.painted.connect(self._on_painted)
         column = QVBoxLayout(body)
         column.setContentsMargins(Gap.M, Gap.S, Gap.M, Gap.S)
         column.setSpacing(Gap.XS)
         self._title = self._label(Role.CARD_TITLE)
         self._title.setObjectName("detail_title")
         self._path = self._label(Role.SECOND, "text2")
+        self._accept, self._back = Offer(theme, "", "Enter"), Offer(theme, "", "Esc")
+        self._accept.word.setObjectName("detail_accept")
+        self._back.word.setText("back")
+        self._offers = QWidget()
+        offers = QHBoxLayout(self._offers)
+        offers.setContentsMargins(0, 0, 0, 0)
+        offers.setSpacing(Gap.M)
+        offers.addWidget(self._accept)
+        offers.addWidget(self._back)
+        offers.addStretch(1)
+        self._offers.hide()
+        column.addWidget(self._offers)
         column.addWidget(self._title)
         column.addWidget(self._path)
         self._grid = QGridLayout()
@@ -61,7 +120,7 @@ class DetailPane(QScrollArea):
         theme.changed.connect(self._fit)
         self._fit()
         self._facts: dict[str, tuple[QLabel, QLabel]] = {}
-        for row, name in enumerate((STANDARD, "Includes", "Excludes", "Partners", "Below it")):
+        for row, name in enumerate(FACTS):
             label, value = self._label(Role.HEADING, "text2"), self._label(Role.SECOND)
             label.setText(name)
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -87,9 +146,81 @@ class DetailPane(QScrollArea):
         """The values begin where titles do in the lists."""
         self._grid.setColumnMinimumWidth(0, self._theme.px(TITLE_START) - 2 * Gap.M)
 
+    # Opened to be read ------------------------------------------------------------------------
+    @property
+    def opened(self) -> tuple[System, str] | None:
+        """The code whose entry is opened, or None."""
+        return self._opened
+
+    def open_entry(self, system: System, code: str, day: date | None, shown: str) -> None:
+        """Opens a tabular entry: hierarchy, notes and neighbours, with the focus."""
+        self._opened = (system, code)
+        self._painted = None
+        self._accept.word.setText(f"accept {shown}")
+        self._offers.show()
+        self.setAccessibleName(f"Tabular entry of {shown}. Enter accepts it, Escape goes back")
+        self.show_code(system, code, day)
+        self._fill(NEIGHBOURS, self._beside)
+        self.verticalScrollBar().setValue(0)
+        self.updateGeometry()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close_entry(self) -> None:
+        """Gives the room back."""
+        if self._opened is None:
+            return
+        self._opened = None
+        self._offers.hide()
+        self._fill(NEIGHBOURS, "")
+        self.setAccessibleName(NAME)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.updateGeometry()
+
+    def has_shown(self, system: System, code: str) -> bool:
+        """True when the entry of exactly this code is on screen, and was painted there."""
+        return self._painted == (system, code)
+
+    def _on_painted(self) -> None:
+        if not self.viewport().visibleRegion().isEmpty():
+            self._painted = self._filled
+
+    # Qt ---------------------------------------------------------------------------------------
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if self._opened is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            if self.has_shown(*self._opened):
+                self.accepted.emit()
+        elif key == Qt.Key.Key_Escape:
+            self.close_entry()
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self.viewport())
+            draw_focus_ring(painter, self._theme, QRect(self.viewport().rect()), radius=0)
+            painter.end()
+
     def minimumSizeHint(self) -> QSize:
         lines = self._theme.line(Role.CARD_TITLE) + self._theme.line(Role.SECOND)
-        return QSize(80, lines + 2 * Gap.S)
+        least = lines + 2 * Gap.S
+        if self._opened is not None:
+            wanted = self._body.heightForWidth(self.viewport().width())
+            least = max(least, min(wanted, round(self.window().height() * OPENED_SHARE)))
+        return QSize(80, least)
 
     def show_code(self, system: System, code: str, day: date | None, *, standard: str = "") -> None:
         """Reads and shows a canonical code as the edition of `day` has it.
@@ -101,6 +232,9 @@ class DetailPane(QScrollArea):
             self._fill(STANDARD, standard)
             return
         self._shown = (system, code, day)
+        self._filled = self._painted = None
+        if self._opened not in {None, (system, code)}:
+            self.close_entry()
         self._runner.read(
             partial(_detail, self._classifications, system, code, day),
             done=self._on_detail,
@@ -110,7 +244,9 @@ class DetailPane(QScrollArea):
     def clear(self) -> None:
         """Nothing selected."""
         self._runner.forget("code_detail")
-        self._shown, self._standard = None, ""
+        self.close_entry()
+        self._shown, self._standard, self._beside = None, "", ""
+        self._filled = self._painted = None
         self._title.clear()
         self._path.clear()
         for label, value in self._facts.values():
@@ -118,14 +254,14 @@ class DetailPane(QScrollArea):
             value.hide()
             value.clear()
 
-    def _on_detail(self, detail: CodeDetail | None) -> None:
-        if detail is None:
+    def _on_detail(self, entry: Entry | None) -> None:
+        if entry is None:
             shown = self._shown
             self.clear()
             if shown is not None:
                 self._title.setText(f"{shown[1]} is not in this edition")
             return
-        facts = detail.facts
+        detail, facts = entry.detail, entry.detail.facts
         self._title.setText(f"{facts.display}   {facts.title}")
         steps = [_step(code, title) for code, title in detail.path if code != facts.display]
         self._path.setText(ARROW.join([*steps, facts.display]))
@@ -134,6 +270,11 @@ class DetailPane(QScrollArea):
         self._fill("Excludes", "; ".join(detail.excludes[:MOST]))
         self._fill("Partners", _codes(detail.partners))
         self._fill("Below it", _codes(detail.children))
+        self._beside = _codes(entry.neighbours)
+        self._fill(NEIGHBOURS, self._beside if self._opened is not None else "")
+        self._filled = (facts.system, facts.code)
+        self.updateGeometry()
+        self._body.update()
 
     def _fill(self, name: str, text: str) -> None:
         label, value = self._facts[name]
@@ -152,8 +293,17 @@ def _step(code: str, title: str) -> str:
 
 def _detail(
     classifications: Classifications, system: System, code: str, day: date | None
-) -> CodeDetail | None:
-    return classifications.for_date(system, day).detail(code)
+) -> Entry | None:
+    edition = classifications.for_date(system, day)
+    detail = edition.detail(code)
+    if detail is None:
+        return None
+    around = edition.children(code[: max(len(code.removesuffix("X")) - 1, 3)])
+    if code not in around:
+        return Entry(detail)
+    at = around.index(code)
+    beside = [one for one in around[max(at - NEAR, 0) : at + NEAR + 1] if one != code]
+    return Entry(detail, tuple(filter(None, (edition.facts(one) for one in beside))))
 
 
 def _codes(facts: tuple[CodeFacts, ...]) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -22,6 +24,8 @@ from coder_gui.services.session import Session
 from coder_gui.tasks import TaskRunner
 from coder_gui.ui.actions import Actions
 from coder_gui.ui.asking import AskField
+from coder_gui.ui.codes.asks import AnswerItem
+from coder_gui.ui.codes.choosing import Choosing
 from coder_gui.ui.codes.deeds import CodeDeeds
 from coder_gui.ui.codes.delegates import CodesDelegate, ProblemsDelegate
 from coder_gui.ui.codes.detail_pane import DetailPane
@@ -40,6 +44,7 @@ from coder_gui.ui.labels import ElidedLabel
 from coder_gui.ui.painting import Chip, Look
 from coder_gui.ui.theme import Gap, Theme, ground
 
+LOCAL_USAGE = "local_usage"
 MOST_PROBLEMS = 5
 """Problems on screen at once; the rest is scrolled to."""
 NOT_FOR_LIVE = Chip("not for live coding", Icon.WARNING, "warn", Look.TINT)
@@ -111,7 +116,10 @@ class CodesDock(QWidget):
         self._content = Column()
         self._lay_out()
         self.handing = Handing(session, runner, actions, self)
+        self.choosing = Choosing(self, self.deeds, session, runner, actions)
         self.keys = CodeKeys(self, self.deeds, actions)
+        self._runner, self._local_usage = runner, session.local_usage
+        runner.read(self._local_usage.use, key=LOCAL_USAGE)
         self._connect()
         self.clear()
 
@@ -141,7 +149,7 @@ class CodesDock(QWidget):
         self.title_widget.pressed.connect(self._on_finalise_pressed)
         self.deeds.added.connect(self._on_added)
         self.deeds.placed.connect(self._on_placed)
-        self.deeds.finalised.connect(self.finalised)
+        self.deeds.finalised.connect(self._on_finalised)
         for view in (self.diagnoses_view, self.procedures_view):
             view.current_changed.connect(self._on_code_current)
         self.problems_view.current_changed.connect(self._on_problem_current)
@@ -164,6 +172,7 @@ class CodesDock(QWidget):
         self._empty.hide()
         self._fill(case)
         self.handing.show_case(case, fresh=fresh)
+        self.choosing.show_case(case)
         self._report()
 
     def clear(self) -> None:
@@ -184,6 +193,7 @@ class CodesDock(QWidget):
         """Leaves nothing of the episode that was shown."""
         self._to_select = ""
         self.case = None
+        self.choosing.forget()
         self.keys.forget()
         self.asking.forget()
         self.search.clear()
@@ -205,6 +215,13 @@ class CodesDock(QWidget):
         hidden = self.title_widget.name.visibleRegion().isEmpty()
         if hidden and self.actions_table.reason("codes_dock") is None:
             self.actions_table.trigger("codes_dock")
+
+    def ask(
+        self, question: str, method: Callable[[str], Any], *, hint: str, text: str = ""
+    ) -> None:
+        """Asks one thing in the dock's own field, and raises the dock for it."""
+        self.come_up()
+        self.asking.ask(question, method, hint=hint, text=text)
 
     def set_lines(self, line_id: str) -> None:
         """The line selected in the abstraction ("": none): Enter links to it."""
@@ -275,7 +292,8 @@ class CodesDock(QWidget):
 
     def show_intent(self) -> None:
         """Says what Enter in the search will do, and which classification is likely meant."""
-        replaced = self.entry(self.keys.replacing)
+        self.choosing.show_intent()
+        replaced = self.entry(self.choosing.replacing)
         if replaced is not None:
             self.search.set_waiting_for(f"replace {replaced.display}", replacing=replaced.id)
             self.search.set_expected(replaced.system)
@@ -335,6 +353,10 @@ class CodesDock(QWidget):
     def _on_finalise_pressed(self) -> None:
         self.actions_table.trigger("finalise")
 
+    def _on_finalised(self, episode_id: str) -> None:
+        self._runner.read(self._local_usage.use, key=LOCAL_USAGE)
+        self.finalised.emit(episode_id)
+
     def _on_added(self, code_id: str) -> None:
         self._to_select = "" if self.select_code(code_id) else code_id
 
@@ -361,7 +383,7 @@ class CodesDock(QWidget):
     def _on_answered(self) -> None:
         self._content.keep_in_sight(self.search)
 
-    def _on_result_shown(self, item: ResultItem | None) -> None:
+    def _on_result_shown(self, item: ResultItem | AnswerItem | None) -> None:
         if item is not None:
             day = self.case.episode.end_date if self.case else None
             seen = item.foreseen

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -13,8 +12,9 @@ from coder_gui.domain.codes import ASTERISK
 from coder_gui.domain.coding import CodeEntry, Fix, Problem, Severity, System
 from coder_gui.domain.finalising import may_override
 from coder_gui.ui.actions import Actions
+from coder_gui.ui.codes.choosing import line_ids
 from coder_gui.ui.codes.deeds import CodeDeeds
-from coder_gui.ui.codes.rows import MAX_FIX_KEYS, ResultItem, first_to_override
+from coder_gui.ui.codes.rows import MAX_FIX_KEYS, first_to_override
 from coder_gui.ui.codes.views import FitList
 
 if TYPE_CHECKING:
@@ -41,15 +41,13 @@ class _FixKey(QObject):
 
 
 class CodeKeys(QObject):
-    """Turns actions and chosen results into deeds."""
+    """Turns actions into deeds."""
 
     def __init__(self, dock: CodesDock, deeds: CodeDeeds, actions: Actions) -> None:
         super().__init__(dock)
         self._dock = dock
         self._deeds = deeds
         self._actions = actions
-        self._replacing = ""
-        self._adding: ResultItem | None = None
         self._asked_code = ""
         self._asked_problem: Problem | None = None
         self._connect()
@@ -57,7 +55,6 @@ class CodeKeys(QObject):
 
     def _connect(self) -> None:
         dock = self._dock
-        dock.search.chosen.connect(self._on_chosen)
         dock.search.emptied.connect(self.stop_replacing)
         dock.search.left.connect(self.stop_replacing)
         dock.search.up.connect(self._on_search_up)
@@ -97,22 +94,14 @@ class CodeKeys(QObject):
         case = self._dock.case
         return case.episode.id if case else ""
 
-    # Adding and replacing --------------------------------------------------------------------
-    @property
-    def replacing(self) -> str:
-        """The id of the code that the next chosen result takes the place of, or ""."""
-        return self._replacing
-
+    # Searching --------------------------------------------------------------------
     def forget(self) -> None:
-        """Another episode: nothing that was asked or begun holds any more."""
-        self._replacing, self._adding = "", None
+        """Another episode: nothing that was asked holds any more."""
         self._asked_code, self._asked_problem = "", None
 
     def stop_replacing(self) -> None:
         """The next chosen result is added."""
-        if self._replacing:
-            self._replacing = ""
-            self._dock.show_intent()
+        self._dock.choosing.replace_next("")
 
     def _on_code_search(self) -> None:
         self.stop_replacing()
@@ -120,74 +109,16 @@ class CodeKeys(QObject):
         self._dock.focus_default()
         self._dock.code_search.selectAll()
 
-    def _on_chosen(self, item: ResultItem, linked: bool) -> None:
-        replaced = self._dock.entry(self._replacing)
-        if replaced is not None:
-            if item.system is not replaced.system:
-                self._actions.alerts.note(
-                    f"{item.display} is of {item.where}: it cannot take the place of "
-                    f"{replaced.display}"
-                )
-                return
-            self._deeds.replace(replaced, item.code, item.display)
-            self._dock.search.clear()
-            self.stop_replacing()
-            return
-        self._replacing = ""
-        line = self._dock.selected_line
-        if linked and line is None and self._dock.case and self._dock.case.lines:
-            self._adding = item
-            self._ask(
-                f"Which line supports {item.display} {item.title}?",
-                self._on_add_line,
-                hint="2, or 2 5. Empty: no line yet",
-            )
-            return
-        self._add(item, (line.id,) if linked and line is not None else ())
-
-    def _on_add_line(self, answer: str) -> None:
-        lines = self._lines(answer) if answer else ()
-        item = self._adding
-        if item is not None and (lines or not answer):
-            self._dock.asking.close_question()
-            self._add(item, lines)
-
-    def _add(self, item: ResultItem, lines: tuple[str, ...]) -> None:
-        self._adding = None
-        self._deeds.add(self._episode_id, item.system, item.code, lines)
-        self._dock.search.clear()
-        self._dock.focus_default()
-
-    def _lines(self, answer: str) -> tuple[str, ...]:
-        """Line ids of the numbers typed; refuses the answer where one does not exist."""
-        case = self._dock.case
-        by_number = {line.number: line.id for line in case.lines} if case else {}
-        numbers = [int(word) for word in re.findall(r"\d+", answer)]
-        unknown = [number for number in numbers if number not in by_number]
-        if not numbers:
-            self._dock.asking.refuse("Type the number of a line, for example 2.")
-            return ()
-        if unknown:
-            self._dock.asking.refuse(f"There is no line {unknown[0]}.")
-            return ()
-        return tuple(by_number[number] for number in numbers)
-
     def _on_code_entered(self, key: object) -> None:
         entry = self._dock.entry(str(key))
         if entry is None or not self._dock.writable:
             return
         self._dock.search.clear()
-        self._replacing = entry.id
-        self._dock.show_intent()
+        self._dock.choosing.forget_questions()
+        self._dock.choosing.replace_next(entry.id)
         self._dock.code_search.setText(entry.display)
         self._dock.code_search.selectAll()
         self._dock.focus_default()
-
-    def _ask(
-        self, question: str, method: Callable[[str], Any], *, hint: str, text: str = ""
-    ) -> None:
-        self._dock.come_up()
-        self._dock.asking.ask(question, method, hint=hint, text=text)
 
     # Links, pairs, dates ---------------------------------------------------------------------
     def _on_link(self) -> None:
@@ -233,7 +164,9 @@ class CodeKeys(QObject):
         self._asked_code = entry.id
         day = entry.procedure_date or self._dock.first_day()
         text = day.strftime("%d/%m/%Y") if day else ""
-        self._ask(f"Date of {entry.display}", self._on_date, hint="18/09 or 18/09/2026", text=text)
+        self._dock.ask(
+            f"Date of {entry.display}", self._on_date, hint="18/09 or 18/09/2026", text=text
+        )
 
     def _on_date(self, answer: str) -> None:
         when = _date_of(answer, self._dock.first_day())
@@ -275,7 +208,7 @@ class CodeKeys(QObject):
     def _ask_or_link(self, entry: CodeEntry) -> None:
         self._asked_code = entry.id
         line = self._dock.selected_line
-        self._ask(
+        self._dock.ask(
             f"Which line supports {entry.display}?",
             self._on_link_line,
             hint="2, or 2 5",
@@ -283,7 +216,7 @@ class CodeKeys(QObject):
         )
 
     def _on_link_line(self, answer: str) -> None:
-        lines = self._lines(answer)
+        lines = line_ids(self._dock, answer)
         entry = self._dock.entry(self._asked_code)
         if lines and entry is not None:
             self._dock.asking.close_question()
@@ -302,7 +235,7 @@ class CodeKeys(QObject):
         else:
             self._asked_problem = problem
             subject = problem.code or "this"
-            self._ask(
+            self._dock.ask(
                 f"Reason for keeping {subject}: {problem.message}", self._on_reason, hint="Reason"
             )
 

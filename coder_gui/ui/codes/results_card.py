@@ -1,8 +1,8 @@
-"""The results of the code search, in place under its field: a framed list with its keys below."""
+"""Cards in place under the search field: a framed list with its keys below; the results."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QRectF, QSize
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -18,7 +18,7 @@ LEAST_ROWS, MOST_ROWS = 3, 5
 """Results on screen at once; the rest is scrolled to."""
 
 
-class _Offer(QWidget):
+class Offer(QWidget):
     """A word and its key."""
 
     def __init__(self, theme: Theme, name: str, key: str) -> None:
@@ -32,68 +32,58 @@ class _Offer(QWidget):
         row.addWidget(KeyCap(theme, key))
 
 
-class ResultsCard(QWidget):
-    """`view` lists what was found; the foot counts it and says what Enter does."""
+class CardFrame(QWidget):
+    """A framed column in place under the search field. The foot has words and up to two keys."""
 
-    def __init__(self, model: ResultsModel, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
-        self.view = FitList(
-            "results_view",
-            "Search results",
-            model,
-            ResultsDelegate(theme),
-            theme,
-            least=LEAST_ROWS,
-            most=MOST_ROWS,
-        )
+        self._theme, self._name = theme, name
+        self._wants_second, self._any_row = True, False
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(1, 1, 1, 1)
+        self.body.setSpacing(0)
         self.says = ElidedLabel(theme, role=Role.SECOND, colour="text2")
-        self.says.setObjectName("search_says")
-        self._linked = _Offer(theme, "search_enter", "Enter")
-        self._alone = _Offer(theme, "search_alt_enter", "Alt+Enter")
-        self._alone.word.setText("without a line")
-        self._foot = QWidget()
-        ground(self._foot, "subtle")
-        foot = QHBoxLayout(self._foot)
-        foot.setContentsMargins(Gap.M, Gap.XS, Gap.M, Gap.XS)
-        foot.setSpacing(Gap.M)
-        foot.addWidget(self.says, 1)
-        foot.addWidget(self._linked)
-        foot.addWidget(self._alone)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 1)
-        column.setSpacing(0)
-        column.addWidget(self.view)
-        column.addWidget(self._foot)
+        self.says.setObjectName(f"{name}_says")
+        self._first = Offer(theme, f"{name}_enter", "Enter")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         theme.changed.connect(self.update)
 
-    def offer(self, words: str, *, alone: bool) -> None:
-        """What Enter does with the selected result; `alone`: Alt+Enter does it without a line."""
-        self._linked.word.setText(words)
-        self._wants_alone = alone
+    def add_foot(self, *, second: tuple[str, str]) -> None:
+        """The strip at the foot: the words, what Enter does, and a second word with its key."""
+        words, key = second
+        self._second = Offer(self._theme, f"{self._name}_{_slug(key)}", key)
+        self._second.word.setText(words)
+        strip = QWidget()
+        ground(strip, "subtle")
+        foot = QHBoxLayout(strip)
+        foot.setContentsMargins(Gap.M, Gap.XS, Gap.M, Gap.XS)
+        foot.setSpacing(Gap.M)
+        foot.addWidget(self.says, 1)
+        foot.addWidget(self._first)
+        foot.addWidget(self._second)
+        self.body.addWidget(strip)
+
+    def offer(self, words: str, *, second: bool) -> None:
+        """What Enter does with the selected row; `second`: the second key does something too."""
+        self._first.word.setText(words)
+        self._wants_second = second
         self._fit()
 
-    def show_count(self, words: str, *, any_row: bool) -> None:
-        """How many there are; the keys stand there only while there is something to take."""
+    def say(self, words: str, *, any_row: bool = True) -> None:
+        """The words of the foot; the keys stand there only while there is something to take."""
         self.says.setText(words)
         self.says.setAccessibleName(words)
         self._any_row = any_row
-        self.view.setVisible(any_row)
         self._fit()
 
-    _wants_alone = True
-    _any_row = False
-
     def _fit(self) -> None:
-        """Keys that do not fit give way to the words of what was found."""
-        room = (
-            self.width() - 2 * Gap.M - self.says.fontMetrics().horizontalAdvance(self.says.text())
-        )
-        first = self._linked.sizeHint().width() + Gap.M
-        second = self._alone.sizeHint().width() + Gap.M
-        self._linked.setVisible(self._any_row and first < room)
-        self._alone.setVisible(self._any_row and self._wants_alone and first + second < room)
+        """Keys that do not fit give way to the words."""
+        words = self.says.fontMetrics().horizontalAdvance(self.says.text())
+        room = self.width() - 2 * Gap.M - words
+        first = self._first.sizeHint().width() + Gap.M
+        second = self._second.sizeHint().width() + Gap.M
+        self._first.setVisible(self._any_row and first < room)
+        self._second.setVisible(self._any_row and self._wants_second and first + second < room)
 
     # Qt -------------------------------------------------------------------------------------
     def minimumSizeHint(self) -> QSize:
@@ -112,7 +102,29 @@ class ResultsCard(QWidget):
         painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)
         painter.end()
 
-    def bring_to_view(self, index: QModelIndex) -> None:
-        """Makes a result current and scrolls to it."""
-        self.view.setCurrentIndex(index)
-        self.view.scrollTo(index)
+
+def _slug(key: str) -> str:
+    return key.lower().replace("+", "_")
+
+
+class ResultsCard(CardFrame):
+    """`view` lists what was found; the foot counts it and says what Enter does."""
+
+    def __init__(self, model: ResultsModel, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "search", parent)
+        self.view = FitList(
+            "results_view",
+            "Search results",
+            model,
+            ResultsDelegate(theme),
+            theme,
+            least=LEAST_ROWS,
+            most=MOST_ROWS,
+        )
+        self.body.addWidget(self.view)
+        self.add_foot(second=("without a line", "Alt+Enter"))
+
+    def show_count(self, words: str, *, any_row: bool) -> None:
+        """How many there are, and whether there is any to take."""
+        self.view.setVisible(any_row)
+        self.say(words, any_row=any_row)

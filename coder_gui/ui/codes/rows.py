@@ -49,7 +49,9 @@ class CodeItem:
 
 @dataclass(frozen=True, slots=True)
 class ResultItem:
-    """One search result. `where` is its classification; `foreseen`: what adding it would break."""
+    """One search result. `means`: what the typed words stand for, where they could mean more than
+    one thing. `where` is its classification; `foreseen`: what adding it would break.
+    """
 
     key: tuple[str, str]
     system: System
@@ -60,12 +62,14 @@ class ResultItem:
     usable: bool
     nearest: bool
     where: str
+    hit: Hit
+    means: str = ""
     foreseen: Foreseen | None = None
 
     @property
     def sentence(self) -> str:
         """The row for screen readers."""
-        said = [self.display, self.title, self.where, self.why]
+        said = [self.display, self.title, self.where, *filter(None, [self.means]), self.why]
         if self.foreseen is not None:
             said.append(f"{self.foreseen.message} {self.foreseen.reference}".strip())
         return ", ".join(said)
@@ -167,13 +171,25 @@ def result_items(system: System, hits: Sequence[Hit]) -> tuple[ResultItem, ...]:
             code=hit.code,
             display=hit.display,
             title=hit.title,
-            why=hit.why,
+            why=_why(hit),
             usable=hit.usable,
             nearest=hit.nearest,
             where=words,
+            hit=hit,
+            means=hit.means if _tells(hit) else "",
         )
         for hit in hits
     )
+
+
+def _tells(hit: Hit) -> bool:
+    """What the words mean says something that the title does not."""
+    return bool(hit.means) and hit.means.casefold() != hit.title.casefold()
+
+
+def _why(hit: Hit) -> str:
+    """The reason without the meaning, which stands before it."""
+    return hit.why.replace(f"{hit.lead}: {hit.means}", hit.lead, 1) if hit.means else hit.why
 
 
 _LOOKS = {

@@ -10,12 +10,17 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from coder_gui.classification.editions import Classifications
+from coder_gui.domain.asking import Ask
 from coder_gui.domain.case import EpisodeCase
 from coder_gui.domain.coding import Hit, System
+from coder_gui.domain.patient import age_on
+from coder_gui.domain.searching import SearchContext
 from coder_gui.services.foresight import Foreseen, Foresight
 from coder_gui.tasks import TaskRunner
 from coder_gui.ui.announce import announce
 from coder_gui.ui.cap_field import CapField
+from coder_gui.ui.codes.ask_card import AskCard
+from coder_gui.ui.codes.asks import DIGITS, AnswerItem
 from coder_gui.ui.codes.models import ResultsModel
 from coder_gui.ui.codes.results_card import ResultsCard
 from coder_gui.ui.codes.rows import ResultItem, result_items
@@ -27,6 +32,9 @@ FIRST_LIMIT = 20
 SECOND_LIMIT = 8
 """Most results of the classification expected here, and of the other."""
 PLACEHOLDER = "Code or words, for example I21.4 or fracture femur"
+NEAREST_LIMIT = 3
+"""Most results that are shown for want of a match."""
+ANSWER_PLACEHOLDER = "Answer with a digit, or type the next code"
 PAUSE_MS = 40
 """Milliseconds without a key after which the standards are asked about the results."""
 _FOUND, _FORESEEN = "code_search", "code_foresight"
@@ -42,13 +50,27 @@ def find(
     """(text, results): the expected classification first, its real matches before nearest ones."""
     day = case.episode.end_date if case else None
     other = System.OPCS4 if first is System.ICD10 else System.ICD10
-    mine = classifications.for_date(first, day).search(text, limit=FIRST_LIMIT)
-    theirs = classifications.for_date(other, day).search(text, limit=SECOND_LIMIT)
+    context = context_of(case)
+    mine = classifications.for_date(first, day).search(text, limit=FIRST_LIMIT, context=context)
+    theirs = classifications.for_date(other, day).search(text, limit=SECOND_LIMIT, context=context)
     if _only_nearest(mine) and not _only_nearest(theirs):
         mine = []
     elif _only_nearest(theirs):
-        theirs = []
+        theirs, mine = [], mine[:NEAREST_LIMIT] if _only_nearest(mine) else mine
     return text, (*result_items(first, mine), *result_items(other, theirs))
+
+
+def context_of(case: EpisodeCase | None) -> SearchContext | None:
+    """What is known of the case that ranks results; None without one."""
+    if case is None:
+        return None
+    episode, born = case.episode, case.patient.birth_date
+    start = episode.start_date
+    return SearchContext(
+        specialty=episode.treatment_function or episode.main_specialty,
+        sex=case.patient.sex,
+        age=age_on(born, start) if born and start else None,
+    )
 
 
 def _only_nearest(hits: list[Hit]) -> bool:
@@ -56,12 +78,18 @@ def _only_nearest(hits: list[Hit]) -> bool:
 
 
 class SearchPane(QWidget):
-    """`chosen(ResultItem, bool)`: Enter (linked) or Alt+Enter (not). `shown(ResultItem|None)`:
-    the result to tell more about. `answered`: the results are on screen. `emptied`: the field was
-    cleared by Esc. `left`: Esc in an empty field. `up`, `down`: the arrows left.
+    """`chosen(ResultItem, bool)`: Enter (linked) or Alt+Enter (not). `shown(row|None)`: the result
+    or answer to tell more about. `answered`: the results or a question are on screen. `emptied`:
+    the field was cleared by Esc. `left`: Esc in an empty field. `up`, `down`: the arrows left.
+
+    While a question is open and the field is empty: `answer_taken(number from 0, bool)`, and
+    `ask_left` on Esc. `ask_dropped`: something else is typed, so nothing is asked any more.
     """
 
     chosen = Signal(object, bool)
+    answer_taken = Signal(int, bool)
+    ask_left = Signal()
+    ask_dropped = Signal()
     shown = Signal(object)
     answered = Signal()
     emptied = Signal()
@@ -86,6 +114,7 @@ class SearchPane(QWidget):
         self._answered = ""
         self._enter_when_answered: bool | None = None
         self._steps_when_answered = 0
+        self._expecting, self._held, self._closed = False, "", ""
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._on_pause)
         self.code_search = CapField(theme, Part.SEARCH, icon=Icon.SEARCH, role=Role.ENTRY)
@@ -101,11 +130,16 @@ class SearchPane(QWidget):
         self.results_view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.results_view.current_changed.connect(self._on_current_changed)
         self.results_view.entered_row.connect(self._on_entered_row)
+        self.ask_card = AskCard(theme)
+        self.ask_card.hide()
+        self.ask_card.view.current_changed.connect(self._on_answer_current)
+        self.ask_card.view.entered_row.connect(self._on_entered_row)
         column = QVBoxLayout(self)
         column.setContentsMargins(Gap.M, Gap.S, Gap.M, Gap.S)
         column.setSpacing(Gap.XS)
         column.addWidget(self.code_search)
         column.addWidget(self.card)
+        column.addWidget(self.ask_card)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.set_waiting_for("add")
         self.close_results()
@@ -125,21 +159,91 @@ class SearchPane(QWidget):
         `replacing` is the id of the code that a chosen one would take the place of.
         """
         self._replacing = replacing
-        self.card.offer(words, alone=not replacing)
+        self.card.offer(words, second=not replacing)
 
     def set_writable(self, reason: str) -> None:
         """Empty: codes can be searched and added; else why not, said in the field's place."""
+        self._closed = reason
         self.code_search.setEnabled(not reason)
-        self.code_search.setPlaceholderText(reason or PLACEHOLDER)
+        self._invite()
         if reason or not self.card.isVisible():
             self.code_search.set_cap("" if reason else "Ctrl+F")
 
+    def _invite(self) -> None:
+        """What the empty field says."""
+        open_ask = ANSWER_PLACEHOLDER if self.ask_card.ask is not None else PLACEHOLDER
+        self.code_search.setPlaceholderText(self._closed or open_ask)
+
     def clear(self) -> None:
-        """An empty field and no results."""
+        """An empty field, no results, no question."""
         self._runner.forget(_FOUND)
         self._enter_when_answered = None
         self.code_search.clear()
         self.close_results()
+        self.close_ask()
+
+    # Questions about a chosen code ------------------------------------------------------------
+    def expect(self) -> None:
+        """A question may follow: digits typed until then are kept for it."""
+        self._expecting = True
+
+    def ask(self, ask: Ask, counter: str, words: str) -> None:
+        """Puts a question in the place of the results; `words` say what Enter does."""
+        if self.code_search.text():
+            self.expect_nothing()
+            return
+        self._expecting = False
+        self.close_results()
+        self.ask_card.put(ask, counter)
+        self.offer_answer(words)
+        self._invite()
+        self.shown.emit(self.ask_card.current)
+        self.answered.emit()
+        announce(self.code_search, self.ask_card.spoken())
+        held, self._held = self._held, ""
+        if held:
+            self._held = held[1:]
+            self._take_digit(held[0])
+
+    def offer_answer(self, words: str) -> None:
+        """What Enter does with the selected answer, such as "add with line 2"."""
+        self.ask_card.offer(words, second=True)
+
+    def expect_nothing(self) -> None:
+        """No question follows: what was kept for it was meant for the field."""
+        self._expecting = False
+        held, self._held = self._held, ""
+        if held:
+            self.code_search.insert(held)
+
+    def close_ask(self) -> None:
+        """Takes the question away; nothing is said of it."""
+        self._expecting, self._held = False, ""
+        if self.ask_card.ask is None:
+            return
+        self.ask_card.close_question()
+        self._invite()
+        self.shown.emit(None)
+
+    def _take_digit(self, digit: str) -> None:
+        number = self.ask_card.number_of(digit)
+        if number is not None:
+            self._take(number, linked=True)
+
+    def _take(self, number: int, *, linked: bool) -> None:
+        self.answer_taken.emit(number, linked)
+
+    def _digit(self, typed: str) -> bool:
+        """True when the key was a digit for a question that is open, or may be in a moment."""
+        if typed not in DIGITS or self.code_search.text():
+            return False
+        if self._expecting:
+            self._held += typed
+            return True
+        if self.ask_card.ask is None:
+            return False
+        self._take_digit(typed)
+        return True
 
     def close_results(self) -> None:
         """Takes the results away."""
@@ -149,11 +253,16 @@ class SearchPane(QWidget):
         self._model.reset_rows(())
         self.card.hide()
         self.code_search.set_cap("Ctrl+F")
-        self.shown.emit(None)
+        if self.ask_card.ask is None:
+            self.shown.emit(None)
 
     @property
-    def current(self) -> ResultItem | None:
-        """The selected result."""
+    def current(self) -> ResultItem | AnswerItem | None:
+        """The selected result or answer."""
+        return self.ask_card.current if self.ask_card.ask is not None else self._result
+
+    @property
+    def _result(self) -> ResultItem | None:
         index = self.results_view.currentIndex()
         row = index.data(ResultsModel.RowRole) if index.isValid() else None
         return row if isinstance(row, ResultItem) else None
@@ -192,16 +301,23 @@ class SearchPane(QWidget):
         if key in steps:
             self._step(steps[Key(key)])
             return True
+        typed = event.text()
+        if typed and self._digit(typed):
+            return True
+        if typed and self._held:  # a letter: the digits before it were meant for the field
+            self.expect_nothing()
         return False
 
     def _enter(self, *, linked: bool) -> None:
         text = self.code_search.text().strip()
         if not text:
+            if self.ask_card.ask is not None:
+                self._take(self.ask_card.view.currentIndex().row(), linked=linked)
             return
         if self._answered != text:  # typed faster than answered: act on what was typed
             self._enter_when_answered = linked
             return
-        row = self.current
+        row = self._result
         if row is not None:
             self.chosen.emit(row, linked)
 
@@ -209,6 +325,8 @@ class SearchPane(QWidget):
         if self.code_search.text():
             self.clear()
             self.emptied.emit()
+        elif self.ask_card.ask is not None:
+            self.ask_left.emit()
         else:
             self.left.emit()
 
@@ -217,12 +335,15 @@ class SearchPane(QWidget):
         if text and self._answered != text:  # typed faster than answered, as for Enter
             self._steps_when_answered += by
             return
-        count = self._model.rowCount()
+        view = self.results_view if self.ask_card.ask is None else self.ask_card.view
+        model = view.model()
+        count = model.rowCount()
         if not count:
             (self.down if by > 0 else self.up).emit()
             return
-        row = self.results_view.currentIndex().row() + by
-        self.card.bring_to_view(self._model.index(min(max(row, 0), count - 1)))
+        row = view.currentIndex().row() + by
+        view.setCurrentIndex(model.index(min(max(row, 0), count - 1), 0))
+        view.scrollTo(view.currentIndex())
 
     # Slots ----------------------------------------------------------------------------------
     def _on_text_changed(self, typed: str) -> None:
@@ -233,6 +354,9 @@ class SearchPane(QWidget):
             self._runner.forget(_FOUND)
             self.close_results()
             return
+        if self.ask_card.ask is not None or self._expecting:
+            self.close_ask()
+            self.ask_dropped.emit()
         look = partial(find, self._classifications, text, self._case, self._first)
         self._runner.read(look, done=self._on_found, key=_FOUND)
 
@@ -285,6 +409,10 @@ class SearchPane(QWidget):
 
     def _on_current_changed(self, _key: object) -> None:
         self.shown.emit(self.current)
+
+    def _on_answer_current(self, key: object) -> None:
+        if key is not None:
+            self.shown.emit(self.ask_card.current)
 
     def _on_entered_row(self, _key: object) -> None:
         self._enter(linked=True)
