@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from coder_gui.classification.evidence import Evidence, Support
@@ -14,13 +14,13 @@ from coder_gui.classification.search_content import (
     UNSPECIFIED,
 )
 from coder_gui.classification.search_index import DocRow, Lookup
-from coder_gui.classification.understanding import Understood
+from coder_gui.classification.understanding import Slot, Understood
 from coder_gui.classification.weights import Weights
 
-FIRST_PASS = 600
+FIRST_PASS = 450
 """Docs whose sums are compared, those with the rarest typed words first."""
 
-SECOND_PASS = 45
+SECOND_PASS = 40
 """Docs whose titles are compared word by word."""
 
 _ANSWERED = 0.3
@@ -58,6 +58,17 @@ class Ranker:
         self._weights = weights
         self._plausible = plausible
         self._rows: dict[int, DocRow] = {}
+        self._single: Slot = {}
+        self._several = [reading for reading in said.readings if len(reading.slots) > 1]
+        self._first: set[int] = set()
+        for reading in said.readings:
+            if len(reading.slots) == 1:
+                slot = reading.slots[0]
+                for word, fit in slot.items():
+                    if self._single.get(word, 0.0) < fit * reading.fit:
+                        self._single[word] = fit * reading.fit
+                if reading.mask & 1:
+                    self._first.update(slot)
 
     def rank(self, shares: Mapping[int, float] | None = None) -> list[Ranked]:
         """Docs for the typed words, best first; `shares` scales the weight of typed words."""
@@ -88,8 +99,7 @@ class Ranker:
             room = FIRST_PASS - len(candidates)
             if room <= 0:
                 break
-            docs = answers[at]
-            candidates.update(docs if len(docs) <= room else sorted(docs)[:room])
+            candidates.update(_likeliest(answers[at], room, self._lookup.index.docs))
         index = self._lookup.index
         priors, scaled = index.priors, [(answers[at].get, weights[at] / total) for at in used]
         cover, whole, prior = self._weights.cover, self._weights.whole, self._weights.prior
@@ -143,11 +153,12 @@ class Ranker:
     def _title(self, row: DocRow) -> tuple[float, bool]:
         """Mass of the title's words that were typed, and whether the first of them was first."""
         own = row.words
+        single = self._single
+        fits = {word: single[word] for word in own if word in single}
+        first = bool(own) and own[0] in self._first
         present = set(own)
-        fits: dict[int, float] = {}
-        first = False
-        for reading in self._said.readings:
-            here: dict[int, float] = {}
+        for reading in self._several:
+            here: Slot = {}
             for slot in reading.slots:
                 small = present & slot.keys()
                 if not small:
@@ -158,7 +169,7 @@ class Ranker:
             for word, fit in here.items():
                 if fits.get(word, 0.0) < fit:
                     fits[word] = fit
-            if here and own and reading.mask & 1 and own[0] in here:
+            if here and reading.mask & 1 and own[0] in here:
                 first = True
         masses = self._lookup.index.word_masses
         return sum(masses[word] * fit for word, fit in fits.items()), first
@@ -166,3 +177,11 @@ class Ranker:
     def _denied(self, row: DocRow) -> bool:
         """True when the title says without what was typed, or has what was typed as absent."""
         return not self._said.denied.isdisjoint(row.words)
+
+
+def _likeliest(docs: Mapping[int, float], room: int, total: int) -> Iterable[int]:
+    """About `room` of the docs, those numbered first: the likeliest, without sorting them."""
+    if len(docs) <= room:
+        return docs
+    cut = total * room // len(docs)
+    return [doc for doc in docs if doc < cut]
