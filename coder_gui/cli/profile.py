@@ -10,7 +10,7 @@ from coder_gui.cli.answers import VARIABLE, Context, Exit, Subparsers, json_opti
 from coder_gui.domain.roles import Role
 
 if TYPE_CHECKING:
-    from coder_gui.services.profiles import ProfileInfo
+    from coder_gui.services.profiles import ProfileInfo, Unlocked
 
 CODE_VARIABLE = "CODER_GUI_RECOVERY_CODE"
 KEEP = (
@@ -88,9 +88,11 @@ def _info(args: argparse.Namespace, context: Context) -> None:
     """Live where the passphrase is in the environment, else as it was at the last lock."""
     profiles, folder = context.profiles(), context.profile_dir()
     live = VARIABLE in context.environ
+    by_rule: dict[str, Any] | None = None
     if live:
         with context.open_profile() as unlocked:
             info = unlocked.note_facts()
+            by_rule = _by_rule(unlocked)
     else:
         info = profiles.info(folder)
     answer = {
@@ -98,11 +100,22 @@ def _info(args: argparse.Namespace, context: Context) -> None:
         "as_of": "now" if live else "last lock",
         "sizes": profiles.sizes(folder),
         "editions": _editions(),
+        "overrides_by_rule": by_rule,
     }
     if context.as_json:
         context.answer(answer)
     for name, value in answer.items():
         context.show(f"{name}: {value}")
+
+
+def _by_rule(unlocked: Unlocked) -> dict[str, Any]:
+    """Rule: how often it stands overridden and acknowledged. No patient data."""
+    from coder_gui.services.rule_counts import RuleCounts
+
+    return {
+        each.rule: {"overrides": each.overrides, "acknowledgements": each.acknowledgements}
+        for each in RuleCounts(unlocked.database).of_profile()
+    }
 
 
 def _editions() -> list[Any]:

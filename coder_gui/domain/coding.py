@@ -170,7 +170,10 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A person's reason for keeping what a rule objects to."""
+    """A person's reason for keeping what a rule objects to.
+
+    Without a reason it is an acknowledgement: a warning was read and the code kept.
+    """
 
     id: str
     rule: str
@@ -178,6 +181,11 @@ class Override:
     reason: str
     author: str
     at: datetime
+
+    @property
+    def acknowledged(self) -> bool:
+        """True when no reason was given. It settles a warning, never an error."""
+        return not self.reason
 
 
 @dataclass(frozen=True, slots=True)

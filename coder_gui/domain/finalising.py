@@ -24,6 +24,13 @@ def may_override(problem: Problem) -> bool:
     return problem.rule not in NEEDS and problem.severity is not Severity.INFO
 
 
+def may_acknowledge(problem: Problem) -> bool:
+    """True for a warning that nobody has settled yet."""
+    return (
+        problem.severity is Severity.WARNING and problem.override is None and may_override(problem)
+    )
+
+
 def missing(problems: Iterable[Problem], *, ended: bool, has_primary: bool) -> tuple[Problem, ...]:
     """What stands in the way of finalising, in the order it should be put right. () : ready.
 

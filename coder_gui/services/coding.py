@@ -11,7 +11,7 @@ from coder_gui.domain.changes import Saved
 from coder_gui.domain.codes import ASTERISK
 from coder_gui.domain.coding import CodeEntry, Fix, Override, Problem, System
 from coder_gui.domain.errors import NotFound, UserError
-from coder_gui.domain.finalising import may_override
+from coder_gui.domain.finalising import may_acknowledge, may_override
 from coder_gui.domain.roles import Actor
 from coder_gui.domain.searching import Trail
 from coder_gui.services import code_places as places
@@ -67,13 +67,15 @@ class CodingService:
         position: int | None = None,
         procedure_date: date | None = None,
         trail: Trail | None = None,
+        partner: str | None = None,
     ) -> Saved[CodeEntry]:
         """Add a code, in any written form, with the lines that support it and how it was found.
 
         Without `position` it goes to the end; a place inside a pair or group becomes the place
         behind it. An asterisk code behind a code that the edition knows as its dagger is paired
         with it, and so is one before which its dagger is put. A procedure without a date takes
-        the day of its line, if that is in the episode.
+        the day of its line, if that is in the episode. `partner` is the id of a code that a person
+        says it belongs to: where one of the two is an asterisk code, they are a pair.
         Raises UserError (field "code") for what the edition does not allow, with what to use.
         """
         self._tabular.refuse(actor, trail)
@@ -84,6 +86,7 @@ class CodingService:
             lines = [self._line(uow, episode_id, line_id) for line_id in line_ids]
             entries = self._entries(uow, episode_id, system)
             order = places.with_new(entries, found, position, system, self._pack)
+            chosen = next((entry for entry in entries if entry.id == partner), None)
             before = entries[order.index("") - 1] if order.index("") else None
             day = None
             if system is System.OPCS4 and not self._pack.is_secondary(found.code):
@@ -91,7 +94,7 @@ class CodingService:
             values = {
                 "code": found.code,
                 "role": ASTERISK if found.asterisk else None,
-                "paired_with": places.dagger_of(found, before, edition),
+                "paired_with": places.dagger_of(found, before, edition, chosen),
                 "procedure_date": day,
                 "note": found.note,
                 "edition": edition.use.name,
@@ -100,7 +103,7 @@ class CodingService:
             self._write_order(uow, episode_id, system, [each or code_id for each in order])
             for line in lines:
                 rows.set_link(uow, episode_id, code_id, line.id, there=True)
-            lone = places.lone_asterisk(found, order, entries, edition)
+            lone = places.lone_asterisk(found, order, entries, edition, chosen)
             if lone is not None:
                 uow.update("code", lone.id, {"paired_with": code_id})
             uow.record(
@@ -336,6 +339,25 @@ class CodingService:
             raise UserError(f"{problem.message} This cannot be overridden: put it right.")
         if not reason:
             raise UserError("Say why in a few words.", field="reason")
+        return self._settle(actor, episode_id, problem, reason)
+
+    def acknowledge(self, actor: Actor, episode_id: str, problem: Problem) -> Saved[Override]:
+        """Say that a warning was read and the code is kept, without a reason.
+
+        Withdrawn like a reason (`withdraw_override`). Raises UserError for anything but a warning
+        that nobody has settled.
+        """
+        if not may_acknowledge(problem):
+            raise UserError(
+                f"{problem.message} Only an open warning can be acknowledged: "
+                "put this right, or give a reason."
+            )
+        return self._settle(actor, episode_id, problem, "")
+
+    def _settle(
+        self, actor: Actor, episode_id: str, problem: Problem, reason: str
+    ) -> Saved[Override]:
+        """Store a reason, or an acknowledgement without one, in the place of the one before."""
         with self._database.write(actor, "override_problem") as uow:
             start_if_needed(uow, episode_id)
             for former in rows.read_overrides(uow.connection, episode_id):
@@ -353,7 +375,7 @@ class CodingService:
                 reason=reason,
             )
             uow.record(
-                "override_added",
+                "warning_acknowledged" if override.acknowledged else "override_added",
                 episode_id,
                 {
                     "override_id": override.id,
@@ -363,14 +385,14 @@ class CodingService:
                     "message": problem.message,
                     "pack": self._pack.sha256,
                     "before": None,
-                    "after": reason,
+                    "after": reason or None,
                 },
             )
             changes, at = uow.commit()
         return Saved(override, changes, at)
 
     def withdraw_override(self, actor: Actor, override_id: str) -> Saved[Override]:
-        """Take a reason back: the rule objects again."""
+        """Take a reason or an acknowledgement back: the rule objects again."""
         with self._database.write(actor, "withdraw_override") as uow:
             episode_id, override = rows.stored_override(uow.connection, override_id)
             start_if_needed(uow, episode_id)
@@ -388,7 +410,7 @@ class CodingService:
                 "override_id": override.id,
                 "rule": override.rule,
                 "code_id": override.code_id,
-                "before": override.reason,
+                "before": override.reason or None,
                 "after": None,
             },
         )

@@ -141,8 +141,15 @@ def _override_added(data: Data, _sources: Sequence[Source]) -> Told:
     return what, None, _text(data.get("after"))
 
 
+def _warning_acknowledged(data: Data, _sources: Sequence[Source]) -> Told:
+    subject = f" for {data['code']}" if data.get("code") else ""
+    what = f"{data.get('rule', '')} acknowledged{subject}: {data.get('message', '')}".rstrip(": ")
+    return what, None, None
+
+
 def _override_withdrawn(data: Data, _sources: Sequence[Source]) -> Told:
-    return f"Override of {data.get('rule', '')} withdrawn", _text(data.get("before")), None
+    noun = "Override" if data.get("before") else "Acknowledgement"
+    return f"{noun} of {data.get('rule', '')} withdrawn", _text(data.get("before")), None
 
 
 def _looked(data: Data, sources: Sequence[Source]) -> Told:
@@ -190,6 +197,7 @@ _TELLERS: dict[str, Callable[[Data, Sequence[Source]], Told]] = {
     "state_moved": _state_moved,
     "override_added": _override_added,
     "override_withdrawn": _override_withdrawn,
+    "warning_acknowledged": _warning_acknowledged,
     "looked": _looked,
     "look_withdrawn": _look_withdrawn,
     "condition_found": _condition("Earlier condition found in this record: {}"),

@@ -65,11 +65,15 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def with_overrides(problems: Iterable[Problem], overrides: Iterable[Override]) -> Iterator[Problem]:
-    """The problems, each with the override of its rule and code where there is one."""
+    """The problems, each with the override of its rule and code where there is one.
+
+    What was acknowledged as a warning does not settle what has since become an error.
+    """
     known = {(each.rule, each.code_id or ""): each for each in overrides}
     for problem in problems:
         override = known.get((problem.rule, problem.code_id or ""))
-        yield replace(problem, override=override) if override else problem
+        weak = override and override.acknowledged and problem.severity is Severity.ERROR
+        yield replace(problem, override=override) if override and not weak else problem
 
 
 def _problem(rule: Rule, finding: Finding, sheet: Sheet) -> Problem:

@@ -109,8 +109,10 @@ def test_info_says_schema_sizes_editions_and_what_is_not_synced(made, command):
     assert live["schema"]
     assert live["sizes"]["database"] > 0
     assert isinstance(live["editions"], list)
+    assert live["overrides_by_rule"] == {}
     locked = command("profile", "info", "--json", passphrase=None).document
     assert locked["as_of"] == "last lock"
+    assert locked["overrides_by_rule"] is None
     assert locked["schema"] == live["schema"]
     shown = command("profile", "info", passphrase=None).out
     assert "unsynced: 0" in shown

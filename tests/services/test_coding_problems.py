@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from coder_gui.domain.coding import Fix
+from coder_gui.domain.coding import Fix, Severity
 from coder_gui.domain.errors import NotFound, UserError
 from coder_gui.system.clock import Clock
 
@@ -108,3 +108,56 @@ def test_a_reason_has_to_be_said_and_cannot_stand_for_evidence(desk: Desk) -> No
         desk.coding.override(desk.actor, EPISODE, evidence, "I remember it")
 
     assert without.value.field == "reason"
+
+
+def test_a_warning_is_settled_by_one_key_until_that_is_withdrawn(desk: Desk) -> None:
+    desk.dx("E11.2")
+    desk.dx("E11.9")
+    problem = desk.problems()["ICD-071 E11.9"]
+
+    mark = desk.coding.acknowledge(desk.actor, EPISODE, problem).value
+    settled = desk.problems()["ICD-071 E11.9"]
+    desk.coding.withdraw_override(desk.actor, mark.id)
+
+    assert problem.severity is Severity.WARNING
+    assert mark.acknowledged
+    assert settled.override == mark
+    assert desk.problems()["ICD-071 E11.9"].override is None
+    assert desk.events()[-2:] == ["warning_acknowledged", "override_withdrawn"]
+
+
+def test_only_an_open_warning_is_acknowledged(desk: Desk) -> None:
+    desk.dx("E11.2")
+    desk.dx("E11.9")
+    desk.dx("I21.4")
+    desk.dx("I21.4")
+    warning = desk.problems()["ICD-071 E11.9"]
+    desk.coding.acknowledge(desk.actor, EPISODE, warning)
+
+    for name in ("ICD-009 I21.4", "EVIDENCE I21.4", "ICD-071 E11.9"):
+        with pytest.raises(UserError, match="Only an open warning"):
+            desk.coding.acknowledge(desk.actor, EPISODE, desk.problems()[name])
+
+
+def test_a_reason_takes_the_place_of_an_acknowledgement(desk: Desk) -> None:
+    desk.dx("E11.2")
+    desk.dx("E11.9")
+    desk.coding.acknowledge(desk.actor, EPISODE, desk.problems()["ICD-071 E11.9"])
+
+    desk.coding.override(desk.actor, EPISODE, desk.problems()["ICD-071 E11.9"], "Two notes")
+
+    override = desk.problems()["ICD-071 E11.9"].override
+    assert override is not None
+    assert not override.acknowledged
+    assert desk.events()[-2:] == ["override_withdrawn", "override_added"]
+
+
+def test_a_replaced_code_is_no_longer_acknowledged(desk: Desk) -> None:
+    desk.dx("E11.2")
+    second = desk.dx("E11.9")
+    desk.coding.acknowledge(desk.actor, EPISODE, desk.problems()["ICD-071 E11.9"])
+
+    desk.coding.replace(desk.actor, second, "E11.3")
+    desk.coding.replace(desk.actor, second, "E11.9")
+
+    assert desk.problems()["ICD-071 E11.9"].override is None

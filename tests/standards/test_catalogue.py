@@ -9,17 +9,34 @@ from coder_gui.system.paths import resource
 
 PACK = packs.load(resource("rules"))
 LEFT_OUT = {
-    "ICD": {129, *range(134, 140), 159, 162, 165, 167, 175},
+    "ICD": {
+        *(
+            24,
+            27,
+            36,
+            38,
+            39,
+            42,
+            45,
+            *range(53, 60),
+            69,
+            85,
+            *range(86, 90),
+            110,
+            *range(113, 120),
+        ),
+        *(129, *range(134, 140), 159, 162, 165, 167, 175),
+    },
     "OPC": {3, 13, 16, 20, 25, 27, 28, 30, 32, 33, 34, 36, 38},
 }
 """Contested, not to be told from a record, or without the lists they would need; the catalogue
-has no 134 to 139 and no 159.
+has no 38, 39, 53 to 59, 86 to 89, 113 to 119, 134 to 139 and no 159.
 
 The files of the rules give the reason for each.
 """
 
 
-@pytest.mark.parametrize(("book", "first", "last"), [("ICD", 120, 176), ("OPC", 1, 40)])
+@pytest.mark.parametrize(("book", "first", "last"), [("ICD", 1, 176), ("OPC", 1, 40)])
 def test_every_rule_is_there_or_left_out_on_purpose(book: str, first: int, last: int) -> None:
     ids = {rule.id for rule in PACK.rules}
 

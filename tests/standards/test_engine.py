@@ -21,7 +21,7 @@ from coder_gui.domain.coding import (
     Severity,
 )
 from coder_gui.standards import packs
-from coder_gui.standards.engine import check
+from coder_gui.standards.engine import check, with_overrides
 from coder_gui.system.paths import resource
 from standards import tiny
 from standards.packs_on_disk import RULE, write_pack
@@ -222,3 +222,16 @@ def test_no_record_makes_the_engine_fail(
         entries = dx if problem.list == "diagnoses" else px
         assert problem.position is None or 1 <= problem.position <= len(entries)
         assert "{" not in problem.message.replace(problem.code or "", "")
+
+
+def test_an_acknowledged_warning_does_not_settle_what_has_become_an_error() -> None:
+    mark = Override("o", "T-001", "c", "", "Ada Quick", datetime(2026, 11, 21, tzinfo=UTC))
+    warning = Problem("T-001", Severity.WARNING, "diagnoses", "E11.9", 1, "Look.", "", code_id="c")
+    error = replace(warning, severity=Severity.ERROR)
+    reason = replace(mark, reason="Two notes")
+
+    settled = with_overrides((warning, error), (mark,))
+    reasoned = with_overrides((warning, error), (reason,))
+
+    assert [each.override for each in settled] == [mark, None]
+    assert [each.override for each in reasoned] == [reason, reason]
