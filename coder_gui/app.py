@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from coder_gui.system.clock import SystemClock
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 UNLOCKS_WITH = "CODER_GUI_PASSPHRASE"
 NO_DISPLAY = 3
+RENEWED, MINIMISED = "CODER_GUI_RENEWED", "minimised"
 _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
 NO_DISPLAY_WORDS = (
     "There is no display here. The same window can be drawn into a file with --screenshot FILE."
@@ -62,8 +64,8 @@ def run(
         shell = build(stack, profile, demo=demo)
         if on_painted is not None:
             shell.painted.connect(on_painted)
-        shell.painted.connect(partial(_install_hooks, stack, shell))
-        shell.show()
+        shell.painted.connect(partial(_install_hooks, stack, shell, profile))
+        _show(shell)
         if demo:
             shell.open_demo()
         if screenshot is not None:
@@ -120,7 +122,26 @@ def _demo_root() -> Iterator[Path]:
         yield Path(name)
 
 
-def _install_hooks(stack: contextlib.ExitStack, shell: Shell) -> None:
+def start_anew(program: str, arguments: list[str]) -> bool:
+    """Starts a process of its own, with this one's environment; False where that failed."""
+    from PySide6.QtCore import QProcess
+
+    started = QProcess.startDetached(program, arguments)
+    return started[0] if isinstance(started, tuple) else started
+
+
+def _show(shell: Shell) -> None:
+    """As it was before, when the program was renewed: it does not push itself in front."""
+    renewed = os.environ.pop(RENEWED, "")
+    if renewed:
+        shell.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    if renewed == MINIMISED:
+        shell.showMinimized()
+    else:
+        shell.show()
+
+
+def _install_hooks(stack: contextlib.ExitStack, shell: Shell, profile: Path | None = None) -> None:
     """What is not needed for the first painting: the log, the crash hook, the system's lock."""
     from coder_gui.system.logs import LogFile, install_key
     from coder_gui.ui.crash import CrashHook, log_qt_messages
@@ -128,8 +149,31 @@ def _install_hooks(stack: contextlib.ExitStack, shell: Shell) -> None:
 
     log = LogFile(logs_root(), install_key(logs_root() / "key")).attach()
     stack.callback(log.close)
+    shell.use_secrets(log.pseudonyms)
     hook = CrashHook(shell.theme, shell, shell.save_typed, shell.close)
     hook.install()
     stack.callback(hook.remove)
     stack.callback(log_qt_messages())
     SessionWatch(shell).locked.connect(shell.lock)
+    shell.renewal_wished.connect(partial(renew, shell, profile))
+
+
+def renew(
+    shell: Shell,
+    profile: Path | None,
+    minimised: bool,
+    start: Callable[[str, list[str]], bool] = start_anew,
+) -> None:
+    """Starts the program anew on its lock page and ends this process, with all it remembers.
+
+    Where no process can be started this one stays: a lock page is better than none.
+    """
+    frozen = getattr(sys, "frozen", False)
+    arguments = [] if frozen else ["-m", "coder_gui"]
+    if profile is not None:
+        arguments += ["--profile", str(profile.resolve())]
+    os.environ[RENEWED] = MINIMISED if minimised else "1"
+    if start(sys.executable, arguments):
+        shell.close()
+    else:
+        del os.environ[RENEWED]

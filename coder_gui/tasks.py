@@ -109,6 +109,13 @@ class TaskRunner(QObject):
         """The answer to the last read under this key is no longer wanted."""
         self._latest[key] = 0
 
+    @property
+    def idle(self) -> bool:
+        """True when nothing is queued, running, or waiting to be delivered."""
+        return not self._answers and all(
+            lane.idle for lane in (self._writer, self._reader, self._net)
+        )
+
     def drain(self, seconds: float = DRAIN_SECONDS) -> bool:
         """Waits for everything queued, delivers the answers, and says whether all came in time."""
         return self._drain((self._writer, self._reader, self._net), seconds)

@@ -6,11 +6,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from PySide6.QtGui import QImage
 
 from coder_gui import app
+from coder_gui.ui.shell import Shell
 
 HEAVY = ("sqlalchemy", "alembic", "sqlcipher3", "cryptography", "reportlab", "keyring",
          "pypdfium2", "coder_gui.domain.coding", "coder_gui.storage.tables")  # fmt: skip
@@ -68,3 +71,24 @@ def test_the_lock_page_is_painted_before_anything_heavy_is_loaded() -> None:
     done = run_python(code)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip().splitlines()[0] == "[]"
+
+
+@pytest.mark.parametrize("starts", [True, False])
+def test_the_program_started_anew_takes_the_place_of_this_one_or_this_one_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, starts: bool
+) -> None:
+    monkeypatch.delenv(app.RENEWED, raising=False)
+    begun: list[tuple[str, list[str], str]] = []
+    closed: list[bool] = []
+
+    def start(program: str, arguments: list[str]) -> bool:
+        begun.append((program, arguments, os.environ[app.RENEWED]))
+        return starts
+
+    shell = SimpleNamespace(close=lambda: closed.append(True))
+    app.renew(cast("Shell", shell), tmp_path, True, start)
+    profile = ["--profile", str(tmp_path.resolve())]
+    assert begun == [(sys.executable, ["-m", "coder_gui", *profile], app.MINIMISED)]
+    assert closed == ([True] if starts else [])
+    assert (app.RENEWED in os.environ) is starts
+    monkeypatch.delenv(app.RENEWED, raising=False)

@@ -23,6 +23,7 @@ class Settings:
     """
 
     idle_lock_minutes: int = 5
+    renew_after_minutes: int = 30
     clipboard_seconds: int = 30
     passphrase_minimum: int = 10
     text_scale: int = 100
@@ -53,6 +54,7 @@ class Rule:
 
 RULES: dict[str, Rule] = {
     "idle_lock_minutes": Rule(1, 15, personal=True, at_most_trust=True),
+    "renew_after_minutes": Rule(0, 720),
     "clipboard_seconds": Rule(5, 120, personal=True, at_most_trust=True),
     "passphrase_minimum": Rule(8, 64),
     "text_scale": Rule(100, 200, personal=True),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QWidget
 
 from coder_gui.domain.errors import CoderError, WrongKey
 from coder_gui.system.clock import Clock
@@ -16,6 +16,7 @@ from coder_gui.system.settings import Settings
 from coder_gui.tasks import Priority, TaskRunner
 from coder_gui.ui.clipboard import Clipboard
 from coder_gui.ui.geometry import Geometry
+from coder_gui.ui.hard_lock import HardLock
 from coder_gui.ui.idle import IdleWatch
 from coder_gui.ui.pages.card import PRODUCT, WaitPage, forget_typed
 from coder_gui.ui.pages.facts import Person, people, person
@@ -23,6 +24,7 @@ from coder_gui.ui.pages.lock_page import ALONE_MINIMUM, LockPage
 from coder_gui.ui.theme import Mode, Theme, ground
 
 if TYPE_CHECKING:
+    from coder_gui.system.logs import Pseudonyms
     from coder_gui.ui.backstage import Backstage, Made, Opened
     from coder_gui.ui.main_window import MainWindow
     from coder_gui.ui.pages.first_run_page import FirstRun, FirstRunPage
@@ -33,12 +35,14 @@ MAKING_DEMO = "Making a ward of invented patients"
 
 class Shell(QStackedWidget):
     """Goes between locked and unlocked. `painted` fires once, after the first page is on screen;
-    `unlocked(MainWindow)` and `locked` follow each change.
+    `unlocked(MainWindow)` and `locked` follow each change. `renewal_wished(minimised)`: it has been
+    locked for long, nothing is typed or under way, and the program should start anew.
 
     `prepare` makes the Backstage; it is called on a lane once the first page is painted.
     """
 
     painted = Signal()
+    renewal_wished = Signal(bool)
     unlocked = Signal(object)
     locked = Signal()
 
@@ -67,11 +71,14 @@ class Shell(QStackedWidget):
         self._opened: Opened | None = None
         self._demo_passphrase: str | None = None
         self._was_painted = False
+        self._pseudonyms: Pseudonyms | None = None
         self.window_in_use: MainWindow | None = None
         self.clipboard = Clipboard(self, seconds=trust.clipboard_seconds)
         self.idle = IdleWatch(clock, trust.idle_lock_minutes, self)
         self.idle.idle.connect(self.lock)
         self.idle.soon.connect(self._on_soon_idle)
+        self.hard_lock = HardLock(clock, trust.renew_after_minutes, self)
+        self.hard_lock.due.connect(self._on_long_locked)
         self.setObjectName("shell")
         self.setWindowTitle(PRODUCT)
         ground(self, "bg")
@@ -93,6 +100,12 @@ class Shell(QStackedWidget):
         """Keeps what is typed and not yet saved."""
         if self.window_in_use is not None:
             self.window_in_use.before_lock()
+
+    def use_secrets(self, pseudonyms: Pseudonyms) -> None:
+        """The log's pseudonyms take the secret of a profile while it is open."""
+        self._pseudonyms = pseudonyms
+        if self._opened is not None:
+            pseudonyms.bind(self._opened.session.unlocked.log_secret())
 
     def settle(self) -> None:
         """Waits for everything asked for and paints it; for pictures and measurements."""
@@ -170,10 +183,14 @@ class Shell(QStackedWidget):
         self._close_other_windows()
         # After what was queued before it, so that nothing that was typed is left out.
         self._runner.write(opened.session.close, done=self._on_closed, priority=Priority.UPKEEP)
+        if self._pseudonyms is not None:
+            self._pseudonyms.unbind()
         self.show_locked()
         self.removeWidget(window)
         window.deleteLater()
         QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+        if not self.is_demo:
+            self.hard_lock.start()
         self.locked.emit()
 
     # Qt ---------------------------------------------------------------------------------------
@@ -287,7 +304,10 @@ class Shell(QStackedWidget):
 
         backstage = self._backstage
         assert backstage is not None, "a session comes from backstage"
+        self.hard_lock.stop()
         self._opened = opened
+        if self._pseudonyms is not None:
+            self._pseudonyms.bind(opened.session.unlocked.log_secret())
         self._apply(opened.personal)
         window = MainWindow(
             opened.session, backstage.profiles, self._runner, self._theme, self.clipboard,
@@ -369,6 +389,15 @@ class Shell(QStackedWidget):
         if self.window_in_use is not None:
             words = f"Locks in {seconds} s. Any key keeps it open"
             self.window_in_use.actions_table.alerts.note(words)
+
+    def _on_long_locked(self) -> None:
+        page = self.lock_page
+        if page is None or any(field.text() for field in page.findChildren(QLineEdit)):
+            return
+        if self._runner.idle:
+            self._geometry.save_window(self)
+            self._geometry.flush()
+            self.renewal_wished.emit(self.isMinimized())
 
     def _close_other_windows(self) -> None:
         for widget in QApplication.topLevelWidgets():

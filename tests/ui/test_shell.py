@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from conftest import FakeClock
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from coder_gui.classification.editions import Classifications
 from coder_gui.domain.roles import Role
 from coder_gui.services.profiles import Profiles
+from coder_gui.system.logs import Pseudonyms
 from coder_gui.system.passphrase import KdfParameters
 from coder_gui.system.settings import Settings
 from coder_gui.tasks import TaskRunner
@@ -336,3 +338,69 @@ def test_no_patient_reaches_the_lock_page(house: House, tmp_path: Path) -> None:
         + house.shell.windowTitle()
     )
     assert "marlowe" not in words.lower()
+
+
+# A long lock ----------------------------------------------------------------------------------
+def test_after_half_an_hour_locked_the_program_asks_to_start_anew(
+    house: House, clock: FakeClock, qtbot: QtBot
+) -> None:
+    house.unlock()
+    house.shell.lock()
+    house.settle()
+    clock.advance(minutes=29)
+    with qtbot.assertNotEmitted(house.shell.renewal_wished):
+        house.shell.hard_lock.look()
+    clock.advance(minutes=1)
+    with qtbot.waitSignal(house.shell.renewal_wished) as asked:
+        house.shell.hard_lock.look()
+    assert asked.args == [False]
+
+
+def test_it_does_not_start_anew_under_the_hands_of_somebody_who_types(
+    house: House, clock: FakeClock, qtbot: QtBot
+) -> None:
+    house.unlock()
+    house.shell.lock()
+    house.settle()
+    clock.advance(minutes=31)
+    form = house.lock_page.unlock_form
+    assert form is not None
+    form.field.setText("corr")
+    with qtbot.assertNotEmitted(house.shell.renewal_wished):
+        house.shell.hard_lock.look()
+    form.field.clear()
+    with qtbot.waitSignal(house.shell.renewal_wished):
+        house.shell.hard_lock.look()
+
+
+def test_an_unlocked_program_never_starts_anew(
+    house: House, clock: FakeClock, qtbot: QtBot
+) -> None:
+    house.unlock()
+    house.shell.lock()
+    house.settle()
+    house.unlock()
+    clock.advance(hours=3)
+    with qtbot.assertNotEmitted(house.shell.renewal_wished):
+        house.shell.hard_lock.look()
+
+
+def test_the_logs_pseudonyms_know_the_profile_only_while_it_is_open(house: House) -> None:
+    pseudonyms = Pseudonyms(b"this laptop")
+    house.shell.use_secrets(pseudonyms)
+    locked = pseudonyms.of("an id")
+    house.unlock()
+    opened = pseudonyms.of("an id")
+    house.shell.lock()
+    assert pseudonyms.of("an id") == locked
+    house.settle()
+    house.unlock()
+    assert pseudonyms.of("an id") == opened != locked
+
+
+def test_pseudonyms_given_late_know_the_profile_that_is_open(house: House) -> None:
+    house.unlock()
+    pseudonyms = Pseudonyms(b"this laptop")
+    before = pseudonyms.of("an id")
+    house.shell.use_secrets(pseudonyms)
+    assert pseudonyms.of("an id") != before

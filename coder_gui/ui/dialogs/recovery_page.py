@@ -40,7 +40,8 @@ class RecoveryPage(Page):
     ) -> None:
         super().__init__(theme, place, "Renew the recovery code", ABOUT)
         self._profiles = profiles
-        self._folder = session.unlocked.info.folder
+        self._info = session.unlocked.info
+        self._folder = self._info.folder
         self._runner = runner
         self._clipboard = clipboard
         self.card: RecoveryCodeCard | None = None
@@ -74,7 +75,10 @@ class RecoveryPage(Page):
     def close_page(self) -> None:
         """Goes back, but not over a code that nobody has written down."""
         if self.card is not None and not self.card.kept.isChecked() and self.isVisible():
-            self.say("This code is shown only now. Write it down and tick that you have.", "warn")
+            self.say(
+                "This code is shown only now. Print it or write it down, then tick the box.",
+                "warn",
+            )
             self.card.kept.setFocus()
             return
         self._drop_card()
@@ -129,7 +133,8 @@ class RecoveryPage(Page):
         self.say("The code before this one opens nothing any more.")
         self._form.hide()
         self._make.hide()
-        self.card = RecoveryCodeCard(self.theme, code)
+        info = self._info
+        self.card = RecoveryCodeCard(self.theme, code, owner=info.name, laptop=info.laptop)
         self.card.installEventFilter(self)
         self.card.confirmed.connect(self.close_page)
         self.card.copied.connect(self._clipboard.put)

@@ -264,16 +264,21 @@ class FirstRunPage(CardPage):
         super().__init__(theme, parent)
         self.setObjectName("first_run_page")
         self.setAccessibleName("First start")
+        self._owner = ""
         self.form = FirstRunForm(theme, minimum, may_leave=may_leave)
-        self.form.submitted.connect(self.submitted)
+        self.form.submitted.connect(self._on_submitted)
         self.form.demo_wished.connect(self.demo_wished)
         self.form.left.connect(self.left)
         self.show_card(self.form)
         self.form.setFocus()
 
+    def _on_submitted(self, wanted: FirstRun) -> None:
+        self._owner = wanted.name
+        self.submitted.emit(wanted)
+
     def show_code(self, code: str) -> None:
         """The recovery code, once."""
-        card = RecoveryCodeCard(self._theme, code)
+        card = RecoveryCodeCard(self._theme, code, owner=self._owner)
         card.confirmed.connect(self.code_kept)
         card.copied.connect(self.copied)
         self.show_card(card)

@@ -87,7 +87,7 @@ class LockPage(CardPage):
         """The next recovery code, once."""
         from coder_gui.ui.pages.recovery_code_card import RecoveryCodeCard
 
-        card = RecoveryCodeCard(self._theme, code)
+        card = RecoveryCodeCard(self._theme, code, owner=self._one.name, laptop=self._one.laptop)
         card.confirmed.connect(self.code_kept)
         card.copied.connect(self.copied)
         self._show(card)

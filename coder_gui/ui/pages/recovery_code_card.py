@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
 
 from coder_gui.ui.announce import announce
 from coder_gui.ui.buttons import Button, Kind
@@ -10,14 +14,17 @@ from coder_gui.ui.choices import CheckBox
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.labels import CopyLabel, sentence_label, text_label
 from coder_gui.ui.pages.card import Card
+from coder_gui.ui.printing import RecoverySheet, print_sheet
 from coder_gui.ui.theme import Gap, Part, Theme, ground, tone
 
 WHY = (
     "With this code the profile opens if the passphrase is ever forgotten. It is shown this once "
-    "and is not kept on the laptop. Write it down and keep it where the trust keeps such things, "
-    "not with the laptop."
+    "and is not kept on the laptop. Print it or write it down, and keep it where the trust keeps "
+    "such things, not with the laptop."
 )
-NOT_KEPT = "Tick first that the code is written down"
+NOT_KEPT = "Tick first that you have the code on paper"
+PRINT_KEYS = "Ctrl+P"
+Printing = Callable[[QWidget, RecoverySheet], tuple[bool, str]]
 
 
 class RecoveryCodeCard(Card):
@@ -26,8 +33,17 @@ class RecoveryCodeCard(Card):
     confirmed = Signal()
     copied = Signal(str)
 
-    def __init__(self, theme: Theme, code: str) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        code: str,
+        *,
+        owner: str = "",
+        laptop: str = "",
+        printing: Printing = print_sheet,
+    ) -> None:
         super().__init__(theme)
+        self._sheet, self._printing = RecoverySheet(code, owner, laptop), printing
         self.setObjectName("recovery_code_card")
         self.code_label = CopyLabel(theme, "Recovery code", role=Role.PATIENT, colour="text")
         self.code_label.setObjectName("recovery_code")
@@ -38,7 +54,15 @@ class RecoveryCodeCard(Card):
         ground(self.code_label, "subtle")
         self.code_label.setContentsMargins(Gap.M, Gap.M, Gap.M, Gap.M)
         self.code_label.copied.connect(self.copied)
-        self.kept = CheckBox(theme, "I have written the code down")
+        self.print_button = Button(
+            theme, "Print", part=Part.UNLOCK, role=Role.LARGE_BUTTON, keys=PRINT_KEYS
+        )
+        self.print_button.setObjectName("print_code")
+        self.print_button.clicked.connect(self.print_code)
+        QShortcut(
+            QKeySequence(PRINT_KEYS), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+        ).activated.connect(self.print_code)
+        self.kept = CheckBox(theme, "I have the code on paper")
         self.kept.setObjectName("code_is_kept")
         self.kept.toggled.connect(self._on_kept_toggled)
         self.button = Button(
@@ -52,6 +76,7 @@ class RecoveryCodeCard(Card):
         self.column.addWidget(sentence_label(theme, WHY, colour="text2"))
         self.column.addSpacing(Gap.S)
         self.column.addWidget(self.code_label)
+        self.column.addWidget(self.print_button)
         self.column.addSpacing(Gap.S)
         self.column.addWidget(self.kept)
         self.hint = text_label(theme, NOT_KEPT, role=Role.SECOND, colour="text2")
@@ -67,6 +92,17 @@ class RecoveryCodeCard(Card):
             self.kept.setFocus(Qt.FocusReason.ShortcutFocusReason)
             announce(self.kept, NOT_KEPT, urgent=True)
 
+    def print_code(self) -> None:
+        """Prints the code on one page; says what came of it."""
+        printed, sentence = self._printing(self, self._sheet)
+        if sentence:
+            self.hint.setText(sentence)
+            tone(self.hint, "text2" if printed else "warn")
+            announce(self.kept, sentence, urgent=not printed)
+            self.resized.emit()
+        self.kept.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _on_kept_toggled(self, kept: bool) -> None:
         self.button.setEnabled(kept)
+        tone(self.hint, "text2")
         self.hint.setText("" if kept else NOT_KEPT)

@@ -17,8 +17,8 @@ from coder_gui.ui.pages.new_passphrase import LACKS, NewPassphrase
 from coder_gui.ui.theme import Gap, Part, Theme
 
 WITH_CODE = (
-    "Type the recovery code that was written down when the profile was made. Small letters and "
-    "missing dashes do not matter. Nothing on the laptop is lost."
+    "Type the recovery code that was printed or written down when the profile was made. Small "
+    "letters and missing dashes do not matter. Nothing on the laptop is lost."
 )
 WITHOUT_CODE = (
     "This profile has no recovery code. If the trust set a recovery key, IT can open the profile "

@@ -219,7 +219,7 @@ def test_a_new_recovery_code_is_shown_once_and_opens_the_profile(office: Office)
     code = page.card.code_label.text().replace(" ", "")
     office.press(Key.Key_Escape)
     assert page.isVisible()
-    assert page.said == "This code is shown only now. Write it down and tick that you have."
+    assert page.said == "This code is shown only now. Print it or write it down, then tick the box."
     page.card.kept.setChecked(True)
     office.press(Key.Key_Return, held=CONTROL)
     assert not page.isVisible()
