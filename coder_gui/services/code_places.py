@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from coder_gui.domain import ordering
+from coder_gui.domain.codes import ASTERISK
 from coder_gui.domain.coding import CodeEntry, System
 from coder_gui.domain.ordering import Placed
 from coder_gui.standards.predicates.pairs import fits
@@ -46,9 +47,18 @@ def with_new(
     return ordering.insert(whole, NEW, position)
 
 
-def dagger_of(found: Assignable, before: CodeEntry | None, edition: Classification) -> str | None:
-    """The id of the dagger of a new asterisk code, where the edition says it is one."""
-    if not found.asterisk or before is None:
+def dagger_of(
+    found: Assignable,
+    before: CodeEntry | None,
+    edition: Classification,
+    chosen: CodeEntry | None = None,
+) -> str | None:
+    """The id of the dagger of a new asterisk code: as a person chose, or the edition says."""
+    if not found.asterisk:
+        return None
+    if chosen is not None and chosen.role != ASTERISK:
+        return chosen.id
+    if before is None:
         return None
     if before.paired_with is not None:
         return before.paired_with
@@ -60,10 +70,17 @@ def lone_asterisk(
     order: Sequence[str],
     entries: Sequence[CodeEntry],
     edition: Classification,
+    chosen: CodeEntry | None = None,
 ) -> CodeEntry | None:
-    """The asterisk code directly behind a new code that is its dagger and that it lacked."""
+    """The asterisk code that a new code is the dagger of, and that lacked one.
+
+    It stands directly behind; a person chose it, or the edition says so.
+    """
     at = order.index(NEW) + 1
     behind = next((one for one in entries if tuple(order[at : at + 1]) == (one.id,)), None)
-    if behind is None or behind.paired_with in {one.id for one in entries}:
+    if behind is None or found.asterisk or behind.role != ASTERISK:
         return None
-    return behind if fits(found.facts, edition.facts(behind.code)) else None
+    if behind.paired_with in {one.id for one in entries}:
+        return None
+    sure = behind is chosen or fits(found.facts, edition.facts(behind.code))
+    return behind if sure else None

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from coder_gui.ui.codes.dock import CodesDock
 
 CHARACTERS, ASKS = "code_characters", "code_asks"
+_BESIDE = {Where.BEFORE, Where.AFTER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class Choosing(QObject):
         self._queue.clear()
         self._choice, self._narrowing, self._pending = None, None, None
         self._dock.search.close_ask()
+        self._dock.search.expect_nothing()
 
     def show_case(self, case: EpisodeCase) -> None:
         """The record has changed: what is asked is worked out again."""
@@ -302,14 +304,14 @@ class Choosing(QObject):
             self.replace_next("")
         else:
             ask = choice.answers
-            whole = ask is not None and ask.where is not Where.REPLACE
             self._deeds.add(
                 case.episode.id,
                 choice.system,
                 choice.code,
                 lines,
                 trail=choice.trail,
-                position=place(ask, case) if ask is not None and whole else None,
+                position=place(ask, case) if ask is not None else None,
+                partner=ask.code_id if ask is not None and ask.where in _BESIDE else None,
                 about=choice,
             )
         dock.search.clear()

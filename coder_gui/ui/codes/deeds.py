@@ -110,9 +110,13 @@ class CodeDeeds(QObject):
         *,
         trail: Trail,
         position: int | None = None,
+        partner: str | None = None,
         about: object = None,
     ) -> None:
-        """Adds a code at its place (None: the end of its list) and links it to these lines."""
+        """Adds a code at its place (None: the end of its list) and links it to these lines.
+
+        `partner` is the id of the code that asked for it.
+        """
         call = partial(
             self._coding.add,
             self._actor,
@@ -122,6 +126,7 @@ class CodeDeeds(QObject):
             line_ids=lines,
             position=position,
             trail=trail,
+            partner=partner,
         )
         deed = _Adding(self, about)
         self._runner.write(call, done=deed.done, failed=deed.failed)

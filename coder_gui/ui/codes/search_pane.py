@@ -218,7 +218,6 @@ class SearchPane(QWidget):
 
     def close_ask(self) -> None:
         """Takes the question away; nothing is said of it."""
-        self._expecting, self._held = False, ""
         if self.ask_card.ask is None:
             return
         self.ask_card.close_question()
@@ -355,6 +354,7 @@ class SearchPane(QWidget):
             self.close_results()
             return
         if self.ask_card.ask is not None or self._expecting:
+            self._expecting = False
             self.close_ask()
             self.ask_dropped.emit()
         look = partial(find, self._classifications, text, self._case, self._first)

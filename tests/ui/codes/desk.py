@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from sqlalchemy import select
 
 from coder_gui.domain.case import EpisodeCase
 from coder_gui.domain.coding import System
+from coder_gui.domain.searching import Trail
 from coder_gui.ui.alerts import Alert
 from coder_gui.ui.case_desk import CaseDesk
 from coder_gui.ui.codes.dock import CodesDock
@@ -109,6 +111,34 @@ class Desk:
         search = self.dock.search
         rows = search.results_view.model().rows
         return [row.display for row in rows] if search.card.isVisible() else []
+
+    @property
+    def question(self) -> str:
+        """The question about a chosen code that is on screen, or ""."""
+        card = self.dock.search.ask_card
+        return card.question.text() if card.isVisible() else ""
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The answers on screen, by their digits."""
+        return {row.digit: row.display for row in self.dock.search.ask_card.model.rows}
+
+    @property
+    def foot(self) -> tuple[str, str]:
+        """Below the answers: the counter, and what Enter does."""
+        card = self.dock.search.ask_card
+        return card.says.text(), card._first.word.text()
+
+    @property
+    def trails(self) -> list[Trail]:
+        """How the codes of the open episode were found, the newest last."""
+        from coder_gui.storage.tables import code_trail
+
+        with self.session.database.read() as connection:
+            rows = connection.execute(
+                select(code_trail.c.trail).order_by(code_trail.c.at)
+            ).scalars()
+            return [Trail(**{**row, "modifiers": tuple(row["modifiers"])}) for row in rows]
 
     @property
     def chips(self) -> dict[str, list[str]]:

@@ -350,10 +350,14 @@ def test_finalise_closes_the_lists_and_the_dock_says_why(fractured: Desk, qtbot:
 
 
 def test_a_refused_code_says_what_to_do(fractured: Desk) -> None:
-    fractured.search("I10")
-    fractured.press(Key.Key_Down, Key.Key_Return)
+    line = fractured.dock.line_id
+    fractured.session.abstraction.retract(fractured.session.actor, line)
+    fractured.search("I10.X")
+    fractured.press(Key.Key_Return)
     assert fractured.diagnoses == []
-    assert "I10.X" in fractured.words[-1]
+    assert "Choose another line" in fractured.words[-1]
+    fractured.type("2")
+    assert fractured.dock.code_search.text() == "2"
 
 
 # Handing to the encoder, changing episodes ---
