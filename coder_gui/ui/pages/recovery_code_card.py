@@ -79,7 +79,7 @@ class RecoveryCodeCard(Card):
         self.column.addWidget(self.print_button)
         self.column.addSpacing(Gap.S)
         self.column.addWidget(self.kept)
-        self.hint = text_label(theme, NOT_KEPT, role=Role.SECOND, colour="text2")
+        self.hint = sentence_label(theme, NOT_KEPT, role=Role.SECOND, colour="text2")
         self.column.addWidget(self.hint)
         self.column.addWidget(self.button)
         self.setFocusProxy(self.kept)
