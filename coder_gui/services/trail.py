@@ -73,9 +73,12 @@ def _roles(trainee: TomlTable) -> frozenset[Role]:
     return frozenset(Role(name) for name in named)
 
 
-def policy_in_use() -> TabularCheck:
-    """The trust's policy where an administrator of this laptop put one, else the shipped one."""
-    own = trust_settings_file().parent.joinpath(*POLICY)
+def policy_in_use(folder: Path | None = None) -> TabularCheck:
+    """The trust's policy where an administrator of this laptop put one, else the shipped one.
+
+    `folder` is where the trust's settings are (None: this laptop's).
+    """
+    own = (folder or trust_settings_file().parent).joinpath(*POLICY)
     return tabular_check(own if own.is_file() else resource(*POLICY))
 
 

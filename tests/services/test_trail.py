@@ -28,7 +28,7 @@ from coder_gui.services.trail import (
 from coder_gui.storage.history import story
 from coder_gui.storage.tables import code_trail
 from coder_gui.system.clock import Clock
-from coder_gui.system.paths import resource, trust_settings_file
+from coder_gui.system.paths import resource
 
 from .desk import EPISODE, Desk, opened_desk
 
@@ -142,13 +142,13 @@ def test_others_and_steps_that_choose_nothing_are_not_asked(desk: Desk) -> None:
     assert desk.diagnoses() == ["S72.00", "I21.4"]
 
 
-def test_the_policy_is_off_as_shipped_and_the_trust_s_own_file_holds() -> None:
-    assert policy_in_use() == TabularCheck()
-    own = trust_settings_file().parent.joinpath(*POLICY)
+def test_the_policy_is_off_as_shipped_and_the_trust_s_own_file_holds(tmp_path: Path) -> None:
+    assert policy_in_use(tmp_path) == TabularCheck()
+    own = tmp_path.joinpath(*POLICY)
     own.parent.mkdir(parents=True)
     text = resource(*POLICY).read_text("utf-8").replace("asked = false", "asked = true")
     own.write_text(text.replace("people = []", 'people = ["Ada Quick"]'), "utf-8")
-    assert policy_in_use() == TabularCheck(people=frozenset({"Ada Quick"}))
+    assert policy_in_use(tmp_path) == TabularCheck(people=frozenset({"Ada Quick"}))
 
 
 def test_a_policy_with_a_slip_is_refused_with_its_place(tmp_path: Path) -> None:

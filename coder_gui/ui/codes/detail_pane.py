@@ -182,8 +182,7 @@ class DetailPane(QScrollArea):
         return self._painted == (system, code)
 
     def _on_painted(self) -> None:
-        if not self.viewport().visibleRegion().isEmpty():
-            self._painted = self._filled
+        self._painted = self._filled
 
     # Qt ---------------------------------------------------------------------------------------
     def keyPressEvent(self, event: QKeyEvent) -> None:
