@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from coder_gui.classification.evidence import Evidence, Support
 from coder_gui.classification.search_content import (
+    ADDED,
     ASTERISK_CODE,
     CATEGORY,
     GENERAL,
@@ -145,6 +146,8 @@ class Ranker:
             value += factors.general
         if traits & ASTERISK_CODE:
             value += factors.asterisk
+        if traits & ADDED:
+            value += factors.added * (1.0 - cover / total)
         value -= factors.denied * self._denied(row)
         strength = self._evidence.whole.get(doc)
         value += self._plausible(row, doc, strength[1] if strength else None)

@@ -18,8 +18,9 @@ from coder_gui.domain.codes import parent
 from coder_gui.domain.coding import System
 from coder_gui.domain.searching import Term
 
-UNSPECIFIED, OTHER, GENERAL, CATEGORY, ASTERISK_CODE = 1, 2, 4, 8, 16
-"""Bits of a doc's traits: title ends the range (.9), .8, "NEC" in OPCS-4, category, asterisk."""
+UNSPECIFIED, OTHER, GENERAL, CATEGORY, ASTERISK_CODE, ADDED = 1, 2, 4, 8, 16, 32
+"""Bits of a doc's traits: title ends the range (.9), .8, "NEC" in OPCS-4, category, asterisk,
+method or site that is only ever added to a procedure."""
 
 STEM_MARK = "="
 """Before a stem in the vocabulary, so that it is never taken for a word."""
@@ -361,7 +362,7 @@ def _finish(made: SearchContent) -> None:
     for doc in made.docs:
         made.priors.append(doc.prior)
         made.masses.append(sum(made.mass_of(word) for word in doc.words))
-        made.traits.append(_traits(doc))
+        made.traits.append(_traits(doc, procedures=made.system is System.OPCS4))
         made.sexes.append(int(doc.row.sex or 0))
     everything = len(made.docs) + len(made.labels) + 1
     for number in range(made.words):
@@ -391,7 +392,7 @@ def grams(surface: str) -> set[str]:
     return {marked[at : at + 2] for at in range(len(marked) - 1)}
 
 
-def _traits(doc: Doc) -> int:
+def _traits(doc: Doc, *, procedures: bool) -> int:
     title = doc.row.title.casefold()
     found = CATEGORY if doc.category else 0
     if "unspecified" in title or (doc.code[3:4] == "9" and len(doc.code) == 4):
@@ -400,6 +401,8 @@ def _traits(doc: Doc) -> int:
         found |= OTHER
     if title.endswith(" nec"):
         found |= GENERAL
+    if procedures and doc.code.startswith(("Y", "Z")):
+        found |= ADDED
     if doc.row.role == "asterisk":
         found |= ASTERISK_CODE
     return found

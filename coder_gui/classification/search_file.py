@@ -21,7 +21,7 @@ from coder_gui.classification.uk_icd10 import PlaceOfOccurrence
 from coder_gui.domain.errors import StorageFull
 from coder_gui.system.files import sync_folder
 
-LAYOUT = 1
+LAYOUT = 2
 """Number of the file's layout and of what is put into it; a file of another one is made again."""
 
 SUFFIX = ".search"

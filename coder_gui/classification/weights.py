@@ -16,6 +16,7 @@ class Weights:
     cover: share of what was typed that a code answers. whole: a wording of a term that was typed
     as a whole. title: share of the title that was typed. prior: how likely the code is wanted.
     order: the first typed word is the first of the title. The traits add or take.
+    added: methods and sites, for the share of the text that they leave open.
     position: what each further code of a term loses. own, above, below, far: where a word stands.
     """
 
@@ -29,6 +30,7 @@ class Weights:
     other: float = -0.03
     general: float = 0.06
     asterisk: float = -0.04
+    added: float = -0.5
     denied: float = 0.3
     specialty: float = 0.12
     sex: float = -0.6
