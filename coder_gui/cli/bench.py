@@ -12,7 +12,7 @@ from coder_gui.cli.answers import Context, Exit, Subparsers, UsageError, json_op
 
 BENCHMARKS = {
     "search": "coder_gui.bench.search:search",
-    "check": "coder_gui.bench.lists:check",
+    "check": "coder_gui.bench.checks:check",
     "unlock": "coder_gui.bench.store:unlock",
     "save": "coder_gui.bench.store:save",
     "read-episode": "coder_gui.bench.store:read_episode",

@@ -48,6 +48,11 @@ class CodeRanges:
     def __repr__(self) -> str:
         return f"CodeRanges({', '.join(self.words)})"
 
+    @property
+    def categories(self) -> frozenset[str]:
+        """The three-character categories that one of its codes can be of."""
+        return self._whole | self._parts.keys()
+
     def meet(self, categories: frozenset[str]) -> bool:
         """True when a code of these three-character categories could be one of ours."""
         return not self._whole.isdisjoint(categories) or not self._parts.keys().isdisjoint(

@@ -40,13 +40,15 @@ def check(
     have no end). A rule that lacks what it needs stays silent. Never raises on any codes.
     """
     sheet = Sheet(record, icd10, opcs4, today=today)
-    found = [
-        _problem(rule, finding, sheet)
-        for rule in pack.rules
-        if rule.in_force(sheet.day) and (rule.when is None or rule.when.met(sheet))
-        for finding in rule.logic.find(sheet)
-    ]
-    return in_order(with_overrides(found, overrides))
+    return in_order(with_overrides(found_by(pack.asked(sheet), sheet), overrides))
+
+
+def found_by(rules: Iterable[Rule], sheet: Sheet) -> Iterator[Problem]:
+    """What those of the rules find that are in force on the record's day."""
+    for rule in rules:
+        if rule.in_force(sheet.day) and (rule.when is None or rule.when.met(sheet)):
+            for finding in rule.logic.find(sheet):
+                yield _problem(rule, finding, sheet)
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, runtime_checkable
 
+from coder_gui.standards.code_ranges import CodeRanges
 from coder_gui.standards.sheet import Coded, Sheet
 
 
@@ -45,6 +46,24 @@ class Predicate(Protocol):
 
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """Every breach in the record, in order. Never raises on any codes."""
+
+
+Needs = tuple[tuple[str, CodeRanges], ...]
+"""Names of lists, with codes: a record that has none of those codes cannot breach the rule."""
+
+
+@runtime_checkable
+class Narrow(Protocol):
+    """Logic that finds nothing in most records: it says what a record must have to be asked."""
+
+    @property
+    def needs(self) -> Needs:
+        """Lists and codes, one of which must be there."""
+
+
+def needs_of(logic: Predicate) -> Needs | None:
+    """What a record must have for this logic to find anything; None: it is always asked."""
+    return logic.needs if isinstance(logic, Narrow) else None
 
 
 NOTHING: frozenset[str] = frozenset()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from coder_gui.standards.conditions import When
-from coder_gui.standards.findings import NOTHING, Finding, Predicate
+from coder_gui.standards.findings import NOTHING, Finding, Needs, Predicate, needs_of
 from coder_gui.standards.sheet import Sheet
 
 
@@ -23,6 +23,16 @@ class Part:
     logic: Predicate
     when: When | None
     cases: frozenset[str] = NOTHING
+    needs: Needs | None = field(default=None, init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "needs", needs_of(self.logic))
+
+    def may_speak(self, sheet: Sheet) -> bool:
+        """False where the record has nothing that the part could be about."""
+        if self.needs is not None and not any(sheet.meets(*each) for each in self.needs):
+            return False
+        return self.when is None or self.when.met(sheet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,7 @@ class Parts:
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """What each part finds, under the name of its words."""
         for number, part in enumerate(self.parts, start=1):
-            if part.when is not None and not part.when.met(sheet):
+            if not part.may_speak(sheet):
                 continue
             for finding in part.logic.find(sheet):
                 case = finding.case if finding.case in part.cases else ""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from coder_gui.domain.coding import CheckRecord, Severity
 from coder_gui.standards.code_ranges import CodeRanges
 from coder_gui.standards.conditions import When
-from coder_gui.standards.findings import Predicate
+from coder_gui.standards.findings import Needs, Predicate, needs_of
+from coder_gui.standards.parts import Parts
+from coder_gui.standards.sheet import Sheet
 
 
 class Basis(StrEnum):
@@ -83,6 +85,16 @@ class Rule:
     file: str
 
     @property
+    def needs(self) -> Needs | None:
+        """What a record must have for the rule to find anything; None: it is always asked."""
+        if not isinstance(self.logic, Parts):
+            return needs_of(self.logic)
+        every = [part.needs for part in self.logic.parts]
+        if any(each is None for each in every):
+            return None
+        return tuple(need for each in every for need in each or ())
+
+    @property
     def unverified(self) -> bool:
         """True when it cites a standard that nobody has yet read it against."""
         return self.book != "" and self.verified_for is None
@@ -113,6 +125,32 @@ class RulePack:
     laterality: Mapping[str, str]
     notes: tuple[str, ...]
     sha256: str
+    _by_category: Mapping[tuple[str, str], frozenset[int]] = field(init=False, repr=False)
+    _always: frozenset[int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        index: dict[tuple[str, str], set[int]] = {}
+        always = set()
+        for number, rule in enumerate(self.rules):
+            needs = rule.needs
+            if needs is None:
+                always.add(number)
+            for name, codes in needs or ():
+                for category in codes.categories:
+                    index.setdefault((name, category), set()).add(number)
+        object.__setattr__(self, "_by_category", {k: frozenset(v) for k, v in index.items()})
+        object.__setattr__(self, "_always", frozenset(always))
+
+    def asked(self, sheet: Sheet) -> Iterator[Rule]:
+        """The rules that could find anything in this record, in the pack's order."""
+        nothing: frozenset[int] = frozenset()
+        present = (
+            self._by_category.get((name, category), nothing)
+            for name, categories in sheet.categories.items()
+            for category in categories
+        )
+        for number in sorted(self._always.union(*present)):
+            yield self.rules[number]
 
     def is_secondary(self, code: str) -> bool:
         """True for a procedure code that only says more of the one before it: method or site."""

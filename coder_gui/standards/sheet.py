@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -105,6 +105,15 @@ class Sheet:
     def codes(self, name: str) -> tuple[Coded, ...]:
         """The list of this name: diagnoses or procedures."""
         return self._lists[name]
+
+    @property
+    def categories(self) -> Mapping[str, frozenset[str]]:
+        """Name of a list: the three-character categories in it."""
+        return self._categories
+
+    def meets(self, name: str, ranges: CodeRanges) -> bool:
+        """False when no code of a list can be in these ranges. Quicker than `any_of`."""
+        return ranges.meet(self._categories[name])
 
     def any_of(self, name: str, ranges: CodeRanges) -> tuple[Coded, ...]:
         """The codes of a list that are in these ranges; quick when there are none."""

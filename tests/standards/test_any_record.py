@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from coder_gui.domain.coding import CheckCode, CheckRecord, PastEpisode
 from coder_gui.standards import packs
-from coder_gui.standards.engine import check
+from coder_gui.standards.code_ranges import CodeRanges
+from coder_gui.standards.engine import check, found_by, in_order
+from coder_gui.standards.sheet import Coded, Sheet
 from coder_gui.system.paths import resource
 from standards import tiny
 
@@ -82,3 +84,23 @@ def test_who_gives_no_facts_is_told_nothing_of_sex_or_age(record: CheckRecord) -
 
     of_facts = {"ICD-130", "ICD-131", "ICD-161", "ICD-164", "ICD-166", "ICD-168", "ICD-172"}
     assert not told & (of_facts | {"OPC-005", "OPC-017", "OPC-040"})
+
+
+class Scanned(Sheet):
+    """A record whose codes are compared one by one, as if nothing was known of them before."""
+
+    __slots__ = ()
+
+    def meets(self, name: str, ranges: CodeRanges) -> bool:
+        return True
+
+    def any_of(self, name: str, ranges: CodeRanges) -> tuple[Coded, ...]:
+        return tuple(each for each in self.codes(name) if each.code in ranges)
+
+
+@settings(max_examples=150, deadline=None)
+@given(RECORDS)
+def test_rules_that_are_not_asked_would_have_found_nothing(record: CheckRecord) -> None:
+    sheet = Scanned(record, ICD10, OPCS4)
+
+    assert check(record, PACK, ICD10, OPCS4) == in_order(found_by(PACK.rules, sheet))

@@ -9,7 +9,7 @@ from typing import ClassVar
 from coder_gui.domain.codes import display
 from coder_gui.domain.coding import System
 from coder_gui.standards.code_ranges import CodeRanges
-from coder_gui.standards.findings import NOTHING, Finding, Offer
+from coder_gui.standards.findings import NOTHING, Finding, Needs, Offer
 from coder_gui.standards.predicates.form import replacements
 from coder_gui.standards.predicates.written import codes_and_codes
 from coder_gui.standards.sheet import DIAGNOSES, Coded, Sheet
@@ -38,6 +38,11 @@ class CauseAfter:
     WORDS: ClassVar[frozenset[str]] = NOTHING
     FIXES: ClassVar[frozenset[str]] = NOTHING
 
+    @property
+    def needs(self) -> Needs:
+        """Nothing is found without one of these."""
+        return ((DIAGNOSES, self.codes),)
+
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """That last code, where nothing after it says the cause."""
         codes = sheet.any_of(DIAGNOSES, self.codes)
@@ -57,6 +62,11 @@ class CauseApart:
     CASES: ClassVar[frozenset[str]] = NOTHING
     WORDS: ClassVar[frozenset[str]] = frozenset({"injury"})
     FIXES: ClassVar[frozenset[str]] = frozenset({"move"})
+
+    @property
+    def needs(self) -> Needs:
+        """Nothing is found without one of these."""
+        return ((DIAGNOSES, self.causes),)
 
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """Each such cause; `injury` is the last such code before it. Offers the place after it."""
@@ -90,6 +100,11 @@ class CauseRepeated:
     WORDS: ClassVar[frozenset[str]] = frozenset({"again"})
     FIXES: ClassVar[frozenset[str]] = NOTHING
 
+    @property
+    def needs(self) -> Needs:
+        """Nothing is found without one of these."""
+        return ((DIAGNOSES, self.causes),)
+
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """The earlier of two; `again` is the position of the later one."""
         if len(sheet.any_of(DIAGNOSES, self.causes)) < 2:
@@ -118,6 +133,11 @@ class Follows:
     CASES: ClassVar[frozenset[str]] = NOTHING
     WORDS: ClassVar[frozenset[str]] = frozenset({"other"})
     FIXES: ClassVar[frozenset[str]] = frozenset({"move"})
+
+    @property
+    def needs(self) -> Needs:
+        """Nothing is found without one of these."""
+        return ((DIAGNOSES, self.codes),)
 
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """Each of them; `other` is the entry before it, whose place is offered."""
@@ -148,6 +168,11 @@ class CauseAgrees:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_read", tuple(codes_and_codes(each) for each in self.classes))
+
+    @property
+    def needs(self) -> Needs:
+        """Nothing is found without one of these."""
+        return tuple((DIAGNOSES, codes) for codes, _ in self._read)
 
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """The cause; `fitting` are the causes of the poisoning's class."""
@@ -191,6 +216,11 @@ class SpecificTwin:
             (codes_and_codes(each)[0], each.partition(":")[2].strip()) for each in self.twins
         )
         object.__setattr__(self, "_read", read)
+
+    @property
+    def needs(self) -> Needs:
+        """Nothing is found without one of these."""
+        return ((DIAGNOSES, self.followed_by),)
 
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """Each unspecified code; offers its twin."""

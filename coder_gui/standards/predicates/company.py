@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from coder_gui.domain.coding import CodeFacts
 from coder_gui.standards.code_ranges import CodeRanges
-from coder_gui.standards.findings import NOTHING, Finding, Offer
+from coder_gui.standards.findings import NOTHING, Finding, Needs, Offer
 from coder_gui.standards.sheet import Coded, Sheet
 
 _PLACES = ("anywhere", "before", "after", "directly_before", "directly_after", "beside")
@@ -74,6 +74,11 @@ class NotTogether:
     def __post_init__(self) -> None:
         _known_place(self.where)
 
+    @property
+    def needs(self) -> Needs:
+        """Nothing is found without one of these."""
+        return ((self.list, self.codes),)
+
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """Each code of `codes` that has such company; `other` names the first of it.
 
@@ -121,6 +126,11 @@ class Requires:
 
     def __post_init__(self) -> None:
         _known_place(self.where)
+
+    @property
+    def needs(self) -> Needs:
+        """Nothing is found without one of these."""
+        return ((self.list, self.codes),)
 
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """Each code of `codes` whose companion is not there.

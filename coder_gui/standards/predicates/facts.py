@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from coder_gui.domain.codes import canonical, display
 from coder_gui.standards.code_ranges import CodeRanges
-from coder_gui.standards.findings import NOTHING, Finding, Offer
+from coder_gui.standards.findings import NOTHING, Finding, Needs, Offer
 from coder_gui.standards.forms import Form
 from coder_gui.standards.predicates.company import addition, usable
 from coder_gui.standards.predicates.form import replacements
@@ -77,6 +77,11 @@ class Only:
     WORDS: ClassVar[frozenset[str]] = NOTHING
     FIXES: ClassVar[frozenset[str]] = NOTHING
 
+    @property
+    def needs(self) -> Needs:
+        """Nothing is found without one of these."""
+        return ((self.list, self.codes),)
+
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """The first of them, where there are no others; entries without a code are passed over."""
         coded = [each for each in sheet.codes(self.list) if each.code]
@@ -118,6 +123,11 @@ class SeveralOf:
     WORDS: ClassVar[frozenset[str]] = frozenset({"other"})
     FIXES: ClassVar[frozenset[str]] = NOTHING
 
+    @property
+    def needs(self) -> Needs:
+        """Nothing is found without one of these."""
+        return ((self.list, self.codes),)
+
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """Each that differs from the first one of its kind; `other` is that first one."""
         first: dict[str, Coded] = {}
@@ -144,6 +154,11 @@ class FamiliesTogether:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_read", tuple(codes_and_codes(each) for each in self.families))
 
+    @property
+    def needs(self) -> Needs:
+        """Nothing is found without one of these."""
+        return tuple((self.list, codes) for codes, _ in self._read)
+
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """Each code on the left of a family; `other` is the first of those on its right."""
         for codes, others in self._read:
@@ -168,6 +183,11 @@ class WithinFirst:
     CASES: ClassVar[frozenset[str]] = NOTHING
     WORDS: ClassVar[frozenset[str]] = NOTHING
     FIXES: ClassVar[frozenset[str]] = frozenset({"move"})
+
+    @property
+    def needs(self) -> Needs:
+        """Nothing is found without one of these."""
+        return ((self.list, self.codes),)
 
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """Each of them; offers a place to move to."""
@@ -217,6 +237,11 @@ class Merged:
     CASES: ClassVar[frozenset[str]] = NOTHING
     WORDS: ClassVar[frozenset[str]] = frozenset({"other", "both"})
     FIXES: ClassVar[frozenset[str]] = frozenset({"replace"})
+
+    @property
+    def needs(self) -> Needs:
+        """Nothing is found without one of these."""
+        return ((self.list, self.codes),)
 
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """Each code of `codes` with such company; offers the code for both."""

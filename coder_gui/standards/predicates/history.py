@@ -10,7 +10,7 @@ from typing import ClassVar
 from coder_gui.domain.codes import canonical
 from coder_gui.domain.coding import PastEpisode, System
 from coder_gui.standards.code_ranges import CodeRanges
-from coder_gui.standards.findings import NOTHING, Finding
+from coder_gui.standards.findings import NOTHING, Finding, Needs
 from coder_gui.standards.predicates.dates import shown
 from coder_gui.standards.predicates.written import ranges
 from coder_gui.standards.sheet import DIAGNOSES, Sheet
@@ -92,6 +92,11 @@ class CodedBefore:
     CASES: ClassVar[frozenset[str]] = NOTHING
     WORDS: ClassVar[frozenset[str]] = frozenset({"count"})
     FIXES: ClassVar[frozenset[str]] = NOTHING
+
+    @property
+    def needs(self) -> Needs:
+        """Nothing is found without one of these."""
+        return ((DIAGNOSES, self.codes),)
 
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """The first diagnosis; `count` is in how many stays."""

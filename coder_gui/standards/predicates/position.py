@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from coder_gui.standards.code_ranges import CodeRanges
-from coder_gui.standards.findings import NOTHING, Finding, Offer
+from coder_gui.standards.findings import NOTHING, Finding, Needs, Offer
 from coder_gui.standards.predicates.company import usable
 from coder_gui.standards.predicates.form import replacements
 from coder_gui.standards.sheet import PROCEDURES, Sheet
@@ -27,6 +27,11 @@ class NeverPrimary:
     CASES: ClassVar[frozenset[str]] = NOTHING
     WORDS: ClassVar[frozenset[str]] = NOTHING
     FIXES: ClassVar[frozenset[str]] = frozenset({"move"})
+
+    @property
+    def needs(self) -> Needs:
+        """Nothing is found without one of these."""
+        return ((self.list, self.codes),)
 
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """The first entry, where it is one of them; offers a place behind one that may be."""
@@ -53,6 +58,11 @@ class Never:
     WORDS: ClassVar[frozenset[str]] = NOTHING
     FIXES: ClassVar[frozenset[str]] = frozenset({"replace"})
 
+    @property
+    def needs(self) -> Needs:
+        """Nothing is found without one of these."""
+        return ((self.list, self.codes),)
+
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """Each of them."""
         for each in sheet.any_of(self.list, self.codes):
@@ -70,6 +80,11 @@ class LeadingSecondary:
     CASES: ClassVar[frozenset[str]] = NOTHING
     WORDS: ClassVar[frozenset[str]] = NOTHING
     FIXES: ClassVar[frozenset[str]] = frozenset({"move"})
+
+    @property
+    def needs(self) -> Needs:
+        """Nothing is found without one of these."""
+        return ((PROCEDURES, self.codes),)
 
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """Each of them; offers the place after the first procedure it could belong to."""

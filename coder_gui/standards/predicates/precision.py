@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from coder_gui.standards.code_ranges import CodeRanges
-from coder_gui.standards.findings import NOTHING, Finding
+from coder_gui.standards.findings import NOTHING, Finding, Needs
 from coder_gui.standards.sheet import Sheet
 
 _UNSPECIFIED = "9"
@@ -59,6 +59,11 @@ class CharacterIs:
     CASES: ClassVar[frozenset[str]] = frozenset({"first"})
     WORDS: ClassVar[frozenset[str]] = NOTHING
     FIXES: ClassVar[frozenset[str]] = NOTHING
+
+    @property
+    def needs(self) -> Needs:
+        """Nothing is found without one of these."""
+        return ((self.list, self.codes),)
 
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """Each of them."""

@@ -8,7 +8,7 @@ from datetime import date
 from typing import ClassVar
 
 from coder_gui.standards.code_ranges import CodeRanges
-from coder_gui.standards.findings import NOTHING, Finding, Offer
+from coder_gui.standards.findings import NOTHING, Finding, Needs, Offer
 from coder_gui.standards.predicates.dates import shown
 from coder_gui.standards.predicates.written import codes_and_codes
 from coder_gui.standards.sheet import PROCEDURES, Coded, Group, Sheet
@@ -55,6 +55,11 @@ class GroupLacks:
     WORDS: ClassVar[frozenset[str]] = NOTHING
     FIXES: ClassVar[frozenset[str]] = NOTHING
 
+    @property
+    def needs(self) -> Needs:
+        """Nothing is found without one of these."""
+        return ((PROCEDURES, self.codes),)
+
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """Each of them."""
         groups = sheet.groups(self.secondary)
@@ -90,6 +95,11 @@ class GroupHas:
     WORDS: ClassVar[frozenset[str]] = frozenset({"head"})
     FIXES: ClassVar[frozenset[str]] = NOTHING
 
+    @property
+    def needs(self) -> Needs:
+        """Nothing is found without one of these."""
+        return ((PROCEDURES, self.codes),)
+
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """Each such code; `head` is the procedure it is behind."""
         if not sheet.any_of(PROCEDURES, self.codes):
@@ -123,6 +133,11 @@ class GroupSides:
     CASES: ClassVar[frozenset[str]] = frozenset({"before", "each"})
     WORDS: ClassVar[frozenset[str]] = frozenset({"other"})
     FIXES: ClassVar[frozenset[str]] = frozenset({"move"})
+
+    @property
+    def needs(self) -> Needs:
+        """Nothing is found without one of these."""
+        return ((PROCEDURES, self.sides),)
 
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """Each side after the first; else the only one where a site follows it."""
@@ -161,6 +176,11 @@ class GroupOrder:
     WORDS: ClassVar[frozenset[str]] = frozenset({"other"})
     FIXES: ClassVar[frozenset[str]] = frozenset({"move"})
 
+    @property
+    def needs(self) -> Needs:
+        """Nothing is found without one of these."""
+        return ((PROCEDURES, self.methods),)
+
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """Each such method; `other` is the first site, whose place is offered."""
         if not sheet.any_of(PROCEDURES, self.methods):
@@ -189,6 +209,11 @@ class PairOrder:
     CASES: ClassVar[frozenset[str]] = NOTHING
     WORDS: ClassVar[frozenset[str]] = frozenset({"other"})
     FIXES: ClassVar[frozenset[str]] = frozenset({"move"})
+
+    @property
+    def needs(self) -> Needs:
+        """Nothing is found without one of these."""
+        return ((PROCEDURES, self.then),)
 
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """The code that goes before; `other` is the one whose place is offered."""
@@ -222,6 +247,11 @@ class SameDay:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_read", tuple(codes_and_codes(each) for each in self.families))
+
+    @property
+    def needs(self) -> Needs:
+        """Nothing is found without one of these."""
+        return tuple((PROCEDURES, codes) for codes, _ in self._read)
 
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """Each code on the left of a family; `other` is the first of the others on its day."""
@@ -308,6 +338,11 @@ class Sooner:
     CASES: ClassVar[frozenset[str]] = NOTHING
     WORDS: ClassVar[frozenset[str]] = frozenset({"other"})
     FIXES: ClassVar[frozenset[str]] = NOTHING
+
+    @property
+    def needs(self) -> Needs:
+        """Nothing is found without one of these."""
+        return ((PROCEDURES, self.codes),)
 
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """Each of them; `other` is the one that begins the course."""
