@@ -17,7 +17,8 @@ TICK_SECONDS = 15
 class HardLock(QObject):
     """`due` fires again and again once the lock has lasted `minutes`, until `stop`; 0: never.
 
-    The wall clock decides, so that a laptop that slept is renewed when it wakes.
+    The wall clock counts too, so that a laptop that slept is renewed when it wakes; the other one
+    so that a wall clock that was set back puts nothing off.
     """
 
     due = Signal()
@@ -26,14 +27,14 @@ class HardLock(QObject):
         super().__init__(parent)
         self._clock = clock
         self._limit = timedelta(minutes=minutes)
-        self._since: datetime | None = None
+        self._since: tuple[datetime, float] | None = None
         self._timer = QTimer(self, interval=TICK_SECONDS * 1000)
         self._timer.timeout.connect(self.look)
 
     def start(self) -> None:
         """Locked from now on."""
         if self._limit:
-            self._since = self._clock.now()
+            self._since = self._clock.now(), self._clock.monotonic()
             self._timer.start()
 
     def stop(self) -> None:
@@ -43,5 +44,9 @@ class HardLock(QObject):
 
     def look(self) -> None:
         """Sees whether it is time; called by the timer."""
-        if self._since is not None and self._clock.now() - self._since >= self._limit:
+        if self._since is None:
+            return
+        at, ticks = self._since
+        awake = timedelta(seconds=self._clock.monotonic() - ticks)
+        if max(self._clock.now() - at, awake) >= self._limit:
             self.due.emit()

@@ -189,7 +189,7 @@ class Shell(QStackedWidget):
         self.removeWidget(window)
         window.deleteLater()
         QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
-        if not self.is_demo:
+        if not self.is_demo and self._demo_passphrase is None:
             self.hard_lock.start()
         self.locked.emit()
 
@@ -392,7 +392,10 @@ class Shell(QStackedWidget):
 
     def _on_long_locked(self) -> None:
         page = self.lock_page
-        if page is None or any(field.text() for field in page.findChildren(QLineEdit)):
+        # Opened with a recovery code: the next one is on show, this once.
+        if page is None or self._opened is not None:
+            return
+        if any(field.text() for field in page.findChildren(QLineEdit)):
             return
         if self._runner.idle:
             self._geometry.save_window(self)
