@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QListView, QSizePolicy, QStyleOptionViewItem, QWidget
 
 from coder_gui.domain.asking import Ask
 from coder_gui.ui.codes.asks import (
@@ -14,20 +14,12 @@ from coder_gui.ui.codes.asks import (
     question_words,
     reference_words,
 )
-from coder_gui.ui.codes.delegates import Index, Rows, draw_middle
+from coder_gui.ui.codes.delegates import WRAP, Index, Rows
 from coder_gui.ui.codes.results_card import CardFrame
 from coder_gui.ui.codes.views import FitList
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.keyed_model import KeyedListModel
-from coder_gui.ui.labels import sentence_label
-from coder_gui.ui.painting import (
-    CODE_START,
-    RIGHT,
-    TITLE_START,
-    draw_key_cap,
-    draw_text,
-    text_width,
-)
+from coder_gui.ui.painting import CODE_START, TITLE_START, draw_key_cap, draw_text
 from coder_gui.ui.theme import Gap, Part, Theme, ground
 
 LEAST_ROWS = 3
@@ -47,12 +39,20 @@ class AnswersModel(KeyedListModel[AnswerItem]):
 
 
 class AnswersDelegate(Rows):
-    """One line: the digit as a key cap, code, title, and what is asked after it."""
+    """The digit as a key cap, the code, and the title in as many lines as it takes."""
 
     part = Part.CODE_ROW
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(0, self._theme.height(self.part))
+        item, view = index.data(AnswersModel.RowRole), option.widget
+        plain = self._theme.height(self.part)
+        if not isinstance(item, AnswerItem) or not isinstance(view, QListView):
+            return QSize(0, plain)
+        place = self._place(QRect(0, 0, view.viewport().width(), plain))
+        return QSize(0, plain + wrapped(self._theme, item.title, place.width()))
+
+    def _place(self, rect: QRect) -> QRect:
+        return rect.adjusted(self._theme.px(TITLE_START), 0, -Gap.M, 0)
 
     def paint_row(
         self,
@@ -68,16 +68,80 @@ class AnswersDelegate(Rows):
             return
         theme = self._theme
         self.ground(painter, rect, option, selected=selected)
-        draw_key_cap(painter, theme, rect.adjusted(Gap.M, 0, 0, 0), item.digit)
-        code = rect.adjusted(theme.px(CODE_START), 0, 0, 0)
+        first = QRect(rect.left(), rect.top(), rect.width(), theme.height(self.part))
+        draw_key_cap(painter, theme, first.adjusted(Gap.M, 0, 0, 0), item.digit)
+        code = first.adjusted(theme.px(CODE_START), 0, 0, 0)
         draw_text(painter, theme, code, item.display, role=Role.STRONG, code=True, elide=False)
-        place = rect.adjusted(theme.px(TITLE_START), 0, -Gap.M, 0)
-        more = text_width(theme, item.more, Role.SMALL)
-        title = text_width(theme, item.title)
-        if more and title + more + Gap.M <= place.width():
-            draw_text(painter, theme, place, item.more, role=Role.SMALL, tone="text2", align=RIGHT)
-            place.setRight(place.right() - more - Gap.S)
-        draw_middle(painter, theme, place, item.title)
+        painter.setFont(theme.font(Role.BODY))
+        painter.setPen(theme.color("text"))
+        top = (theme.height(self.part) - theme.metrics(Role.BODY).lineSpacing()) // 2
+        painter.drawText(self._place(rect).adjusted(0, top, 0, 0), WRAP, item.title)
+
+
+def wrapped(theme: Theme, text: str, width: int, role: Role = Role.BODY) -> int:
+    """Height in pixels of the lines after the first that a text takes in a width."""
+    metrics = theme.metrics(role)
+    whole = metrics.boundingRect(QRect(0, 0, max(width, 40), 10_000), WRAP, text)
+    return max(whole.height() - metrics.lineSpacing(), 0)
+
+
+class Question(QWidget):
+    """The question, wrapped, and its reference under it: as high as they are, never elided."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._words = self._reference = ""
+        self.setObjectName("ask_question")
+        ground(self, "subtle")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.updateGeometry)
+
+    def say(self, words: str, reference: str) -> None:
+        """Asks."""
+        self._words, self._reference = words, reference
+        self.setAccessibleName(", ".join(filter(None, (words, reference))))
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def text(self) -> str:
+        """The question."""
+        return self._words
+
+    @property
+    def reference(self) -> str:
+        """What stands under it."""
+        return self._reference
+
+    def _room(self) -> int:
+        return self.width() - 2 * Gap.M
+
+    def sizeHint(self) -> QSize:
+        theme = self._theme
+        lines = theme.line(Role.STRONG) + theme.line(Role.SECOND)
+        return QSize(
+            100, lines + wrapped(theme, self._words, self._room(), Role.STRONG) + 2 * Gap.XS
+        )
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter, theme = QPainter(self), self._theme
+        place = self.rect().adjusted(Gap.M, Gap.XS, -Gap.M, -Gap.XS)
+        painter.setFont(theme.font(Role.STRONG))
+        painter.setPen(theme.color("text"))
+        painter.drawText(place, WRAP, self._words)
+        place.setTop(place.bottom() + 1 - theme.line(Role.SECOND))
+        draw_text(painter, theme, place, self._reference, role=Role.SECOND, tone="text2")
+        painter.end()
 
 
 class AskCard(CardFrame):
@@ -97,26 +161,15 @@ class AskCard(CardFrame):
             most=len(DIGITS),
         )
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        head = QWidget()
-        ground(head, "subtle")
-        words = QVBoxLayout(head)
-        words.setContentsMargins(Gap.M, Gap.XS, Gap.M, Gap.XS)
-        words.setSpacing(0)
-        self.question = sentence_label(theme, role=Role.STRONG)
-        self.question.setObjectName("ask_question")
-        self.reference = sentence_label(theme, role=Role.SECOND, colour="text2")
-        self.reference.setObjectName("ask_reference")
-        words.addWidget(self.question)
-        words.addWidget(self.reference)
-        self.body.addWidget(head)
+        self.question = Question(theme)
+        self.body.addWidget(self.question)
         self.body.addWidget(self.view)
         self.add_foot(second=("not now", "Esc"))
 
     def put(self, ask: Ask, counter: str) -> None:
         """Asks; the first answer is selected."""
         self.ask = ask
-        self.question.setText(question_words(ask))
-        self.reference.setText(reference_words(ask))
+        self.question.say(question_words(ask), reference_words(ask))
         self.model.reset_rows(answer_items(ask))
         self.view.select_first()
         self.view.setAccessibleName(f"Answers to: {question_words(ask)}")
@@ -127,8 +180,7 @@ class AskCard(CardFrame):
         """Takes the question away with every word of it."""
         self.ask = None
         self.model.reset_rows(())
-        self.question.clear()
-        self.reference.clear()
+        self.question.say("", "")
         self.say("")
         self.hide()
 
@@ -141,8 +193,7 @@ class AskCard(CardFrame):
 
     def number_of(self, digit: str) -> int | None:
         """The place of the answer that a digit takes; None where there is none."""
-        at = DIGITS.find(digit)
-        return at if 0 <= at < self.model.rowCount() else None
+        return next((at for at, row in enumerate(self.model.rows) if row.digit == digit), None)
 
     def spoken(self) -> str:
         """The question for screen readers."""

@@ -14,15 +14,15 @@ DIGITS = "1234567890"
 """The keys of the answers, in their order."""
 LEAST_SHARED = 12
 """Characters that titles share at their beginning before it is left out of all of them."""
-_NEXT = {3: "4th character next", 4: "5th character next"}
+_NEXT = {3: "fourth character next", 4: "fifth character next"}
 
 Stated = tuple[tuple[System, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerItem:
-    """One answer with its digit. `title`: without what all answers share; `more`: what is asked
-    after it, "" for nothing.
+    """One answer with its digit. `display` ends in a dash where characters follow (W19.-), `title`
+    leaves out what all answers share, `more` says what is asked next, "" for nothing.
     """
 
     key: tuple[str, str]
@@ -50,13 +50,25 @@ def answer_items(ask: Ask) -> tuple[AnswerItem, ...]:
             digit=digit,
             system=answer.system,
             code=answer.code,
-            display=answer.display,
+            display=answer.display if answer.whole else dashed(answer.display),
             title=title,
             whole_title=answer.title,
             more="" if answer.whole else _NEXT.get(len(answer.code), "more next"),
         )
-        for digit, answer, title in zip(DIGITS, ask.answers, short, strict=False)
+        for digit, answer, title in zip(_digits(ask), ask.answers, short, strict=False)
     )
+
+
+def _digits(ask: Ask) -> str:
+    """The keys of the answers: for characters the characters themselves, else from 1 on."""
+    last = "".join(answer.code[-1] for answer in ask.answers)
+    own = ask.id == CHARACTERS and last.isdecimal() and len(set(last)) == len(last)
+    return last if own else DIGITS
+
+
+def dashed(shown: str) -> str:
+    """A code whose last character is still asked for, as the books print it: W19.-, S72.0-."""
+    return f"{shown}-" if "." in shown else f"{shown}.-"
 
 
 def shortened(titles: list[str]) -> list[str]:

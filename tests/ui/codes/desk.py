@@ -116,7 +116,7 @@ class Desk:
     def question(self) -> str:
         """The question about a chosen code that is on screen, or ""."""
         card = self.dock.search.ask_card
-        return card.question.text() if card.isVisible() else ""
+        return card.question.text if card.isVisible() else ""
 
     @property
     def answers(self) -> dict[str, str]:

@@ -53,10 +53,10 @@ def choose(desk: Desk, text: str) -> None:
 def test_an_injury_asks_for_its_cause_with_the_reference(fractured: Desk) -> None:
     choose(fractured, "S72.00")
     assert fractured.question == "S72.00: What caused it?"
-    assert fractured.dock.search.ask_card.reference.text() == "DChS.XX.1 · needed"
-    assert fractured.answers["1"] == "W19"
+    assert fractured.dock.search.ask_card.question.reference == "DChS.XX.1 · needed"
+    assert fractured.answers["1"] == "W19.-"
     assert fractured.focus is fractured.dock.code_search
-    assert fractured.foot == ("", "choose W19")
+    assert fractured.foot == ("", "choose W19.-")
 
 
 def test_a_digit_answers_and_the_answer_asks_for_its_place(fractured: Desk) -> None:
@@ -64,11 +64,19 @@ def test_a_digit_answers_and_the_answer_asks_for_its_place(fractured: Desk) -> N
     fractured.type("1")
     assert fractured.question == "W19 needs one more character"
     assert fractured.foot[1] == "add with line 1"
-    fractured.type("1")
+    fractured.type("0")
     assert fractured.diagnoses == ["S72.00", "W19.0"]
     assert fractured.chips == {"S72.00": ["line 1"], "W19.0": ["line 1"]}
     assert fractured.question == ""
     assert fractured.focus is fractured.dock.code_search
+
+
+def test_a_character_is_answered_by_itself(fractured: Desk) -> None:
+    choose(fractured, "S72.00")
+    fractured.type("2")
+    assert fractured.answers["0"] == "W01.0"
+    fractured.type("4")
+    assert fractured.diagnoses == ["S72.00", "W01.4"]
 
 
 def test_digits_typed_faster_than_the_questions_answer_them(fractured: Desk) -> None:
@@ -77,7 +85,7 @@ def test_digits_typed_faster_than_the_questions_answer_them(fractured: Desk) -> 
     QTest.keyClicks(fractured.focus, "20")
     fractured.settle()
     fractured.settle()
-    assert fractured.diagnoses == ["S72.00", "W01.9"]
+    assert fractured.diagnoses == ["S72.00", "W01.0"]
 
 
 def test_a_digit_for_which_nothing_is_asked_goes_into_the_field(fractured: Desk) -> None:
@@ -133,7 +141,7 @@ def test_a_line_selected_since_supports_the_answer(fractured: Desk) -> None:
     fractured.settle()
     fractured.type("1")
     assert fractured.foot[1] == "add with line 2"
-    fractured.type("1")
+    fractured.type("0")
     assert fractured.chips["W19.0"] == ["line 2"]
 
 
@@ -218,8 +226,8 @@ def test_a_code_with_fifths_asks_for_the_fifth_before_it_is_added(fractured: Des
     choose_row(fractured, "S72.0", "S72.0")
     assert fractured.question == "S72.0 needs one more character"
     assert fractured.diagnoses == []
-    assert fractured.answers == {"1": "S72.00", "2": "S72.01"}
-    fractured.type("2")
+    assert fractured.answers == {"0": "S72.00", "1": "S72.01"}
+    fractured.type("1")
     assert fractured.diagnoses == ["S72.01"]
     assert fractured.chips == {"S72.01": ["line 1"]}
     assert fractured.question == "S72.01: What caused it?"
@@ -249,14 +257,14 @@ def test_replacing_asks_for_the_characters_too(fractured: Desk) -> None:
     fractured.type("S72.0")
     fractured.press(*[Key.Key_Down] * fractured.found.index("S72.0"), Key.Key_Return)
     assert fractured.foot[1] == "replace I10.X"
-    fractured.type("1")
+    fractured.type("0")
     assert fractured.chips == {"S72.00": ["line 1"]}
 
 
 def test_the_line_is_asked_after_the_characters(fractured: Desk) -> None:
     fractured.dock.set_lines("")
     choose_row(fractured, "S72.0", "S72.0")
-    fractured.type("1")
+    fractured.type("0")
     assert fractured.focus is fractured.dock.asking.answer
     fractured.type("2")
     fractured.press(Key.Key_Return)
@@ -284,7 +292,7 @@ def test_titles_that_begin_alike_are_shown_from_where_they_differ() -> None:
 def test_an_answer_says_its_digit_and_what_comes_next_to_screen_readers() -> None:
     one = Ask("a", "S72.00", "What?", (answer("W19", "Fall", whole=False),), Where.AFTER, True)
     (row,) = answer_items(one)
-    assert row.sentence == "1, W19, Fall, 4th character next"
+    assert row.sentence == "1, W19.-, Fall, fourth character next"
 
 
 def test_the_queue_counts_and_never_asks_twice() -> None:

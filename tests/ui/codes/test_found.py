@@ -75,7 +75,7 @@ def test_an_entry_that_was_never_on_screen_was_not_checked(fractured: Desk) -> N
 def test_an_answer_leaves_a_trail_from_the_code_that_asked(fractured: Desk) -> None:
     fractured.search("S72.00")
     fractured.press(Key.Key_Return)
-    fractured.type("11")
+    fractured.type("10")
     trail = fractured.trails[-1]
     assert (trail.typed, trail.lead, trail.tentative) == ("", "S72.00", "W19")
 
