@@ -62,6 +62,8 @@ def write_search(
     waiting.unlink(missing_ok=True)
     try:
         _write(waiting, gather(content, terms, place))
+        with waiting.open("rb+") as written:
+            os.fsync(written.fileno())
         waiting.replace(file)
     except (sqlite3.OperationalError, OSError) as error:
         raise StorageFull(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from coder_gui.classification.index_file import read_content
@@ -43,7 +44,10 @@ class SearchShelf:
             opened = SearchIndex(file)
         except sqlite3.Error:
             return None
-        return self._open.setdefault(file, opened)
+        kept = self._open.setdefault(file, opened)
+        if kept is not opened:
+            opened.close()
+        return kept
 
     def prepare(self, reader: IndexReader) -> None:
         """Makes the search file of an edition where it is missing; about 1.5 s.
@@ -86,7 +90,9 @@ class SearchShelf:
             stem = other.name.rsplit("-", 2)[0]
             orphan = not (self._root / f"{stem}{reader.file.suffix}").exists()
             if other != file and other not in self._open and (mine or orphan):
-                other.unlink(missing_ok=True)
+                # One that another program of ours still reads goes the next time.
+                with suppress(OSError):
+                    other.unlink(missing_ok=True)
 
 
 class Preparation:
