@@ -35,6 +35,7 @@ class Made:
 
     folder: Path
     code: str | None
+    laptop: str = ""
 
 
 class Backstage:
@@ -63,7 +64,7 @@ class Backstage:
     def make(self, wanted: FirstRun) -> Made:
         """Makes a profile; it is locked afterwards."""
         made = self.profiles.create(name=wanted.name, role=wanted.job, passphrase=wanted.passphrase)
-        return Made(made.profile.folder, made.recovery_code)
+        return Made(made.profile.folder, made.recovery_code, made.profile.laptop)
 
     def open_demo(self) -> tuple[Opened, str]:
         """Makes the synthetic ward; returns it open, and its passphrase."""

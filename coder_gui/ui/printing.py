@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+import shiboken6
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPageSize, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from coder_gui.ui.dates import long_date
 from coder_gui.ui.fonts import FAMILY
+from coder_gui.ui.pages.card import PRODUCT
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -36,11 +40,15 @@ _WIDTH = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFla
 
 @dataclass(frozen=True, slots=True)
 class RecoverySheet:
-    """What stands on the sheet. `owner` and `laptop` may be empty; lines are then left to fill."""
+    """What stands on the sheet. What is empty or None is left as a line to fill in.
+
+    `made`: the day on which the code was made.
+    """
 
     code: str
     owner: str = ""
     laptop: str = ""
+    made: date | None = None
 
     def groups(self) -> tuple[str, ...]:
         """The code as it is read aloud, in its groups."""
@@ -65,14 +73,15 @@ def draw_sheet(painter: QPainter, page: QRectF, dots: float, sheet: RecoveryShee
     margin = 0.85 * dots
     area = page.adjusted(margin, margin, -margin, -margin)
     pen = _Pen(painter, area, dots)
-    pen.words("Clinical coding", 11, weight=600)
+    pen.words(PRODUCT, 11, weight=600)
     pen.words("Recovery code", 26, weight=600, gap=4)
     pen.words(ABOUT, 12, gap=10)
     pen.box(sheet.groups())
-    pen.facts((("Profile of", sheet.owner), ("Laptop", sheet.laptop)))
+    made = long_date(sheet.made) if sheet.made is not None else ""
+    pen.facts((("Profile of", sheet.owner), ("Laptop", sheet.laptop), ("Made on", made)))
     pen.words(USE, 12, gap=10)
     pen.words(KEEP, 12, gap=10)
-    pen.facts((("Kept where", ""), ("Date", ""), ("Signature", "")))
+    pen.facts((("Kept where", ""), ("Signature", "")))
 
 
 class _Pen:
@@ -92,24 +101,31 @@ class _Pen:
         self._y += taken.height()
 
     def box(self, groups: Sequence[str]) -> None:
-        """The code in a frame, as large as its groups leave room for, at most three on a line."""
+        """The code in a frame, three groups on a line, every character in a cell of one width."""
         self._y += self._points(22)
         rows = [groups[at : at + 3] for at in range(0, len(groups), 3)]
         line, pad = self._points(44), self._points(16)
         frame = QRectF(self._area.left(), self._y, self._area.width(), line * len(rows) + 2 * pad)
         self._painter.setPen(QPen(_INK, self._points(1.2)))
         self._painter.drawRect(frame)
-        font = self._use(28, 600, code=True)
-        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, self._points(2))
-        self._painter.setFont(font)
+        self._use(28, 600, code=True)
         y = self._y + pad
         for row in rows:
             cell = frame.width() / 3
             for at, group in enumerate(row):
-                room = QRectF(frame.left() + at * cell, y, cell, line)
-                self._painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), group)
+                self._group(QRectF(frame.left() + at * cell, y, cell, line), group)
             y += line
         self._y = frame.bottom() + self._points(12)
+
+    def _group(self, room: QRectF, group: str) -> None:
+        """Characters under each other on every line, whatever their own widths are."""
+        metrics = QFontMetricsF(self._painter.font(), self._painter.device())
+        wide = self._points(24)
+        left = room.center().x() - wide * len(group) / 2
+        foot = room.center().y() + metrics.capHeight() / 2
+        for at, letter in enumerate(group):
+            x = left + wide * at + (wide - metrics.horizontalAdvance(letter)) / 2
+            self._painter.drawText(QPointF(x, foot), letter)
 
     def facts(self, facts: Iterable[tuple[str, str]]) -> None:
         """Names with their values; where there is none, a line to write on."""
@@ -166,10 +182,13 @@ def print_sheet(parent: QWidget, sheet: RecoverySheet) -> tuple[bool, str]:
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setDocName(QUEUE_NAME)
     printer.setCreator("coder-gui")
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     dialog = QPrintDialog(printer, parent)
     dialog.setOption(QPrintDialog.PrintDialogOption.PrintToFile, on=False)
     dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange, on=False)
     accepted = dialog.exec() == QPrintDialog.DialogCode.Accepted
+    if not shiboken6.isValid(dialog):
+        return False, ""  # the profile was locked meanwhile, and the code's page is gone
     dialog.deleteLater()
     return send(printer, sheet) if accepted else (False, "")
 

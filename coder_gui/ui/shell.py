@@ -276,7 +276,7 @@ class Shell(QStackedWidget):
     def _on_opened(self, opened: Opened) -> None:
         if opened.code and self.lock_page is not None:
             self._opened = opened
-            self.lock_page.show_code(opened.code)
+            self.lock_page.show_code(opened.code, self._clock.today())
         else:
             self._enter(opened)
 
@@ -351,7 +351,8 @@ class Shell(QStackedWidget):
         if made.code is None:
             self._on_first_code_kept()
         else:
-            self._first_run_page(self.currentWidget()).show_code(made.code)
+            page = self._first_run_page(self.currentWidget())
+            page.show_code(made.code, made.laptop, self._clock.today())
 
     def _on_first_code_kept(self) -> None:
         if self._after is not None and self._profile is not None:

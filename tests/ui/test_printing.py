@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pypdfium2
 import pytest
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF
+import shiboken6
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
 from PySide6.QtGui import QPageSize, QPainter, QPdfWriter
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from coder_gui.ui import printing
-from coder_gui.ui.pages.recovery_code_card import RecoveryCodeCard
+from coder_gui.ui.action_table import ACTIONS
+from coder_gui.ui.pages.recovery_code_card import KEPT, NOT_KEPT, PRINT_KEYS, RecoveryCodeCard
 from coder_gui.ui.printing import QUEUE_NAME, RecoverySheet, draw_sheet, print_sheet, send
 from coder_gui.ui.theme import Theme
 
 CODE = "6ACEC-YBNX0-QH4T2-9FWKM-3RZ7D-P8V5G-A1B2C"
-SHEET = RecoverySheet(CODE, "Priya Shah", "WARD-LT-0042")
+MADE = date(2026, 11, 21)
+SHEET = RecoverySheet(CODE, "Priya Shah", "WARD-LT-0042", MADE)
 
 
 def drawn(sheet: RecoverySheet) -> bytes:
@@ -63,7 +67,10 @@ def test_the_sheet_says_the_code_whose_it_is_and_how_it_is_used(theme: Theme) ->
         *SHEET.groups(),
         "Priya Shah",
         "WARD-LT-0042",
+        "Clinical coding",
         "Recovery code",
+        "Made on",
+        "Nov",
         "Forgotten passphrase",
     ):
         assert pressed(word) in said
@@ -104,7 +111,7 @@ def test_the_name_in_the_queue_tells_neither_code_nor_person() -> None:
     [
         ((True, printing.PRINTED), printing.PRINTED),
         ((False, printing.NO_PRINTER), printing.NO_PRINTER),
-        ((False, ""), "Tick first that you have the code on paper"),
+        ((False, ""), NOT_KEPT),
     ],
 )
 def test_ctrl_p_prints_from_the_card_and_says_what_came_of_it(
@@ -120,14 +127,62 @@ def test_ctrl_p_prints_from_the_card_and_says_what_came_of_it(
         return answer
 
     card = RecoveryCodeCard(
-        theme, CODE, owner="Priya Shah", laptop="WARD-LT-0042", printing=printing_edge
+        theme,
+        CODE,
+        owner="Priya Shah",
+        laptop="WARD-LT-0042",
+        made=MADE,
+        printing=printing_edge,
     )
     qtbot.addWidget(card)
     with qtbot.waitExposed(card):
         card.show()
     card.activateWindow()
-    card.print_button.click()
+    card.kept.setFocus()
+    qtbot.keyClick(card.kept, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     assert asked == [SHEET]
+    card.print_button.click()
+    assert asked == [SHEET, SHEET]
     assert card.hint.text() == hint
     assert not card.kept.isChecked()
     assert card.kept.hasFocus()
+
+
+def test_a_lock_while_the_printer_is_chosen_takes_the_card_and_nothing_breaks(
+    theme: Theme,
+) -> None:
+    def locked_meanwhile(_parent: QWidget, _sheet: RecoverySheet) -> tuple[bool, str]:
+        shiboken6.delete(card)
+        return False, ""
+
+    card = RecoveryCodeCard(theme, CODE, printing=locked_meanwhile)
+    card.print_code()
+    assert not shiboken6.isValid(card)
+
+
+def test_the_tick_says_printed_or_written_and_no_action_has_its_key(
+    theme: Theme, qtbot: QtBot
+) -> None:
+    card = RecoveryCodeCard(theme, CODE)
+    qtbot.addWidget(card)
+    assert card.kept.text() == KEPT == "I have printed the code or written it down"
+    assert not [spec.id for spec in ACTIONS if PRINT_KEYS in spec.keys]
+
+
+def test_wide_and_narrow_characters_of_the_code_stand_under_each_other(theme: Theme) -> None:
+    document = pypdfium2.PdfDocument(drawn(RecoverySheet("WWWWW-A-A-JJJJJ-A-A-A")))
+    try:
+        page = document[0]
+        text = page.get_textpage()
+        said = text.get_text_range()
+        middles: dict[str, list[int]] = {"W": [], "J": []}
+        for at, letter in enumerate(said):
+            left, foot, right, head = text.get_charbox(at)
+            if letter in middles and head - foot > 15:
+                middles[letter].append(round((left + right) / 2))
+        text.close()
+        page.close()
+    finally:
+        document.close()
+    assert len(middles["W"]) == 5
+    assert middles["W"] == pytest.approx(middles["J"], abs=3)

@@ -41,6 +41,7 @@ class RecoveryPage(Page):
         super().__init__(theme, place, "Renew the recovery code", ABOUT)
         self._profiles = profiles
         self._info = session.unlocked.info
+        self._clock = session.clock
         self._folder = self._info.folder
         self._runner = runner
         self._clipboard = clipboard
@@ -134,7 +135,9 @@ class RecoveryPage(Page):
         self._form.hide()
         self._make.hide()
         info = self._info
-        self.card = RecoveryCodeCard(self.theme, code, owner=info.name, laptop=info.laptop)
+        self.card = RecoveryCodeCard(
+            self.theme, code, owner=info.name, laptop=info.laptop, made=self._clock.today()
+        )
         self.card.installEventFilter(self)
         self.card.confirmed.connect(self.close_page)
         self.card.copied.connect(self._clipboard.put)

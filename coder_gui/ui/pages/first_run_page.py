@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from pathlib import Path
 
@@ -276,9 +277,9 @@ class FirstRunPage(CardPage):
         self._owner = wanted.name
         self.submitted.emit(wanted)
 
-    def show_code(self, code: str) -> None:
-        """The recovery code, once."""
-        card = RecoveryCodeCard(self._theme, code, owner=self._owner)
+    def show_code(self, code: str, laptop: str = "", made: date | None = None) -> None:
+        """The recovery code, once; `made` that day for the profile on this `laptop`."""
+        card = RecoveryCodeCard(self._theme, code, owner=self._owner, laptop=laptop, made=made)
         card.confirmed.connect(self.code_kept)
         card.copied.connect(self.copied)
         self.show_card(card)

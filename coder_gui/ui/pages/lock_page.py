@@ -83,11 +83,13 @@ class LockPage(CardPage):
         if isinstance(self.card, Form):
             self.card.show_refused(sentence, retry_after=retry_after)
 
-    def show_code(self, code: str) -> None:
-        """The next recovery code, once."""
+    def show_code(self, code: str, today: date) -> None:
+        """The next recovery code, once; `today` it was made."""
         from coder_gui.ui.pages.recovery_code_card import RecoveryCodeCard
 
-        card = RecoveryCodeCard(self._theme, code, owner=self._one.name, laptop=self._one.laptop)
+        card = RecoveryCodeCard(
+            self._theme, code, owner=self._one.name, laptop=self._one.laptop, made=today
+        )
         card.confirmed.connect(self.code_kept)
         card.copied.connect(self.copied)
         self._show(card)

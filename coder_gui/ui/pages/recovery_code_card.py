@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
+import shiboken6
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
@@ -22,7 +24,8 @@ WHY = (
     "and is not kept on the laptop. Print it or write it down, and keep it where the trust keeps "
     "such things, not with the laptop."
 )
-NOT_KEPT = "Tick first that you have the code on paper"
+KEPT = "I have printed the code or written it down"
+NOT_KEPT = "Tick first that the code is printed or written down"
 PRINT_KEYS = "Ctrl+P"
 Printing = Callable[[QWidget, RecoverySheet], tuple[bool, str]]
 
@@ -40,10 +43,11 @@ class RecoveryCodeCard(Card):
         *,
         owner: str = "",
         laptop: str = "",
+        made: date | None = None,
         printing: Printing = print_sheet,
     ) -> None:
         super().__init__(theme)
-        self._sheet, self._printing = RecoverySheet(code, owner, laptop), printing
+        self._sheet, self._printing = RecoverySheet(code, owner, laptop, made), printing
         self.setObjectName("recovery_code_card")
         self.code_label = CopyLabel(theme, "Recovery code", role=Role.PATIENT, colour="text")
         self.code_label.setObjectName("recovery_code")
@@ -62,7 +66,7 @@ class RecoveryCodeCard(Card):
         QShortcut(
             QKeySequence(PRINT_KEYS), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
         ).activated.connect(self.print_code)
-        self.kept = CheckBox(theme, "I have the code on paper")
+        self.kept = CheckBox(theme, KEPT)
         self.kept.setObjectName("code_is_kept")
         self.kept.toggled.connect(self._on_kept_toggled)
         self.button = Button(
@@ -95,6 +99,8 @@ class RecoveryCodeCard(Card):
     def print_code(self) -> None:
         """Prints the code on one page; says what came of it."""
         printed, sentence = self._printing(self, self._sheet)
+        if not shiboken6.isValid(self):
+            return  # locked while the printer was being chosen
         if sentence:
             self.hint.setText(sentence)
             tone(self.hint, "text2" if printed else "warn")
