@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 UNLOCKS_WITH = "CODER_GUI_PASSPHRASE"
 NO_DISPLAY = 3
 RENEWED, MINIMISED = "CODER_GUI_RENEWED", "minimised"
+FROZEN_ANEW = "PYINSTALLER_RESET_ENVIRONMENT"
+"""Tells a frozen program that it is a start of its own, not a part of the one that starts it."""
 _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
 NO_DISPLAY_WORDS = (
     "There is no display here. The same window can be drawn into a file with --screenshot FILE."
@@ -173,6 +175,8 @@ def renew(
     if profile is not None:
         arguments += ["--profile", str(profile.resolve())]
     os.environ[RENEWED] = MINIMISED if minimised else "1"
+    if frozen:
+        os.environ[FROZEN_ANEW] = "1"
     if start(sys.executable, arguments):
         shell.close()
     else:

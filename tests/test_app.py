@@ -92,3 +92,19 @@ def test_the_program_started_anew_takes_the_place_of_this_one_or_this_one_stays(
     assert closed == ([True] if starts else [])
     assert (app.RENEWED in os.environ) is starts
     monkeypatch.delenv(app.RENEWED, raising=False)
+
+
+def test_a_frozen_program_starts_itself_without_the_words_of_a_module(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in (app.RENEWED, app.FROZEN_ANEW):
+        monkeypatch.setenv(name, "")
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    begun: list[tuple[str, list[str], str]] = []
+
+    def start(program: str, arguments: list[str]) -> bool:
+        begun.append((program, arguments, os.environ[app.FROZEN_ANEW]))
+        return True
+
+    app.renew(cast("Shell", SimpleNamespace(close=lambda: None)), None, False, start)
+    assert begun == [(sys.executable, [], "1")]

@@ -20,6 +20,8 @@ class Settings:
 
     Minutes, seconds, percent and counts as the names say. `trust_recovery_key` is the raw X25519
     public key of the trust as 64 hexadecimal digits; with it the trust can open every profile.
+    `renew_after_minutes` of being locked the program starts anew, so that nothing of a patient is
+    left in its memory; 0: never.
     """
 
     idle_lock_minutes: int = 5
