@@ -21,6 +21,11 @@ from coder_gui.ui.main_window import MainWindow
 EVIDENCE: Final = "Tripped over the edge of a rug"
 """Words in the notes of the demo's patient whose record the scripts are about."""
 
+CAUSE: Final = "20"
+"""Second answer to what caused an injury, W01; then its place, 0 for the home."""
+SIDE: Final = "1"
+"""First answer to which side: Z94.2, right."""
+
 
 @dataclass(frozen=True, slots=True)
 class Do:
@@ -46,7 +51,7 @@ class Script:
     @property
     def codes(self) -> int:
         """How many codes it ends with."""
-        return sum(step.see.startswith("found") for step in self.steps)
+        return max(int(step.see[6:]) for step in self.steps if step.see.startswith("codes "))
 
 
 def _take(number: int, find: str, *, heading: str = "", whole: bool = True) -> tuple[Do, ...]:
@@ -66,6 +71,11 @@ def _code(number: int, typed: str, code: str, *, go: bool = True) -> tuple[Do, .
         Do(typed, (), f"found {code}"),
         Do("", ("Enter",), f"codes {number}"),
     )
+
+
+def _answer(number: int, digits: str, *, go: bool = True) -> tuple[Do, ...]:
+    """In the search: what the code before still needs, by the digits of the answer."""
+    return (*([Do("", ("F4",), "search")] if go else []), Do(digits, (), f"codes {number}"))
 
 
 def _back(document: str) -> tuple[Do, ...]:
@@ -88,7 +98,7 @@ def on_screen(operated: date) -> Script:
     return Script("evidence on screen", (
         *_back(_ED),
         *_take(1, "disp", whole=False), *_code(1, "s7200", "S72.00"), *_back(_ED),
-        *_take(2, "trip", heading="2"), *_code(2, "w010", "W01.0"), *_back(_ED),
+        *_take(2, "trip", heading="2"), *_answer(2, CAUSE), *_back(_ED),
         *_take(3, "pen", heading="3"), *_code(3, "z880", "Z88.0"), *_back(_ED),
         *_turn(_CLERKING),
         *_take(4, "ost"), *_code(4, "m8199", "M81.99"), *_back(_CLERKING),
@@ -96,7 +106,7 @@ def on_screen(operated: date) -> Script:
         *_take(6, "chr"), *_code(6, "n183", "N18.3"), *_back(_CLERKING),
         *_turn(_OPERATION),
         *_take(7, "hemi", heading="5", whole=False), *_code(7, "w461", "W46.1"),
-        *_code(8, "z942", "Z94.2", go=False),
+        *_answer(8, SIDE, go=False),
         Do("", ("Alt+1",), "question"), Do(f"{operated:%d/%m}", ("Enter",), "clear"),
         *_FINISH,
     ))  # fmt: skip
@@ -106,13 +116,13 @@ def on_paper(operated: date) -> Script:
     """The notes are beside the laptop: every line is typed, with its place."""
     return Script("evidence on paper", (
         *_write(1, "#NOF R @ED p1 l12", back=False), *_code(1, "s7200", "S72.00"),
-        *_write(2, ">ec tripped on rug at home"), *_code(2, "w010", "W01.0"),
+        *_write(2, ">ec tripped on rug at home"), *_answer(2, CAUSE),
         *_write(3, ">co pen allergy"), *_code(3, "z880", "Z88.0"),
         *_write(4, "osteoporosis @cl p1"), *_code(4, "m8199", "M81.99"),
         *_write(5, "hypothyroid"), *_code(5, "e039", "E03.9"),
         *_write(6, "CKD3"), *_code(6, "n183", "N18.3"),
         *_write(7, f">pr cemented hemi R @op {operated:%d/%m} p1"), *_code(7, "w461", "W46.1"),
-        *_code(8, "z942", "Z94.2", go=False),
+        *_answer(8, SIDE, go=False),
         *_FINISH,
     ))  # fmt: skip
 

@@ -22,7 +22,7 @@ from coder_gui.ui.keyed_model import KeyedListModel
 from coder_gui.ui.painting import CODE_START, TITLE_START, draw_key_cap, draw_text
 from coder_gui.ui.theme import Gap, Part, Theme, ground
 
-LEAST_ROWS = 3
+LEAST_ROWS = 5
 """Answers that are on screen however low the place is; the rest is scrolled to."""
 
 

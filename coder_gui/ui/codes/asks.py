@@ -71,14 +71,21 @@ def dashed(shown: str) -> str:
     return f"{shown}-" if "." in shown else f"{shown}.-"
 
 
-def shortened(titles: list[str]) -> list[str]:
-    """The titles from where they differ, when they share a long beginning; else as they are."""
+def shared(titles: list[str]) -> str:
+    """What titles have in common at their beginning, in whole words; "" when it is short."""
     if len(titles) < 2:
-        return titles
+        return ""
     first, last = min(titles), max(titles)
     same = (at for at, (a, b) in enumerate(zip(first, last, strict=False)) if a != b)
-    cut = first[: next(same, len(first))].rfind(" ") + 1
-    if cut < LEAST_SHARED or any(len(title) <= cut for title in titles):
+    common = first[: next(same, len(first))]
+    whole = common[: common.rfind(" ") + 1]
+    return whole if len(whole) >= LEAST_SHARED else ""
+
+
+def shortened(titles: list[str]) -> list[str]:
+    """The titles from where they differ, when they share a long beginning; else as they are."""
+    cut = len(shared(titles))
+    if not cut or any(len(title) <= cut for title in titles):
         return titles
     return [f"… {title[cut:]}" for title in titles]
 
@@ -89,7 +96,10 @@ def question_words(ask: Ask) -> str:
 
 
 def reference_words(ask: Ask) -> str:
-    """Where the question comes from, and whether it can be left."""
+    """Where the question comes from, and whether it can be left; for characters, of what."""
+    title = shared([answer.title for answer in ask.answers])
+    if ask.id == CHARACTERS and title:
+        return f"{title.rstrip(' ,:;')} …"
     need = "needed" if ask.must else "if documented"
     return f"{ask.reference} · {need}" if ask.reference else need
 

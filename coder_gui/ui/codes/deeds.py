@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -228,17 +228,28 @@ class CodeDeeds(QObject):
         call = partial(self._coding.override, self._actor, episode_id, problem, reason)
         self._runner.write(call, done=self._on_overridden, failed=self.refuse)
 
+    def acknowledge(self, episode_id: str, problem: Problem) -> None:
+        """Says that a warning was read and the code is kept."""
+        call = partial(self._coding.acknowledge, self._actor, episode_id, problem)
+        self._runner.write(call, done=self._on_acknowledged, failed=self.refuse)
+
     def withdraw(self, episode_id: str, problem: Problem) -> None:
-        """Takes a reason back: the rule objects again."""
+        """Takes a reason or an acknowledgement back: the rule objects again."""
         former = problem.override
         if former is None:
             return
-        words = f"Reason for {problem.code or 'the episode'} withdrawn"
-        back = _Back(words, self.override, (episode_id, problem, former.reason), say=True)
+        subject, open_again = problem.code or "the episode", replace(problem, override=None)
+        if former.acknowledged:
+            words, again = f"Warning of {subject} open again", (episode_id, open_again)
+            back = _Back(words, self.acknowledge, again, say=True)
+        else:
+            words = f"Reason for {subject} withdrawn"
+            given = (episode_id, open_again, former.reason)
+            back = _Back(words, self.override, given, say=True)
         self._write(partial(self._coding.withdraw_override, self._actor, former.id), back)
 
     def withdraw_again(self, override_id: str) -> None:
-        """Undoes an override."""
+        """Undoes an override or an acknowledgement."""
         self._write(partial(self._coding.withdraw_override, self._actor, override_id))
 
     # Finalising -----------------------------------------------------------------------------
@@ -279,6 +290,9 @@ class CodeDeeds(QObject):
 
     def _on_overridden(self, saved: Saved[Override]) -> None:
         self.settle(_Back("Reason given", self.withdraw_again, (saved.value.id,)))
+
+    def _on_acknowledged(self, saved: Saved[Override]) -> None:
+        self.settle(_Back("Warning acknowledged", self.withdraw_again, (saved.value.id,)))
 
     def _on_finalised(self, saved: Saved[Any]) -> None:
         episode_id, self._finalising = self._finalising, ""

@@ -34,6 +34,8 @@ from coder_gui.ui.theme import Gap, Part, Theme
 
 Index = QModelIndex | QPersistentModelIndex
 _GRAVE, _CAREFUL = ("err", Icon.ERROR), ("warn", Icon.WARNING)
+LEAST_WHY = 60
+"""Width at 100 % under which a reason says nothing any more."""
 NO_EVIDENCE = Chip("No evidence", Icon.NO_EVIDENCE, "err", Look.TINT)
 WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
@@ -214,6 +216,8 @@ class ResultsDelegate(Rows):
             place.setLeft(place.left() + used + Gap.S)
         why = item.why if item.nearest else f"Why: {item.why}"
         seen = item.foreseen
+        if item.means and place.width() < theme.px(LEAST_WHY):
+            return
         if seen is None:
             draw_text(painter, theme, place, why, role=Role.SECOND, tone="text2")
             return
@@ -245,12 +249,12 @@ class ProblemsDelegate(Rows):
         return QSize(0, plain + max(height, 0))
 
     def _offer(self, item: ProblemItem, option: QStyleOptionViewItem, *, selected: bool) -> str:
-        """The cap beside the offer; Alt+R stands only where it would act."""
+        """The cap beside the offer; a key of no number stands only where it would act."""
         if item.fix_number:
             return f"Alt+{item.fix_number}"
         view = option.widget
         aimed = isinstance(view, QListView) and not view.currentIndex().isValid() and item.first
-        return "Alt+R" if item.offer and (selected or aimed) else ""
+        return item.offer_key if selected or aimed else ""
 
     def _offer_width(self, item: ProblemItem) -> int:
         if not item.offer:

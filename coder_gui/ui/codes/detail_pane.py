@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -50,12 +50,21 @@ class Entry:
 
 
 class _Body(QWidget):
-    """Tells when what stands on it was painted."""
+    """Tells when what stands on it was painted; while the pane has the focus it has the ring."""
 
     painted = Signal()
 
+    def __init__(self, theme: Theme, pane: QScrollArea) -> None:
+        super().__init__()
+        self._theme, self._pane = theme, pane
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        if self._pane.hasFocus():
+            room = self._pane.viewport().rect()
+            painter = QPainter(self)
+            draw_focus_ring(painter, self._theme, room.translated(0, -self.y()), radius=0)
+            painter.end()
         self.painted.emit()
 
 
@@ -63,11 +72,12 @@ class DetailPane(QScrollArea):
     """Follows the selected result or code; empty while nothing is selected.
 
     `open_entry` gives it the room and the focus, to be read before a code is accepted: `accepted`
-    on Enter once it was on screen, `closed` on Esc.
+    on Enter once it was on screen, `closed` on Esc. `opening(bool)`: it is opened, or closed.
     """
 
     accepted = Signal()
     closed = Signal()
+    opening = Signal(bool)
 
     def __init__(
         self,
@@ -91,7 +101,7 @@ class DetailPane(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._body = body = _Body()
+        self._body = body = _Body(theme, self)
         body.painted.connect(self._on_painted)
         column = QVBoxLayout(body)
         column.setContentsMargins(Gap.M, Gap.S, Gap.M, Gap.S)
@@ -165,6 +175,10 @@ class DetailPane(QScrollArea):
         self.updateGeometry()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._tell()
+
+    def _tell(self) -> None:
+        self.opening.emit(self._opened is not None)
 
     def close_entry(self) -> None:
         """Gives the room back."""
@@ -176,6 +190,7 @@ class DetailPane(QScrollArea):
         self.setAccessibleName(NAME)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.updateGeometry()
+        self._tell()
 
     def has_shown(self, system: System, code: str) -> bool:
         """True when the entry of exactly this code is on screen, and was painted there."""
@@ -200,18 +215,15 @@ class DetailPane(QScrollArea):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.viewport().update()
+        self._body.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.viewport().update()
+        self._body.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.hasFocus():
-            painter = QPainter(self.viewport())
-            draw_focus_ring(painter, self._theme, QRect(self.viewport().rect()), radius=0)
-            painter.end()
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        self._body.update()  # the ring stays where the pane is
 
     def minimumSizeHint(self) -> QSize:
         lines = self._theme.line(Role.CARD_TITLE) + self._theme.line(Role.SECOND)
@@ -274,6 +286,8 @@ class DetailPane(QScrollArea):
         self._filled = (facts.system, facts.code)
         self.updateGeometry()
         self._body.update()
+        if self._opened is not None:
+            self._tell()  # its notes take room that it had not when it was opened
 
     def _fill(self, name: str, text: str) -> None:
         label, value = self._facts[name]

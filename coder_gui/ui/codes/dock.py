@@ -156,6 +156,9 @@ class CodesDock(QWidget):
         self.search.shown.connect(self._on_result_shown)
         self.search.answered.connect(self._on_answered)
         self.search.left.connect(self.left)
+        self.detail.opening.connect(self.search.card.hush)
+        self.detail.opening.connect(self.search.ask_card.hush)
+        self.detail.opening.connect(self._on_entry_opening)
 
     # The interface of a dock -----------------------------------------------------------------
     def show_case(self, case: EpisodeCase | None) -> None:
@@ -380,6 +383,9 @@ class CodesDock(QWidget):
             self.select_code(problem.code_id)
         self._report()
 
+    def _on_entry_opening(self, opened: bool) -> None:
+        self._content.keep_in_sight(self.detail if opened else self.search)
+
     def _on_answered(self) -> None:
         self._content.keep_in_sight(self.search)
 
@@ -424,7 +430,10 @@ def _problem_words(problems: tuple[Problem, ...]) -> str:
         count = sum(1 for p in problems if p.severity is severity and p.override is None)
         if count:
             parts.append(f"{count} {one if count == 1 else many}")
-    overridden = sum(1 for problem in problems if problem.override is not None)
-    if overridden:
-        parts.append(f"{overridden} overridden")
+    settled = [problem.override for problem in problems if problem.override is not None]
+    acknowledged = sum(override.acknowledged for override in settled)
+    if len(settled) > acknowledged:
+        parts.append(f"{len(settled) - acknowledged} overridden")
+    if acknowledged:
+        parts.append(f"{acknowledged} acknowledged")
     return ", ".join(parts)

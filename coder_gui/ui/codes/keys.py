@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from coder_gui.domain.codes import ASTERISK
 from coder_gui.domain.coding import CodeEntry, Fix, Problem, Severity, System
-from coder_gui.domain.finalising import may_override
+from coder_gui.domain.finalising import may_acknowledge, may_override
 from coder_gui.ui.actions import Actions
 from coder_gui.ui.codes.choosing import line_ids
 from coder_gui.ui.codes.deeds import CodeDeeds
-from coder_gui.ui.codes.rows import MAX_FIX_KEYS, first_to_override
+from coder_gui.ui.codes.rows import MAX_FIX_KEYS, first_to_acknowledge, first_to_override
 from coder_gui.ui.codes.views import FitList
 
 if TYPE_CHECKING:
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 _NO_REASON = {
     True: "A note needs no reason",
     False: "A reason cannot take the place of this: put it right",
+}
+_NOT_ACKNOWLEDGED = {
+    Severity.ERROR: "An error needs to be put right, or a reason",
+    Severity.WARNING: "A reason settles this already",
+    Severity.INFO: "A note needs no acknowledgement",
 }
 _DATE = re.compile(r"(\d{1,2})[/-](\d{1,2})(?:[/-](\d{2}|\d{4}))?")
 
@@ -78,6 +83,7 @@ class CodeKeys(QObject):
         actions.handle("set_date", self._on_set_date)
         actions.handle("problems", self._on_problems)
         actions.handle("override", self._on_override)
+        actions.handle("acknowledge_warning", self._on_acknowledge)
         actions.handle("finalise", self._on_finalise, refused=self._on_finalise_refused)
         for number in range(1, MAX_FIX_KEYS + 1):
             key = _FixKey(number, self)
@@ -238,6 +244,19 @@ class CodeKeys(QObject):
             self._dock.ask(
                 f"Reason for keeping {subject}: {problem.message}", self._on_reason, hint="Reason"
             )
+
+    def _on_acknowledge(self) -> None:
+        problem = self._dock.selected_problem or first_to_acknowledge(
+            [row.problem for row in self._dock.problems.rows]
+        )
+        if problem is None:
+            self._actions.alerts.note("No warning here is open")
+        elif problem.override is not None and problem.override.acknowledged:
+            self._deeds.withdraw(self._episode_id, problem)
+        elif may_acknowledge(problem):
+            self._deeds.acknowledge(self._episode_id, problem)
+        else:
+            self._actions.alerts.note(_NOT_ACKNOWLEDGED[problem.severity])
 
     def _on_withdraw(self) -> None:
         problem = self._dock.selected_problem

@@ -38,7 +38,7 @@ class CardFrame(QWidget):
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._name = theme, name
-        self._wants_second, self._any_row = True, False
+        self._wants_second, self._any_row, self._quiet = True, False, False
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(1, 1, 1, 1)
         self.body.setSpacing(0)
@@ -76,14 +76,20 @@ class CardFrame(QWidget):
         self._any_row = any_row
         self._fit()
 
+    def hush(self, quiet: bool) -> None:
+        """While `quiet`, the keys mean something else and do not stand here."""
+        self._quiet = quiet
+        self._fit()
+
     def _fit(self) -> None:
         """Keys that do not fit give way to the words."""
         words = self.says.fontMetrics().horizontalAdvance(self.says.text())
         room = self.width() - 2 * Gap.M - words
         first = self._first.sizeHint().width() + Gap.M
         second = self._second.sizeHint().width() + Gap.M
-        self._first.setVisible(self._any_row and first < room)
-        self._second.setVisible(self._any_row and self._wants_second and first + second < room)
+        shown = self._any_row and not self._quiet
+        self._first.setVisible(shown and first < room)
+        self._second.setVisible(shown and self._wants_second and first + second < room)
 
     # Qt -------------------------------------------------------------------------------------
     def minimumSizeHint(self) -> QSize:

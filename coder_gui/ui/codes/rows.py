@@ -8,7 +8,7 @@ from enum import Enum
 
 from coder_gui.domain.abstraction import AbstractionLine
 from coder_gui.domain.coding import CodeEntry, Fix, Hit, Problem, Severity, System
-from coder_gui.domain.finalising import may_override
+from coder_gui.domain.finalising import may_acknowledge, may_override
 from coder_gui.services.foresight import Foreseen
 from coder_gui.ui.dates import long_date, short_date
 from coder_gui.ui.icons import Icon
@@ -79,8 +79,8 @@ class ResultItem:
 class ProblemItem:
     """One problem. `fix_number` is the digit of its Alt key, 0 for none.
 
-    `offer` is what can be done about it in words ("": nothing by one key), `first`: Alt+R means
-    this one while none is selected.
+    `offer` is what can be done about it in words ("": nothing by one key), `offer_key` its key
+    where that is not the fix's, `first`: that key means this one while none is selected.
     """
 
     key: tuple[str, str, int]
@@ -93,6 +93,7 @@ class ProblemItem:
     fix: Fix | None
     fix_number: int
     offer: str
+    offer_key: str
     first: bool
     sentence: str
 
@@ -164,6 +165,7 @@ def _tie_key(entry: CodeEntry) -> str:
 def result_items(system: System, hits: Sequence[Hit]) -> tuple[ResultItem, ...]:
     """Rows of one system's answers, in their order."""
     words = SYSTEM_WORDS[system]
+    several = len({hit.means.casefold() for hit in hits if hit.means}) > 1
     return tuple(
         ResultItem(
             key=(system.value, hit.code),
@@ -176,7 +178,7 @@ def result_items(system: System, hits: Sequence[Hit]) -> tuple[ResultItem, ...]:
             nearest=hit.nearest,
             where=words,
             hit=hit,
-            means=hit.means if _tells(hit) else "",
+            means=hit.means if several or _tells(hit) else "",
         )
         for hit in hits
     )
@@ -184,7 +186,7 @@ def result_items(system: System, hits: Sequence[Hit]) -> tuple[ResultItem, ...]:
 
 def _tells(hit: Hit) -> bool:
     """What the words mean says something that the title does not."""
-    return bool(hit.means) and hit.means.casefold() != hit.title.casefold()
+    return bool(hit.means) and hit.means.casefold() not in hit.title.casefold()
 
 
 def _why(hit: Hit) -> str:
@@ -200,6 +202,8 @@ _LOOKS = {
 
 
 OVERRIDE, WITHDRAW = "Override with a reason", "Withdraw the reason"
+ACKNOWLEDGE, UNACKNOWLEDGE = "Acknowledge", "Withdraw the acknowledgement"
+REASON_KEY, ACKNOWLEDGE_KEY = "Alt+R", "Alt+K"
 
 
 def problem_items(problems: Sequence[Problem], *, writable: bool) -> tuple[ProblemItem, ...]:
@@ -207,7 +211,7 @@ def problem_items(problems: Sequence[Problem], *, writable: bool) -> tuple[Probl
     items: list[ProblemItem] = []
     fixes = 0
     seen: dict[tuple[str, str], int] = {}
-    aim = first_to_override(problems) if writable else None
+    aims = (first_to_override(problems), first_to_acknowledge(problems)) if writable else ()
     for problem in problems:
         fix = problem.fixes[0] if writable and problem.fixes and not problem.override else None
         number = 0
@@ -216,9 +220,10 @@ def problem_items(problems: Sequence[Problem], *, writable: bool) -> tuple[Probl
             number = fixes
         name = (problem.rule, problem.code_id or problem.code or "")
         seen[name] = seen.get(name, 0) + 1
-        offer = _offer(problem, fix) if writable else ""
+        offer = _offer(problem, fix) if writable else ("", "")
         item = _problem_item(problem, (*name, seen[name]), fix, number, offer)
-        items.append(replace(item, first=problem is aim and fix is None))
+        aimed = any(problem is aim for aim in aims) and fix is None
+        items.append(replace(item, first=aimed))
     return tuple(items)
 
 
@@ -232,27 +237,50 @@ def first_to_override(problems: Sequence[Problem]) -> Problem | None:
     return next(without, open_ones[0] if open_ones else None)
 
 
-def _offer(problem: Problem, fix: Fix | None) -> str:
+def first_to_acknowledge(problems: Sequence[Problem]) -> Problem | None:
+    """What Alt+K means while no problem is selected: the first open warning.
+
+    One without a fix goes before one that could be put right by a key.
+    """
+    warnings = [each for each in problems if may_acknowledge(each)]
+    without = (each for each in warnings if not each.fixes)
+    return next(without, warnings[0] if warnings else None)
+
+
+def _offer(problem: Problem, fix: Fix | None) -> tuple[str, str]:
+    """What is offered, and its key where that is not a digit."""
+    if problem.override is not None and problem.override.acknowledged:
+        return UNACKNOWLEDGE, ACKNOWLEDGE_KEY
     if problem.override is not None:
-        return WITHDRAW
+        return WITHDRAW, REASON_KEY
     if fix is not None:
-        return fix.label
-    return OVERRIDE if may_override(problem) else ""
+        return fix.label, ""
+    if may_acknowledge(problem):
+        return ACKNOWLEDGE, ACKNOWLEDGE_KEY
+    return (OVERRIDE, REASON_KEY) if may_override(problem) else ("", "")
 
 
 def _problem_item(
-    problem: Problem, key: tuple[str, str, int], fix: Fix | None, number: int, offer: str
+    problem: Problem,
+    key: tuple[str, str, int],
+    fix: Fix | None,
+    number: int,
+    offered: tuple[str, str],
 ) -> ProblemItem:
+    offer, offer_key = offered
     icon, tone, word = _LOOKS[problem.severity]
     reference = problem.reference
     if problem.unverified:
         reference = f"{reference}, unverified" if reference else "unverified"
     if problem.override is not None:
-        icon, tone, word = Icon.CHECK, "text2", "Overridden"
-        reference = f"{problem.override.reason} · {problem.override.author}"
+        settled = "Acknowledged" if problem.override.acknowledged else "Overridden"
+        icon, tone, word = Icon.CHECK, "text2", settled
+        reference = " · ".join(filter(None, (problem.override.reason, problem.override.author)))
     said = f"{word}: {problem.message}" + (f" {reference}" if reference else "")
-    if offer:
-        said += f" Alt+{number or 'R'}: {offer}"
+    if number:
+        said += f" Alt+{number}: {offer}"
+    elif offer_key:
+        said += f" {offer_key}: {offer}"
     return ProblemItem(
         key=key,
         problem=problem,
@@ -264,6 +292,7 @@ def _problem_item(
         fix=fix,
         fix_number=number,
         offer=offer,
+        offer_key=offer_key,
         first=False,
         sentence=said,
     )

@@ -40,13 +40,13 @@ def test_what_an_abbreviation_means_stands_before_the_reason() -> None:
         "G35X", "G35.X", "Multiple sclerosis", "ms: multiple sclerosis", True,
         lead="ms", means="multiple sclerosis",
     )  # fmt: skip
-    other = replace(
-        hit, code="I051", title="Mitral incompetence", means="mitral valve", why="ms: mitral valve"
-    )
-    same, apart = result_items(System.ICD10, [hit, other])
-    assert (same.means, same.why) == ("", "ms")
-    assert (apart.means, apart.why) == ("mitral valve", "ms")
-    assert "mitral valve, ms" in apart.sentence
+    other = replace(hit, code="I050", means="mitral stenosis", why="ms: mitral stenosis; x")
+    first, second = result_items(System.ICD10, [hit, other])
+    assert (first.means, first.why) == ("multiple sclerosis", "ms")
+    assert (second.means, second.why) == ("mitral stenosis", "ms; x")
+    assert "mitral stenosis, ms; x" in second.sentence
+    (alone,) = result_items(System.ICD10, [hit])
+    assert (alone.means, alone.why) == ("", "ms"), "the title says it"
 
 
 # The trail ---

@@ -12,10 +12,13 @@ from coder_gui.domain.coding import CodeEntry, Fix, Hit, Override, Problem, Seve
 from coder_gui.services.foresight import Foreseen
 from coder_gui.ui.codes.models import CodesModel, ProblemsModel, ResultsModel
 from coder_gui.ui.codes.rows import (
+    ACKNOWLEDGE,
     OVERRIDE,
+    UNACKNOWLEDGE,
     WITHDRAW,
     Tie,
     code_items,
+    first_to_acknowledge,
     first_to_override,
     problem_items,
     result_items,
@@ -98,6 +101,34 @@ def test_a_note_and_missing_evidence_are_not_settled_by_a_reason() -> None:
 def test_a_warning_is_meant_by_alt_r_where_no_error_is() -> None:
     warning = problem(Severity.WARNING)
     assert first_to_override([problem(rule="EVIDENCE"), warning]) is warning
+
+
+def test_a_warning_without_a_fix_offers_to_acknowledge_it_and_an_error_never_does() -> None:
+    found = [problem(code_id="a"), problem(Severity.WARNING, code_id="b")]
+    rows = problem_items(found, writable=True)
+    assert [(row.offer, row.offer_key) for row in rows] == [
+        (OVERRIDE, "Alt+R"),
+        (ACKNOWLEDGE, "Alt+K"),
+    ]
+    assert [row.first for row in rows] == [True, True]
+    assert "Alt+K: Acknowledge" in rows[1].sentence
+
+
+def test_an_acknowledged_warning_says_by_whom_and_offers_to_open_it_again() -> None:
+    mark = Override("o", "ICD-009", "a", "", "Priya Shah", AT)
+    settled = problem(Severity.WARNING, code_id="a", override=mark, fixes=REMOVE)
+    (row,) = problem_items([settled], writable=True)
+    assert (row.word, row.reference) == ("Acknowledged", "Priya Shah")
+    assert (row.offer, row.offer_key, row.fix_number) == (UNACKNOWLEDGE, "Alt+K", 0)
+
+
+def test_alt_k_means_the_first_open_warning_without_a_fix() -> None:
+    fixable, bare = problem(Severity.WARNING, fixes=REMOVE), problem(Severity.WARNING)
+    mark = Override("o", "ICD-009", "a", "", "Priya Shah", AT)
+    settled = replace(bare, override=mark)
+    assert first_to_acknowledge([problem(), fixable, bare]) is bare
+    assert first_to_acknowledge([problem(), settled, fixable]) is fixable
+    assert first_to_acknowledge([problem(), settled, problem(Severity.INFO)]) is None
 
 
 def test_an_unverified_rule_is_said_so() -> None:
