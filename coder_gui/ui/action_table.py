@@ -188,6 +188,8 @@ _CODES = (
                condition=when.has_problems, icon=Icon.WARNING),
     ActionSpec("override", "Override with a reason", Group.CODES, ("Alt+R",), Menu.CODES, 2,
                condition=when.problem_selected, icon=Icon.PROVISIONAL),
+    ActionSpec("acknowledge_warning", "Acknowledge the warning", Group.CODES, ("Alt+K",),
+               Menu.CODES, 2, condition=when.problem_selected, icon=Icon.CHECK),
     *_fixes(),
     ActionSpec("copy_for_encoder", "Copy for the encoder", Group.CODES,
                ("Ctrl+Shift+C",), Menu.CODES, 3, condition=when.has_codes, icon=Icon.COPY),
