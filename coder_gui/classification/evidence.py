@@ -17,6 +17,9 @@ LABELS_READ = 60
 FAR_MOST = 1500
 """A word above more codes than this, in chapters and blocks, tells nothing."""
 
+BEGUN, BEGUN_BESIDE = 0.5, 0.32
+"""How well one to three letters answer by beginning a word; less where they mean something."""
+
 HEAVIEST = 7.0
 LIGHTEST = 0.4
 """Bounds of a typed word's weight, in natural logarithms."""
@@ -83,7 +86,8 @@ class Gatherer:
                     found[at] += self._frequency(reading)
         for at, start in said.starts.items():
             likely = self._lookup.short(start)
-            _merge(answers[at], dict.fromkeys(likely, 0.5))
+            fit = BEGUN if found[at] == 0 else BEGUN_BESIDE
+            _merge(answers[at], dict.fromkeys(likely, fit))
             found[at] = found[at] or len(likely)
         for at, start in said.codes.items():
             begun = dict.fromkeys(self._lookup.docs_of(start), 1.0)

@@ -119,11 +119,15 @@ class HitMaker:
         in_title = _in_title(said, title, found.answered & ~covered)
         parts += in_title.texts
         covered |= in_title.mask
-        above = [
-            word.surface
+        left = [
+            (at, word.surface)
             for at, word in enumerate(said.words)
             if found.answered & ~covered & ~_mask(typos) & 1 << at
         ]
+        begun = [surface for at, surface in left if at in said.starts]
+        if begun:
+            parts.append(f"a word begins with {begun[0]}")
+        above = [surface for at, surface in left if at not in said.starts]
         if above:
             close = found.close
             if close is not None and support is None:

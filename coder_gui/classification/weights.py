@@ -27,7 +27,7 @@ class Weights:
     order: float = 0.04
     unspecified: float = 0.05
     unspecified_procedure: float = -0.05
-    other: float = -0.03
+    other: float = -0.02
     general: float = 0.06
     asterisk: float = -0.04
     added: float = -0.5
@@ -38,11 +38,11 @@ class Weights:
     local: float = 0.15
     position: float = 0.07
     own: float = 1.0
-    above: float = 0.75
+    above: float = 0.85
     below: float = 0.5
     far: float = 0.5
     partial_label: float = 0.95
-    weak: float = 0.22
+    weak: float = 0.25
     unknown: float = 0.0
 
 
