@@ -311,34 +311,6 @@ def test_a_reason_settles_an_error_and_can_be_withdrawn(fractured: Desk) -> None
     assert fractured.said[-1].action_id == "undo"
 
 
-def test_one_key_acknowledges_a_warning_and_the_same_key_opens_it_again(fractured: Desk) -> None:
-    line = fractured.dock.line_id
-    for code in ("E11.9", "I63.9", "I64.X"):
-        fractured.code(FIRST, code, line)
-    fractured.open(FIRST)
-    assert fractured.dock.problems.rows[0].word == "Warning"
-    fractured.dock.focus_default()
-    fractured.press(Key.Key_K, held=ALT)
-    row = fractured.dock.problems.rows[0]
-    assert (row.word, row.offer) == ("Acknowledged", "Withdraw the acknowledgement")
-    fractured.press(Key.Key_F8)
-    fractured.press(Key.Key_K, held=ALT)
-    assert fractured.dock.problems.rows[0].word == "Warning"
-    assert fractured.said[-1].action_id == "undo"
-    assert fractured.diagnoses == ["E11.9", "I63.9", "I64.X"]
-
-
-def test_an_error_is_not_acknowledged(fractured: Desk) -> None:
-    line = fractured.dock.line_id
-    for code in ("I10.X", "I10.X"):
-        fractured.code(FIRST, code, line)
-    fractured.open(FIRST)
-    fractured.press(Key.Key_F8)
-    fractured.press(Key.Key_K, held=ALT)
-    assert fractured.dock.problems.rows[0].word == "Error"
-    assert "put right" in fractured.words[-1]
-
-
 def test_missing_evidence_is_never_settled_by_a_reason(fractured: Desk) -> None:
     fractured.code(FIRST, "S72.00")
     fractured.open(FIRST)
