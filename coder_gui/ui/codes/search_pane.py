@@ -289,7 +289,8 @@ class SearchPane(QWidget):
         if key in {Key.Key_Return, Key.Key_Enter}:
             if held not in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier}:
                 return False
-            self._enter(linked=held == Qt.KeyboardModifier.NoModifier)
+            if not event.isAutoRepeat():  # a key held too long answers no question
+                self._enter(linked=held == Qt.KeyboardModifier.NoModifier)
             return True
         if held:
             return False

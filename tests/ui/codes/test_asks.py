@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from coder_gui.domain.asking import Answer, Ask, Where
 from coder_gui.domain.coding import Fix, Problem, Severity, System
@@ -176,6 +179,46 @@ def test_an_answer_goes_behind_its_code_not_at_the_end(operated: Desk) -> None:
     operated.press(Key.Key_Return)
     operated.type("2")
     assert operated.procedures == ["W46.1", "Z94.3", "X40.3"]
+
+
+def test_several_questions_follow_each_other_and_are_counted(operated: Desk) -> None:
+    choose(operated, "C71.2")
+    assert (operated.question, operated.foot[0]) == ("C71.2: Which side?", "1 of 2")
+    operated.type("1")
+    assert operated.question == "C71.2: Was a lens put in? It goes first."
+    assert operated.foot == ("2 of 2", "add with line 3")
+    assert operated.dock.search.ask_card.question.reference.endswith("if documented")
+    operated.press(Key.Key_Escape)
+    assert operated.question == ""
+    assert operated.procedures == ["C71.2", "Z94.2"]
+
+
+def test_a_question_left_lets_the_next_one_be_asked(operated: Desk) -> None:
+    choose(operated, "C71.2")
+    operated.press(Key.Key_Escape)
+    assert operated.question == "C71.2: Was a lens put in? It goes first."
+    operated.type("1")
+    assert operated.procedures == ["C75.1", "C71.2"]
+
+
+def test_a_code_that_the_wording_itself_states_is_offered(operated: Desk) -> None:
+    operated.search("lap chole")
+    row = operated.dock.search.results_view.model().rows[0]
+    assert (row.display, row.hit.adds) == ("J18.3", ("Y752",))
+    operated.press(Key.Key_Return)
+    assert operated.question == "J18.3: Add Y75.2, which the words say too?"
+    operated.type("1")
+    assert operated.procedures == ["J18.3", "Y75.2"]
+    assert operated.chips == {"J18.3": ["line 3"], "Y75.2": ["line 3"]}
+
+
+def test_enter_held_too_long_answers_nothing(operated: Desk) -> None:
+    choose(operated, "W46.1")
+    kind, plain = QEvent.Type.KeyPress, Qt.KeyboardModifier.NoModifier
+    again = QKeyEvent(kind, Key.Key_Return, plain, "\r", autorep=True)
+    QApplication.sendEvent(operated.focus, again)
+    operated.settle()
+    assert operated.procedures == ["W46.1"]
 
 
 def test_undo_of_the_code_takes_back_the_code_and_its_question(fractured: Desk) -> None:
