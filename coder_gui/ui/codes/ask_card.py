@@ -166,12 +166,14 @@ class AskCard(CardFrame):
         self.body.addWidget(self.view)
         self.add_foot(second=("not now", "Esc"))
 
-    def put(self, ask: Ask, counter: str) -> None:
-        """Asks; the first answer is selected."""
+    def put(self, ask: Ask, counter: str, prefer: str = "") -> None:
+        """Asks; the answer with the code `prefer` is selected, else the first."""
         self.ask = ask
         self.question.say(question_words(ask), reference_words(ask))
         self.model.reset_rows(answer_items(ask))
-        self.view.select_first()
+        keys = (row.key for row in self.model.rows if row.code == prefer)
+        if not self.view.select(next(keys, None)):
+            self.view.select_first()
         self.view.setAccessibleName(f"Answers to: {question_words(ask)}")
         self.say(counter)
         self.show()

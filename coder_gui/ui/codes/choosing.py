@@ -69,6 +69,7 @@ class Choosing(QObject):
         self._runner = runner
         self._completion: Completion = session.completion
         self._must_look = session.tabular_check.asked_of(session.actor)
+        self._laterality = session.pack.laterality
         self._queue = AskQueue()
         self._replacing = ""
         self._choice: Choice | None = None
@@ -353,8 +354,16 @@ class Choosing(QObject):
             search.close_ask()
             self._queue.clear()
         elif search.ask_card.ask != current:
-            search.ask(current, self._queue.counter, "")
+            search.ask(current, self._queue.counter, "", prefer=self._said(current))
             self.show_intent()
+
+    def _said(self, ask: Ask) -> str:
+        """The answer that the supporting line gives already: its side. Enter takes that one."""
+        mine = self._answer_lines(ask)
+        lines = self._dock.case.lines if self._dock.case else ()
+        sides = {line.side.value for line in lines if line.id in mine and line.side is not None}
+        codes = {self._laterality.get(side, "").replace(".", "") for side in sides}
+        return next((each.code for each in ask.answers if each.code in codes), "")
 
     # The tabular entry ------------------------------------------------------------------------
     def _on_entry_read(self) -> None:

@@ -187,14 +187,17 @@ class SearchPane(QWidget):
         """A question may follow: digits typed until then are kept for it."""
         self._expecting = True
 
-    def ask(self, ask: Ask, counter: str, words: str) -> None:
-        """Puts a question in the place of the results; `words` say what Enter does."""
+    def ask(self, ask: Ask, counter: str, words: str, *, prefer: str = "") -> None:
+        """Puts a question in the place of the results; `words` say what Enter does.
+
+        `prefer` is the code of the answer that is selected ("": the first).
+        """
         if self.code_search.text():
             self.expect_nothing()
             return
         self._expecting = False
         self.close_results()
-        self.ask_card.put(ask, counter)
+        self.ask_card.put(ask, counter, prefer)
         self.offer_answer(words)
         self._invite()
         self.shown.emit(self.ask_card.current)

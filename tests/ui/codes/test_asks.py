@@ -152,7 +152,14 @@ def test_alt_enter_adds_an_answer_without_a_line(operated: Desk) -> None:
     choose(operated, "W46.1")
     assert operated.question == "W46.1: Which side?"
     operated.press(Key.Key_Return, held=ALT)
-    assert operated.chips == {"W46.1": ["line 3"], "Z94.2": []}
+    assert operated.chips == {"W46.1": ["line 3"], "Z94.3": []}
+
+
+def test_the_side_that_the_line_says_is_selected_and_enter_takes_it(operated: Desk) -> None:
+    choose(operated, "W46.1")
+    assert operated.answers["1"] == "Z94.2"
+    operated.press(Key.Key_Return)
+    assert operated.procedures == ["W46.1", "Z94.3"]
 
 
 def test_an_answer_that_goes_before_stands_before_and_is_paired(fractured: Desk) -> None:
