@@ -17,6 +17,7 @@ from coder_gui.services.lifecycle import LifecycleService
 from coder_gui.services.local_usage import LocalUsage
 from coder_gui.services.own_words import OwnWords
 from coder_gui.services.prompter import PrompterService
+from coder_gui.services.rule_counts import RuleCounts
 from coder_gui.services.settings import ProfileSettings
 from coder_gui.services.standards_books import StandardsBooks
 from coder_gui.services.trail import policy_in_use
@@ -55,6 +56,7 @@ class Session:
         self.coding = CodingService(
             database, classifications, self.pack, clock, tabular=self.tabular_check
         )
+        self.rule_counts = RuleCounts(database)
         self.completion = Completion(classifications, self.pack)
         self.local_usage = LocalUsage(database, classifications)
         self.abstraction = AbstractionService(database, clock)
