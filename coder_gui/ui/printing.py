@@ -32,8 +32,8 @@ TO_A_FILE = "The code cannot be printed into a file, where others could read it.
 NOT_PRINTED = "The printer did not take the page. Print again, or write the code down."
 PRINTED = "Sent to the printer. Take the page at once, then tick that you have it."
 
-_INK = QColor("#000000")
-_RULE = QColor("#767676")
+_INK = QColor(Qt.GlobalColor.black)
+_RULE = QColor(Qt.GlobalColor.darkGray)
 _PT = 1 / 72
 _WIDTH = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
