@@ -16,6 +16,7 @@ from coder_gui.ui.action_table import ACTIONS, ActionSpec, Scope, key_words
 from coder_gui.ui.alerts import Alerts
 from coder_gui.ui.clipboard import Clipboard
 from coder_gui.ui.conditions import Situation
+from coder_gui.ui.field_keys import FieldKeys
 from coder_gui.ui.undo import Undo
 
 NOT_HERE = "Not available here"
@@ -64,6 +65,7 @@ class Actions(QObject):
         for spec in ACTIONS:
             if not spec.own:
                 self._make(spec, window)
+        self._field_keys = FieldKeys(_letter_keys(), self)
         self.undo.changed.connect(self._on_undo_changed)
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -257,3 +259,10 @@ def _holds(place: QWidget, widget: QWidget) -> bool:
 def _is_character(keys: str) -> bool:
     """A key that types something: a single printable character without Ctrl or Alt."""
     return len(keys) == 1
+
+
+def _letter_keys() -> list[str]:
+    """Ctrl with a letter, where it is meant for the whole window."""
+    window = [spec for spec in ACTIONS if spec.scope is Scope.WINDOW and not spec.own]
+    keys = [keys for spec in window for keys in spec.keys]
+    return [one for one in keys if one[:-1] == "Ctrl+" and one[-1].isalpha()]
