@@ -140,8 +140,8 @@ class HandbackService:
         for system in System:
             uses = {self._classifications.for_date(system, day).use for day in days}
             editions[system.value] = sorted({use.name for use in uses})
-            if any(use.starter for use in uses):
-                notes.append(f"{system.value} is a starter list: not for live coding.")
+            starters = sorted({use.name for use in uses if use.starter})
+            notes += [f"{name} is not for live coding." for name in starters]
         beyond = codes_out.beyond_grouper(records, codes_out.shipped_grouper_layout())
         if layout is ExportLayout.GROUPER and beyond:
             notes.append(
