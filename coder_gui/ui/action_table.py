@@ -41,6 +41,7 @@ class Scope(Enum):
     LISTS = "In a list"
     EPISODES = "In the episodes"
     LINES = "In the lines"
+    LOOK_FOR = "In what to look for"
     ENTRY = "In the line entry"
     DOCUMENT = "In a document"
     CODES = "In the codes"
@@ -136,11 +137,20 @@ _ABSTRACTION = (
     ActionSpec("source_looked", "Looked through a source, nothing found", Group.ABSTRACTION,
                ("Ctrl+Shift+F",), Menu.ABSTRACTION, 1,
                condition=when.writable, icon=Icon.NOTHING_FOUND),
+    ActionSpec("look_for", "Look for conditions of earlier episodes", Group.ABSTRACTION,
+               ("Alt+F",), Menu.ABSTRACTION, 1,
+               condition=when.prompts_known, icon=Icon.HISTORY),
     ActionSpec("show_moved_quotes", "Show the quotes that moved", Group.ABSTRACTION,
                ("Alt+O",), Menu.ABSTRACTION, 1, condition=when.quotes_moved, icon=Icon.UNLINK),
     ActionSpec("carry_line", "Carry the line to another episode of the spell",
                Group.ABSTRACTION, (), Menu.ABSTRACTION, 1,
                condition=when.line_selected, icon=Icon.EXPORTED),
+    ActionSpec("condition_found", "Found: tick with the selected line", Group.ABSTRACTION,
+               ("Enter", "Return"), scope=Scope.LOOK_FOR, own=True),
+    ActionSpec("condition_not_mentioned", "Looked, not mentioned", Group.ABSTRACTION,
+               ("N", "Alt+N"), scope=Scope.LOOK_FOR, own=True),
+    ActionSpec("other_line", "Choose the line to tick with", Group.ABSTRACTION,
+               ("Left", "Right"), scope=Scope.LOOK_FOR, own=True),
     ActionSpec("edit_line", "Edit the line", Group.ABSTRACTION, ("Enter", "Return"),
                scope=Scope.LINES, own=True),
     ActionSpec("add_line", "Add the line", Group.ABSTRACTION, ("Enter", "Return"),
@@ -191,10 +201,13 @@ _CODES = (
     ActionSpec("acknowledge_warning", "Acknowledge the warning", Group.CODES, ("Alt+K",),
                Menu.CODES, 2, condition=when.problem_selected, icon=Icon.CHECK),
     *_fixes(),
+    ActionSpec("open_standard", "Open the standard", Group.CODES, ("Shift+F1",), Menu.CODES, 2,
+               condition=when.standard_cited, icon=Icon.VOLUME),
     ActionSpec("copy_for_encoder", "Copy for the encoder", Group.CODES,
                ("Ctrl+Shift+C",), Menu.CODES, 3, condition=when.has_codes, icon=Icon.COPY),
     ActionSpec("copy_next_code", "Copy the next code for the encoder", Group.CODES,
                ("Ctrl+Shift+N",), Menu.CODES, 3, condition=when.has_codes, icon=Icon.COPY),
+    ActionSpec("own_words", "My search words", Group.CODES, (), Menu.CODES, 4, icon=Icon.SEARCH),
 )  # fmt: skip
 
 _LISTS = (

@@ -25,7 +25,9 @@ class Situation:
     lists. `text_selected`: in the document. `orphans`: quotes that are no longer in place.
     `fixes`: how many problems offer a one-key fix. `undo`: words of the last step that can be
     taken back. `line_unsaved`: something is typed as a line and not saved.
-    `pdf_open`: the document shown has sheets that can be drawn larger.
+    `pdf_open`: the document shown has sheets that can be drawn larger. `prompts`: conditions of
+    earlier episodes that were or are to be looked for. `standard`: the reference and the book
+    that the selected problem cites.
     """
 
     role: Role = Role.CODER
@@ -42,6 +44,8 @@ class Situation:
     problems: int = 0
     line_unsaved: bool = False
     pdf_open: bool = False
+    prompts: int = 0
+    standard: tuple[str, str] | None = None
 
 
 NOT_BEGUN = frozenset({State.IMPORTED, State.READY})
@@ -159,6 +163,18 @@ def pdf_open(situation: Situation) -> str | None:
 def quotes_moved(situation: Situation) -> str | None:
     """A quote is no longer where it was."""
     return episode_open(situation) or (None if situation.orphans else "Every quote is in place")
+
+
+def prompts_known(situation: Situation) -> str | None:
+    """Earlier episodes have conditions to look for."""
+    reason = episode_open(situation)
+    return reason or (None if situation.prompts else "Nothing of earlier episodes to look for")
+
+
+def standard_cited(situation: Situation) -> str | None:
+    """What is selected in the codes cites a standard."""
+    reason = episode_open(situation)
+    return reason or (None if situation.standard else "Nothing that cites a standard is selected")
 
 
 def has_fix(number: int) -> Condition:

@@ -21,6 +21,7 @@ from coder_gui.ui.abstraction.deeds import LineDeeds
 from coder_gui.ui.abstraction.document_pane import DocumentPane
 from coder_gui.ui.abstraction.entering import Entering
 from coder_gui.ui.abstraction.keys import LineKeys
+from coder_gui.ui.abstraction.looking import Looking
 from coder_gui.ui.abstraction.model import LinesModel
 from coder_gui.ui.abstraction.pdf_page import PdfPage
 from coder_gui.ui.abstraction.reading import Taken
@@ -72,12 +73,14 @@ class AbstractionDock(QWidget):
         ground(self, "surface")
         self.title_widget = AbstractionTitle(theme, actions.keys("abstraction_dock"))
         self.lines_model = LinesModel(self)
-        self.upper = Upper(self.lines_model, theme, actions.keys("source_looked"))
+        keys = actions.keys("source_looked"), actions.keys("look_for")
+        self.upper = Upper(self.lines_model, theme, *keys)
         self.lines_view, self.entry = self.upper.view, self.upper.entry
         self.line_entry = self.entry.field
         self.document_pane = DocumentPane(session, runner, actions, theme)
         self.deeds = LineDeeds(session, runner, actions, self)
         self.entering = Entering(self, self.deeds)
+        self.looking = Looking(self, self.upper.look_for, session, runner, actions)
         self._lay_out(theme, actions)
         self._connect()
         self.keys = LineKeys(self, self.deeds, actions)
@@ -142,6 +145,7 @@ class AbstractionDock(QWidget):
         if fresh:
             self._stack.setCurrentWidget(self.splitter)
             self.entering.restore(case)
+        self.looking.show_case(fresh=fresh)
 
     def clear(self) -> None:
         """No episode: nothing of any patient is held; what was typed is in its draft."""
@@ -149,6 +153,7 @@ class AbstractionDock(QWidget):
         self.case = None
         self.lines_model.reset_rows(())
         self.upper.looks.show_looks((), ())
+        self.upper.finished.show_case(None, self.session.clock.today())
         self.title_widget.say(None, "")
         self._stack.setCurrentWidget(self._empty)
         self._report()
@@ -217,6 +222,7 @@ class AbstractionDock(QWidget):
             self._to_select = ""
         self.entering.check()
         self.upper.looks.show_looks(case.looks, case.sources)
+        self.upper.finished.show_case(case, self.session.clock.today())
         self.document_pane.show_tabs(tabs_of(case, case.sources), case.lines)
         self._raise_imported()
         self.title_widget.say(len(case.lines), (case.episode.notes_location or "").strip())
@@ -263,6 +269,7 @@ class AbstractionDock(QWidget):
 
     def _leave_episode(self) -> None:
         self.entering.leave()
+        self.looking.forget()
         self._marks = Marks()
         self._to_select = self._to_raise = ""
         self.upper.strip.hide()
@@ -312,6 +319,7 @@ class AbstractionDock(QWidget):
 
     def _on_current_changed(self) -> None:
         self.document_pane.show_line(self.line)
+        self.looking.show_line()
         self._report()
         self.line_selected.emit(self.lines_view.current_line or "")
 

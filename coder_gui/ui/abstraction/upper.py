@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from coder_gui.domain.abstraction import Source, SourceLook
 from coder_gui.ui.abstraction.choice_strip import ChoiceStrip
 from coder_gui.ui.abstraction.entry import LineEntry
+from coder_gui.ui.abstraction.finished import FinishedStrip
+from coder_gui.ui.abstraction.look_for_strip import LookForStrip
 from coder_gui.ui.abstraction.model import LinesModel
 from coder_gui.ui.abstraction.view import LinesView
 from coder_gui.ui.fonts import Role
@@ -54,7 +56,12 @@ class Upper(QWidget):
     fitted = Signal()
 
     def __init__(
-        self, model: LinesModel, theme: Theme, look_keys: str, parent: QWidget | None = None
+        self,
+        model: LinesModel,
+        theme: Theme,
+        look_keys: str,
+        look_for_keys: str,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         ground(self, "surface")
@@ -63,13 +70,15 @@ class Upper(QWidget):
         self.nothing = sentence_label(theme, NOTHING_YET, colour="text2")
         self.nothing.setContentsMargins(Gap.M, Gap.L, Gap.M, Gap.L)
         self.looks = LooksStrip(theme, look_keys)
+        self.look_for = LookForStrip(theme, look_for_keys)
+        self.finished = FinishedStrip(theme)
         self.strip = ChoiceStrip(theme)
         self.entry = LineEntry(theme)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.view, 1)
-        for part in (self.nothing, self.looks, self.strip, self.entry):
+        for part in self._parts():
             column.addWidget(part)
         model.rowsInserted.connect(self._on_rows_changed)
         model.rowsRemoved.connect(self._on_rows_changed)
@@ -88,11 +97,18 @@ class Upper(QWidget):
     def least_height(self) -> int:
         """With as few lines in view as can be, and every strip whole."""
         lines = 0 if self.view.isHidden() else self.view.minimumSizeHint().height()
-        return lines + self._strips()
+        rows = 0
+        if not self.look_for.isHidden():
+            rows = self._wanted(self.look_for) - self.look_for.least_height()
+        return lines + self._strips() - rows
+
+    def _parts(self) -> tuple[QWidget, ...]:
+        """The strips under the lines, from the top."""
+        strips = (self.nothing, self.looks, self.finished, self.look_for, self.strip)
+        return (*strips, self.entry)
 
     def _strips(self) -> int:
-        parts = (self.nothing, self.looks, self.strip, self.entry)
-        return sum(self._wanted(part) for part in parts if not part.isHidden())
+        return sum(self._wanted(part) for part in self._parts() if not part.isHidden())
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
