@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -29,9 +30,9 @@ from coder_gui.ui.theme import Gap, Theme, tone
 MOST = 6
 """Most codes or notes that one row of the pane names."""
 ARROW = " › "
-STANDARD = "Standard"
+STANDARD, NOTE = "Standard", "My note"
 NEIGHBOURS = "Beside it"
-FACTS = (STANDARD, "Includes", "Excludes", "Partners", "Below it", NEIGHBOURS)
+FACTS = (STANDARD, NOTE, "Includes", "Excludes", "Partners", "Below it", NEIGHBOURS)
 OPENED_SHARE = 0.6
 """Of the window's height: the room of an entry that is opened to be read."""
 NEAR = 2
@@ -41,12 +42,25 @@ LONGEST_STEP = 34
 """Characters of a title in the path."""
 
 
+Notes = Callable[[System, str], str]
+"""The person's own note on a canonical code, empty where there is none."""
+
+
+def no_note(_system: System, _code: str) -> str:
+    """Where nobody keeps notes."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A code in its place; `neighbours` are the codes directly before and behind it."""
+    """A code in its place; `neighbours` are the codes directly before and behind it.
+
+    `note` is the person's own.
+    """
 
     detail: CodeDetail
     neighbours: tuple[CodeFacts, ...] = ()
+    note: str = ""
 
 
 class _Body(QWidget):
@@ -85,9 +99,12 @@ class DetailPane(QScrollArea):
         runner: TaskRunner,
         theme: Theme,
         parent: QWidget | None = None,
+        *,
+        notes: Notes = no_note,
     ) -> None:
         super().__init__(parent)
         self._classifications = classifications
+        self._notes = notes
         self._runner = runner
         self._theme = theme
         self._standard = self._beside = ""
@@ -246,8 +263,26 @@ class DetailPane(QScrollArea):
         self._filled = self._painted = None
         if self._opened not in {None, (system, code)}:
             self.close_entry()
+        self._read(system, code, day)
+
+    @property
+    def shown(self) -> tuple[System, str] | None:
+        """The code that is shown, or None."""
+        return self._filled
+
+    @property
+    def note(self) -> str:
+        """The person's own note on it."""
+        return self._facts[NOTE][1].text()
+
+    def read_again(self) -> None:
+        """Reads the code on show once more: its note was changed."""
+        if self._shown is not None:
+            self._read(*self._shown)
+
+    def _read(self, system: System, code: str, day: date | None) -> None:
         self._runner.read(
-            partial(_detail, self._classifications, system, code, day),
+            partial(_detail, self._classifications, self._notes, system, code, day),
             done=self._on_detail,
             key="code_detail",
         )
@@ -277,6 +312,7 @@ class DetailPane(QScrollArea):
         steps = [_step(code, title) for code, title in detail.path if code != facts.display]
         self._path.setText(ARROW.join([*steps, facts.display]))
         self._fill(STANDARD, self._standard)
+        self._fill(NOTE, entry.note)
         self._fill("Includes", "; ".join(detail.includes[:MOST]))
         self._fill("Excludes", "; ".join(detail.excludes[:MOST]))
         self._fill("Partners", _codes(detail.partners))
@@ -305,6 +341,13 @@ def _step(code: str, title: str) -> str:
 
 
 def _detail(
+    classifications: Classifications, notes: Notes, system: System, code: str, day: date | None
+) -> Entry | None:
+    entry = _place(classifications, system, code, day)
+    return None if entry is None else replace(entry, note=notes(system, code))
+
+
+def _place(
     classifications: Classifications, system: System, code: str, day: date | None
 ) -> Entry | None:
     edition = classifications.for_date(system, day)

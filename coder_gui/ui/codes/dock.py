@@ -32,6 +32,7 @@ from coder_gui.ui.codes.detail_pane import DetailPane
 from coder_gui.ui.codes.handing import Handing
 from coder_gui.ui.codes.keys import CodeKeys
 from coder_gui.ui.codes.models import CodesModel, ProblemsModel
+from coder_gui.ui.codes.own import OwnKeys, cited
 from coder_gui.ui.codes.rows import ResultItem, code_items, problem_items
 from coder_gui.ui.codes.search_pane import SearchPane
 from coder_gui.ui.codes.sections import CodesTitle, QuietRow, SectionHeading
@@ -96,7 +97,9 @@ class CodesDock(QWidget):
         foresight = Foresight(session.classifications, session.pack, session.clock)
         self.search = SearchPane(session.classifications, foresight, runner, theme)
         self.code_search = self.search.code_search
-        self.detail = DetailPane(session.classifications, runner, theme)
+        self.detail = DetailPane(
+            session.classifications, runner, theme, notes=session.own_words.note
+        )
         self.asking = AskField(theme)
         self.asking.setObjectName("codes_question")
         self._diagnoses_heading = SectionHeading(theme, "Diagnoses")
@@ -118,6 +121,8 @@ class CodesDock(QWidget):
         self.handing = Handing(session, runner, actions, self)
         self.choosing = Choosing(self, self.deeds, session, runner, actions)
         self.keys = CodeKeys(self, self.deeds, actions)
+        self.own = OwnKeys(self, session, runner, actions)
+        self._session = session
         self._runner, self._local_usage = runner, session.local_usage
         runner.read(self._local_usage.use, key=LOCAL_USAGE)
         self._connect()
@@ -317,6 +322,7 @@ class CodesDock(QWidget):
             procedure_selected=entry is not None and entry.system is System.OPCS4,
             problems=len(rows),
             problem_selected=problem is not None,
+            standard=None if problem is None else cited(self._session, problem),
             fixes=max((row.fix_number for row in rows), default=0),
         )
 
