@@ -31,7 +31,10 @@ _FILES = {System.ICD10: "diagnoses.toml", System.OPCS4: "procedures.toml"}
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """One [[ask]] of the data. `in_group`: only its own procedure group can answer it."""
+    """One [[ask]] of the data. `in_group`: only its own procedure group can answer it.
+
+    `settles`: ids of the rules that an answer settles.
+    """
 
     id: str
     system: System
@@ -44,6 +47,16 @@ class Wish:
     where: Where
     must: bool
     reference: str
+    settles: frozenset[str] = frozenset()
+
+    def concerns(self, system: System, code: str) -> bool:
+        """True when this is asked of a canonical code."""
+        return system is self.system and code in self.of and code not in self.but_not
+
+
+def settled(wishes: Iterable[Wish], system: System, code: str) -> frozenset[str]:
+    """Rules that the questions about a code settle: it is asked, so nobody need be warned."""
+    return frozenset().union(*(one.settles for one in wishes if one.concerns(system, code)))
 
 
 class Completion:
@@ -110,9 +123,9 @@ class Completion:
         entries = case.diagnoses if entry.system is System.ICD10 else case.procedures
         edition = self._classifications.for_date(entry.system, case.episode.end_date)
         for wish in self._wishes:
-            if wish.system is not entry.system or entry.code not in wish.of:
+            if not wish.concerns(entry.system, entry.code):
                 continue
-            if entry.code in wish.but_not or self._is_answered(wish, entry, entries):
+            if self._is_answered(wish, entry, entries):
                 continue
             answers = tuple(_answers(edition, entry.system, wish.answers))[:MOST]
             if answers:
@@ -194,6 +207,7 @@ def shipped_wishes(system: System) -> tuple[Wish, ...]:
             where=Where(row["where"]),
             must=row["must"],
             reference=row["reference"],
+            settles=frozenset(row.get("settles", ())),
         )
         for row in tomllib.loads(text)["ask"]
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from coder_gui.domain.case import EpisodeCase
 from coder_gui.domain.coding import CheckRecord, CodeEntry, Problem, Severity, System
 from coder_gui.domain.errors import UserError
+from coder_gui.services.completion import settled, shipped_wishes
 from coder_gui.services.record import Editions, check_record
 from coder_gui.standards.assigning import Assignable, assignable
 from coder_gui.standards.engine import check
@@ -34,6 +35,7 @@ class Foreseen:
 class Foresight:
     """Checks an open episode as it would be with one code more. Reads no patient data itself.
 
+    What choosing the code will ask for anyway (resources/completion, `settles`) is no warning.
     Thread-safe; takes about 0.5 ms a code, so a page of results is checked between two key presses.
     """
 
@@ -41,6 +43,7 @@ class Foresight:
         self._classifications = classifications
         self._pack = pack
         self._clock = clock
+        self._wishes = tuple(wish for system in System for wish in shipped_wishes(system))
 
     def of(
         self, case: EpisodeCase, codes: Iterable[tuple[System, str]], *, replacing: str = ""
@@ -71,6 +74,8 @@ class Foresight:
         try:
             new = assignable(system, code, editions[system], self._pack)
         except UserError as refused:
+            if editions[system].children(code):
+                return None  # the missing character is asked for
             return Foreseen(Severity.ERROR, str(refused), "")
         entries = list(case.diagnoses if system is System.ICD10 else case.procedures)
         if replacing:
@@ -84,7 +89,10 @@ class Foresight:
         coded = replace(
             case, diagnoses=tuple(lists[System.ICD10]), procedures=tuple(lists[System.OPCS4])
         )
+        asked = frozenset() if replacing else settled(self._wishes, system, new.code)
         for problem in self._problems(coded, editions):
+            if problem.rule in asked and problem.code_id == _NEW:
+                continue
             if problem.severity is not Severity.INFO and _name(problem) not in before:
                 return Foreseen(problem.severity, problem.message, problem.reference)
         return None

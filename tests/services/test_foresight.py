@@ -61,12 +61,27 @@ def test_problems_that_stand_already_are_not_told_again(
     assert one(session, foresight, "I10X") is None
 
 
-def test_a_code_that_cannot_be_assigned_says_which_can(
+def test_a_code_that_is_in_no_edition_says_so(session: Session, foresight: Foresight) -> None:
+    seen = one(session, foresight, "I219Z")
+    assert seen is not None
+    assert seen.severity is Severity.ERROR
+
+
+@pytest.mark.parametrize("code", ["I10", "S720", "S7200", "E114", "T391", "T814"])
+def test_what_choosing_a_code_asks_for_is_no_warning(
+    session: Session, foresight: Foresight, code: str
+) -> None:
+    put(session, "J18.1")
+    assert one(session, foresight, code) is None
+
+
+def test_a_question_about_one_code_hides_no_other_problem(
     session: Session, foresight: Foresight
 ) -> None:
-    seen = one(session, foresight, "I10")
+    put(session, "S72.00")
+    seen = one(session, foresight, "S7200")
     assert seen is not None
-    assert "I10.X" in seen.message
+    assert "is there already" in seen.message
 
 
 def test_replacing_a_code_is_checked_in_its_place(session: Session, foresight: Foresight) -> None:
