@@ -62,6 +62,11 @@ class StandardsBooks:
         self._lock = threading.Lock()
         self._found: dict[Path, dict[str, int]] = {}
 
+    @property
+    def folder(self) -> Path:
+        """Where the trust's files are looked for; it need not be there."""
+        return self._folder
+
     def books(self) -> tuple[Book, ...]:
         """The books that the trust has put there. Raises UserError with file and reason."""
         file = self._folder / BOOKS_FILE
@@ -126,6 +131,17 @@ class StandardsBooks:
                     ) from error
                 self._found[file] = paragraph_pages(read_document(data, file.name).page_texts)
             return self._found[file]
+
+
+def paragraphs_in(reference: str) -> tuple[str, ...]:
+    """The paragraphs that a rule's reference names: ("DCS.XI.4", "DCS.XI.1") of both together.
+
+    Words beside them (a page of an older year, the tabular list) name no paragraph; where there
+    is nothing else the reference stands for itself.
+    """
+    parts = (part.strip() for part in re.split("[,;]", reference))
+    named = tuple(part for part in parts if _ID.match(part) or part.startswith("PYZ"))
+    return named or (reference.strip(),)
 
 
 def paragraph_pages(texts: Sequence[str]) -> dict[str, int]:

@@ -9,7 +9,7 @@ import pytest
 from exchange.document_files import pdf
 
 from coder_gui.domain.errors import UserError
-from coder_gui.services.standards_books import StandardsBooks, paragraph_pages
+from coder_gui.services.standards_books import StandardsBooks, paragraph_pages, paragraphs_in
 
 DAY = date(2026, 11, 21)
 CONTENTS = "Contents\n" + "\n".join(
@@ -119,3 +119,24 @@ def test_a_file_that_is_missing_or_no_pdf_is_said(folder: Path) -> None:
 def test_no_text_makes_the_reader_stumble() -> None:
     assert paragraph_pages([]) == {}
     assert paragraph_pages(["", "DGCS", "DGCS.", "PRule", "DChS.X\x00"]) is not None
+
+
+@pytest.mark.parametrize(
+    ("reference", "named"),
+    [
+        ("DGCS.5", ("DGCS.5",)),
+        ("Tabular list, I10-I15; DCS.IX.1, DCS.IX.2", ("DCS.IX.1", "DCS.IX.2")),
+        ("PRule 7, p25", ("PRule 7",)),
+        ("DGCS.3, p36, and Appendix 1, p263", ("DGCS.3",)),
+        ("PCSA2, PChSV1, PCSU1", ("PCSA2", "PChSV1", "PCSU1")),
+        ("COVID-19 standard", ("COVID-19 standard",)),
+    ],
+)
+def test_a_reference_names_its_paragraphs_and_nothing_beside_them(
+    reference: str, named: tuple[str, ...]
+) -> None:
+    assert paragraphs_in(reference) == named
+
+
+def test_it_says_where_a_trusts_files_are_looked_for(tmp_path: Path) -> None:
+    assert StandardsBooks(tmp_path).folder == tmp_path

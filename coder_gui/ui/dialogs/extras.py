@@ -20,11 +20,13 @@ from coder_gui.ui.dialogs.classifications_page import ClassificationsPage
 from coder_gui.ui.dialogs.export_page import AcknowledgePage, ExportPage
 from coder_gui.ui.dialogs.history_page import HistoryPage
 from coder_gui.ui.dialogs.moves import EpisodeMoves
+from coder_gui.ui.dialogs.own_words_page import OwnWordsPage
 from coder_gui.ui.dialogs.page import Page
 from coder_gui.ui.dialogs.passphrase_page import PassphrasePage
 from coder_gui.ui.dialogs.recovery_page import RecoveryPage
 from coder_gui.ui.dialogs.settings_page import SettingsPage
 from coder_gui.ui.dialogs.sources_page import SourcesPage
+from coder_gui.ui.dialogs.standards_page import StandardsPage
 from coder_gui.ui.dialogs.worklist_page import WorklistPage
 from coder_gui.ui.theme import Theme
 
@@ -65,6 +67,9 @@ class Extras(QObject):
         clipboard = actions.clipboard
         self.recovery = RecoveryPage(profiles, session, runner, clipboard, theme, place)
         self.sources = SourcesPage(session, runner, theme, place)
+        self.own_words = OwnWordsPage(session, runner, actions, theme, place)
+        self.standards = StandardsPage(session, runner, actions, theme, place)
+        self.standards.setObjectName("open_standard_page")
         self._pages: dict[str, Page] = {
             "import_worklist": self.worklist,
             "import_classifications": self.classifications,
@@ -75,30 +80,51 @@ class Extras(QObject):
             "recovery_code": self.recovery,
             "sources": self.sources,
             "settings": self.settings,
+            "own_words": self.own_words,
         }
         for action_id, page in self._pages.items():
             page.setObjectName(f"{action_id}_page")
             actions.handle(action_id, _Opener(self, page).press)
+        actions.handle("open_standard", self.open_cited)
         actions.handle("backup", self.back_up)
         actions.handle("about", self.about)
 
     def open(self, page: Page) -> None:
         """Shows one page; another that is open gives way."""
-        for other in self._pages.values():
-            if other is not page:
-                other.close_page()
+        self._close_all_but(page)
         page.open_page()
+
+    def open_standard(self, reference: str, book: str) -> None:
+        """Opens the trust's copy of a book at the paragraph, or says where one is put."""
+        self._close_all_but(self.standards)
+        self.standards.open_at(reference, book)
+
+    def open_cited(self) -> None:
+        """Opens the standard of what is selected, as the situation has it."""
+        cited = self._actions.situation.standard
+        if cited is not None:
+            self.open_standard(*cited)
 
     def show_case(self, case: EpisodeCase | None) -> None:
         """The open episode."""
         self.moves.show_case(case)
         self.history.show_case(case)
+        self.standards.show_case(case)
 
     def clear(self) -> None:
         """Empties every page, before a lock."""
         self.moves.show_case(None)
-        for page in self._pages.values():
+        for page in self._all:
             page.clear()
+
+    @property
+    def _all(self) -> tuple[Page, ...]:
+        return (*self._pages.values(), self.standards)
+
+    def _close_all_but(self, page: Page) -> None:
+        for other in self._all:
+            if other is not page:
+                other.close_page()
 
     def back_up(self) -> None:
         """Makes a checked, encrypted backup now."""
