@@ -145,9 +145,15 @@ class _Builder:
                 self.worked(story["worked"], number, words, self.admitted(story, ended))
             if copy == 0:
                 for before in story.get("again", []):
-                    self.spell(story, person, words, ended + before)
+                    earlier = self.spell(story, person, words, ended + before)
+                    self.coded(earlier, story.get("coded_before", []))
             if "baby" in story:
                 self.baby(story, person, words, ended)
+
+    def coded(self, spell: str, codes: list[str]) -> None:
+        """What the PAS has on the last episode of an earlier stay."""
+        row = next(row for row in reversed(self.ward.rows) if row["spell_number"] == spell)
+        row["existing_dx"] = ";".join(codes)
 
     def admitted(self, story: Mapping[str, Any], ended: int) -> date:
         length = sum(episode["days"] for episode in story["episodes"])

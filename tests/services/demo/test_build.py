@@ -32,3 +32,11 @@ def test_the_first_patient_shows_quotes_codes_and_one_thing_to_do(session: Sessi
     assert [entry.display for entry in case.diagnoses][:2] == ["S72.00", "W10.0"]
     assert all(line.anchor is not None and not line.orphaned for line in case.lines)
     assert [p.message for p in case.problems if p.blocks] == ["D62.X has no line that supports it."]
+
+
+def test_earlier_stays_give_conditions_to_look_for(session: Session) -> None:
+    fill(session, session.clock)
+    everything = session.episodes.page(EpisodeFilter(view=View.ALL)).rows
+    asked = [session.prompter.prompts(row.episode_id) for row in everything]
+    assert max(len(prompts) for prompts in asked) >= 4
+    assert sum(bool(prompts) for prompts in asked) >= 2
