@@ -27,6 +27,7 @@ from coder_gui.system.paths import classifications_root
 
 if TYPE_CHECKING:
     from coder_gui.services.profiles import Unlocked
+    from coder_gui.standards.rules import RulePack
     from coder_gui.system.clock import Clock
 
 
@@ -38,14 +39,19 @@ class Session:
     """
 
     def __init__(
-        self, unlocked: Unlocked, *, classifications: Classifications, clock: Clock
+        self,
+        unlocked: Unlocked,
+        *,
+        classifications: Classifications,
+        clock: Clock,
+        pack: RulePack | None = None,
     ) -> None:
         self.unlocked = unlocked
         self.database = unlocked.database
         self.actor = unlocked.actor
         self.clock = clock
         self.classifications = classifications
-        self.pack = packs.in_use()
+        self.pack = pack or packs.in_use()
         self.calendar = Calendar.shipped()
         database = self.database
         self.settings = ProfileSettings(database)
@@ -79,10 +85,14 @@ class Session:
         clock: Clock,
         root: Path | None = None,
         classifications: Classifications | None = None,
+        pack: RulePack | None = None,
     ) -> Session:
-        """Builds the services; `root` holds the classifications (None: this laptop's)."""
+        """Builds the services; `root` holds the classifications (None: this laptop's).
+
+        `pack`: the rules in use, where they were read before (it takes a tenth of a second).
+        """
         shared = classifications or Classifications(root or classifications_root(), clock=clock)
-        return cls(unlocked, classifications=shared, clock=clock)
+        return cls(unlocked, classifications=shared, clock=clock, pack=pack)
 
     def close(self) -> None:
         """Closes the encrypted files and forgets the key; closing twice is fine."""

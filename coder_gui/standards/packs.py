@@ -42,10 +42,12 @@ def load(folder: Path, *, trust: Path | None = None) -> RulePack:
 def in_use() -> RulePack:
     """The shipped pack with the trust's own, where an administrator of this laptop installed one.
 
-    The trust's pack is the folder `rules` beside its settings. Raises UserError like `load`.
+    The trust's pack is the folder `rules` beside its settings. The examples were read, and are
+    left behind: they are for tests. Raises UserError like `load`.
     """
     folder = trust_settings_file().parent / TRUST_RULES
-    return load(resource("rules"), trust=folder if folder.is_dir() else None)
+    pack = load(resource("rules"), trust=folder if folder.is_dir() else None)
+    return replace(pack, rules=tuple(replace(rule, examples=()) for rule in pack.rules))
 
 
 def _national(folder: Path) -> RulePack:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coder_gui.domain.errors import UserError
 from coder_gui.system.clock import Clock
 from coder_gui.system.settings import Settings
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from coder_gui.classification.editions import Classifications
     from coder_gui.services.profiles import Profiles
     from coder_gui.services.session import Session
+    from coder_gui.standards.rules import RulePack
     from coder_gui.ui.docks import DockMakers
     from coder_gui.ui.pages.first_run_page import FirstRun
 
@@ -45,12 +48,18 @@ class Backstage:
     """
 
     def __init__(
-        self, profiles: Profiles, classifications: Classifications, makers: DockMakers, clock: Clock
+        self,
+        profiles: Profiles,
+        classifications: Classifications,
+        makers: DockMakers,
+        clock: Clock,
+        pack: RulePack | None = None,
     ) -> None:
         self.profiles = profiles
         self.classifications = classifications
         self.makers = makers
         self._clock = clock
+        self._pack = pack
 
     def unlock(self, folder: Path, passphrase: str) -> Opened:
         """Opens the profile and builds its services."""
@@ -87,7 +96,10 @@ class Backstage:
 
         try:
             session = Session.open(
-                unlocked, clock=self._clock, classifications=self.classifications
+                unlocked,
+                clock=self._clock,
+                classifications=self.classifications,
+                pack=self._pack,
             )
             return Opened(session, dict(session.settings.get(PERSONAL, {}) or {}), code)
         except BaseException:
@@ -99,6 +111,7 @@ def prepare(root: Path, classifications_root: Path, clock: Clock, trust: Setting
     """Does the imports that SQLAlchemy, cryptography and the docks cost; runs beside the page."""
     from coder_gui.classification.editions import Classifications
     from coder_gui.services.profiles import Profiles
+    from coder_gui.standards import packs
     from coder_gui.system.keyring_store import SystemKeyring
     from coder_gui.ui import docks, main_window
 
@@ -107,4 +120,7 @@ def prepare(root: Path, classifications_root: Path, clock: Clock, trust: Setting
     classifications = Classifications(classifications_root, clock=clock)
     classifications.ensure_starter()
     assert main_window.MainWindow is not None
-    return Backstage(profiles, classifications, docks.shipped(), clock)
+    pack = None
+    with contextlib.suppress(UserError):  # unlocking then says what is wrong with it
+        pack = packs.in_use()
+    return Backstage(profiles, classifications, docks.shipped(), clock, pack)
