@@ -49,7 +49,7 @@ class LookForStrip(QWidget):
         self._theme = theme
         self._names: tuple[str, ...] = ()
         ground(self, "subtle")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
         self.model = PromptsModel(self)
         self.title = text_label(theme, role=Role.HEADING)
         self.words = ElidedLabel(theme, role=Role.SECOND, colour="text2")
@@ -57,26 +57,28 @@ class LookForStrip(QWidget):
         self.said = sentence_label(theme, role=Role.SECOND, colour="warn")
         self.found = _Hint(theme, "", "Enter")
         self._foot = QWidget()
-        self._lay_out(theme, keys)
+        self.take_back = _Hint(theme, "take back", "Delete")
+        self.other_line = _Hint(theme, "other line", "←", "→")
+        self._keys, self.cap = keys, KeyCap(theme, keys)
+        self._lay_out(theme)
         theme.changed.connect(self._indent)
         self._indent()
         self.fold()
 
-    def _lay_out(self, theme: Theme, keys: str) -> None:
+    def _lay_out(self, theme: Theme) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(Gap.M, Gap.XS + 2, Gap.M, Gap.XS + 2)
         head.setSpacing(Gap.S)
         head.addWidget(IconLabel(theme, Icon.HISTORY, size=ICON_SECOND))
         head.addWidget(self.title)
         head.addWidget(self.words, 1)
-        head.addWidget(KeyCap(theme, keys))
+        head.addWidget(self.cap)
         hints = FlowLayout(gap=Gap.L, line_gap=Gap.XS)
         for hint in (
             self.found,
             _Hint(theme, "looked, not mentioned", "N"),
-            _Hint(theme, "take back", "Delete"),
-            _Hint(theme, "other line", "←", "→"),
-            _Hint(theme, "leave", "Esc"),
+            self.take_back,
+            self.other_line,
         ):
             hints.addWidget(hint)
         self._inner = QVBoxLayout(self._foot)
@@ -100,9 +102,15 @@ class LookForStrip(QWidget):
         self._names = tuple(names)
         self._name()
 
-    def show_line(self, number: int | None) -> None:
-        """The line that Enter ticks with."""
+    def show_line(self, number: int | None, lines: int) -> None:
+        """The line that Enter ticks with, and how many there are to choose from."""
         self.found.words.setText("found in a line" if number is None else f"found in line {number}")
+        self.other_line.setVisible(lines > 1)
+
+    def show_row(self) -> None:
+        """What is answered can be taken back."""
+        current = self.view.current
+        self.take_back.setVisible(current is not None and current.answered)
 
     def say(self, sentence: str) -> None:
         """One sentence over the keys; empty takes it away."""
@@ -118,6 +126,9 @@ class LookForStrip(QWidget):
             part.show()
         self.show()
         self._name()
+        if self.view.current is None:
+            self.view.setCurrentIndex(self.model.index(0))
+        self.show_row()
         self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def fold(self) -> None:
@@ -142,6 +153,7 @@ class LookForStrip(QWidget):
         count, names = len(self._names), SEPARATOR.join(self._names)
         self.title.setText(f"Look for {count}" if count else NOTHING_LEFT)
         self.words.setText(ABOUT if self.unfolded else names)
+        self.cap.set_keys("Esc" if self.unfolded else self._keys)
         said = ", ".join(self._names)
         self.setAccessibleName(f"Look for {count}: {said}" if count else NOTHING_LEFT)
 

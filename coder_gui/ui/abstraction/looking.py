@@ -77,8 +77,9 @@ class Looking(QObject):
 
     def show_line(self) -> None:
         """The current line is another one."""
-        line = self._dock.line
-        self._strip.show_line(None if line is None else line.number)
+        line, case = self._dock.line, self._dock.case
+        lines = len(case.lines) if case is not None else 0
+        self._strip.show_line(None if line is None else line.number, lines)
         if line is not None:
             self._strip.say("")
 
@@ -87,8 +88,6 @@ class Looking(QObject):
         """Opens the list, with the first open condition or the one that was current."""
         self._view.single_keys = self._actions.single_keys
         self._strip.unfold()
-        if self._view.current is None:
-            self._view.setCurrentIndex(self._strip.model.index(0))
         self.show_line()
 
     def leave(self) -> None:
@@ -184,6 +183,7 @@ class Looking(QObject):
         self._strip.show_open(open_names(self._prompts))
         self._actions.update(prompts=len(self._prompts))
         self.show_line()
+        self._strip.show_row()
         self._show_strip()
 
     def _show_strip(self) -> None:
@@ -217,6 +217,7 @@ class Looking(QObject):
 
     def _on_row(self) -> None:
         self._strip.say("")
+        self._strip.show_row()
 
     def _on_clicked(self) -> None:
         if self._strip.unfolded:

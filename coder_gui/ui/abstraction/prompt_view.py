@@ -31,6 +31,7 @@ from coder_gui.ui.abstraction.prompts import PromptItem, PromptsModel
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.painting import (
     ICON_SECOND,
+    RIGHT,
     chip_width,
     draw_chip,
     draw_focus_ring,
@@ -47,6 +48,8 @@ Key = Qt.Key
 ROWS_AT_MOST = 6
 ROWS_AT_LEAST = 2
 """Rows on screen: more scroll, fewer only where the dock is very low."""
+CHIP_PADDING = 6
+"""Words without a chip end where words in a chip do."""
 _NOT_MENTIONED = {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier}
 
 
@@ -82,7 +85,7 @@ class PromptsDelegate(QStyledItemDelegate):
             hairline_from=start,
         )
         columns = rect.adjusted(start, 0, -Gap.M, 0)
-        draw_chip(painter, theme, columns, item.chip, right=columns.right() + 1, selected=selected)
+        self._paint_outcome(painter, columns, item, selected=selected)
         columns.setRight(columns.right() - chip_width(theme, item.chip) - Gap.M)
         upper, lower = two_lines(theme, columns)
         self._paint_name(painter, upper, item)
@@ -91,6 +94,19 @@ class PromptsDelegate(QStyledItemDelegate):
         if selected and option.state & QStyle.StateFlag.State_HasFocus:
             draw_focus_ring(painter, theme, rect, radius=0)
         painter.restore()
+
+    def _paint_outcome(
+        self, painter: QPainter, columns: QRect, item: PromptItem, *, selected: bool
+    ) -> None:
+        """An outcome is a chip; that there is none yet are only words, for nothing is to press."""
+        theme, right = self._theme, columns.right() + 1
+        if item.open:
+            words = columns.adjusted(0, 0, -CHIP_PADDING, 0)
+            draw_text(
+                painter, theme, words, item.chip.text, role=Role.SMALL, tone="text2", align=RIGHT
+            )
+        else:
+            draw_chip(painter, theme, columns, item.chip, right=right, selected=selected)
 
     def _paint_name(self, painter: QPainter, place: QRect, item: PromptItem) -> None:
         """What is open is bold; the code of the earlier episode stands quietly behind it."""

@@ -26,7 +26,10 @@ _CHIPS = {
 
 @dataclass(frozen=True, slots=True)
 class PromptItem:
-    """One condition. `display` and `title` are the newest mention's; `facts` say where and when."""
+    """One condition. `display` and `title` are the newest mention's; `facts` say where and when.
+
+    `answered`: a person settled it here, and can take that back.
+    """
 
     condition: str
     name: str
@@ -35,6 +38,7 @@ class PromptItem:
     facts: tuple[Fact, ...]
     chip: Chip
     open: bool
+    answered: bool
     sentence: str
     help: str
 
@@ -87,6 +91,7 @@ def _item(prompt: Prompt, numbers: Mapping[str, int]) -> PromptItem:
         facts=_facts(newest, more),
         chip=Chip(words, shape.icon, shape.tone, shape.look),
         open=prompt.outcome is Outcome.OPEN,
+        answered=prompt.outcome in {Outcome.FOUND, Outcome.NOT_MENTIONED},
         sentence=", ".join([prompt.name, words.lower(), *(f"coded {one}" for one in mentions)]),
         help="\n".join([prompt.name, *mentions]),
     )

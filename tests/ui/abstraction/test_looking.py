@@ -180,6 +180,22 @@ def test_the_key_unfolds_the_list_with_what_was_coded_where_and_when(ward: Bench
     assert row.sentence.startswith("Diabetes mellitus, look for, coded E11.9")
 
 
+def test_the_first_condition_is_selected_and_only_an_answer_can_be_taken_back(
+    ward: Bench,
+) -> None:
+    ward.enter(">co htn @cl p1")
+    look(ward)
+    view = strip(ward).view
+    assert view.selectionModel().isSelected(view.currentIndex())
+    assert not strip(ward).take_back.isVisible()
+    assert not strip(ward).other_line.isVisible()
+    name = strip(ward).model.rows[0].name
+    ward.press(Key.Key_N)
+    look(ward, name)
+    assert strip(ward).take_back.isVisible()
+    assert strip(ward).cap.keys == "Esc"
+
+
 def test_esc_folds_the_list_and_gives_the_caret_back_where_it_was(ward: Bench) -> None:
     ward.type("half a line")
     look(ward)
