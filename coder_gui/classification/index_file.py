@@ -267,7 +267,7 @@ def open_index(file: Path) -> sqlite3.Connection:
         f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
     )
     connection.execute("PRAGMA query_only = ON")
-    connection.execute("PRAGMA cache_size = -2048")
+    connection.execute("PRAGMA cache_size = -1024")
     return connection
 
 
