@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFont,
@@ -302,7 +302,9 @@ class TextPage(QPlainTextEdit):
     def _place_gutter(self) -> None:
         theme = self._theme
         width = theme.px(CODE_START)
-        self.setViewportMargins(width, Gap.S, Gap.M, Gap.S)
+        margins = QMargins(width, Gap.S, Gap.M, Gap.S)
+        if margins != self.viewportMargins():  # setting them lays out, which comes here again
+            self.setViewportMargins(margins)
         inner = self.contentsRect()
         self._gutter.setGeometry(inner.left(), inner.top(), width, inner.height())
 
