@@ -117,6 +117,7 @@ class PatientBand(QWidget):
         """Facts at the left, the timeline beside them, or below where there is no room."""
         for pair in self._pairs:
             pair.setMinimumHeight(self._theme.line(Role.BODY))
+            pair.updateGeometry()  # or its place is the width of the patient before
         left, width = Gap.L, max(self.width() - 2 * Gap.L, 1)
         name_height = self._theme.line(Role.PATIENT)
         facts_width = max(self._flow.sizeHint().width(), self.name_label.sizeHint().width())

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,22 @@ def _all_text(window: MainWindow) -> str:
 def test_without_an_episode_the_band_stays_and_says_so(open_window: MainWindow) -> None:
     assert open_window.band.name_label.text() == "No patient open"
     assert not open_window.band.strip.isVisible()
+
+
+def test_every_fact_of_the_next_patient_is_seen_however_short_the_last_ones_were(
+    open_window: MainWindow, session: Session
+) -> None:
+    case, band = session.episodes.case(ward.FIRST), open_window.band
+    short = replace(case.patient, sex="1", local_patient_id="X1", birth_date=date(2026, 11, 1))
+    long = replace(
+        case.patient, sex="2", local_patient_id="X204417-0099", birth_date=date(1948, 3, 12)
+    )
+    for patient in (short, long):
+        band.show_case(replace(case, patient=patient), date(2026, 11, 21))
+    label = band.local_number
+    seen = label.visibleRegion().boundingRect().size()
+    assert seen == label.size()
+    assert label.width() >= label.sizeHint().width()
 
 
 def test_opening_an_episode_shows_the_patient_and_the_spell(
