@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QIntValidator, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QFocusEvent,
+    QIntValidator,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
@@ -95,7 +102,10 @@ class CheckBox(QCheckBox):
 
 
 class RadioButton(QRadioButton):
-    """A ring that is filled when chosen, and words beside it."""
+    """A ring that is filled when chosen, and words beside it.
+
+    Tab goes to the chosen one of its group, from where the arrows choose another.
+    """
 
     def __init__(self, theme: Theme, text: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
@@ -109,6 +119,14 @@ class RadioButton(QRadioButton):
 
     def hitButton(self, place: QPoint) -> bool:
         return self.rect().contains(place)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        by_tab = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
+        group = self.group()
+        chosen = group.checkedButton() if group is not None else None
+        if event.reason() in by_tab and chosen is not None and chosen is not self:
+            chosen.setFocus(event.reason())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -68,6 +68,7 @@ QAbstractItemView {{
     color: {text}; background: {surface}; border: none; outline: none;
     selection-background-color: {sel}; selection-color: {text};
 }}
+QTableView::item {{ padding: 0 5px; }}
 QHeaderView {{ background: {surface}; border: none; }}
 QHeaderView::section {{
     color: {text2}; background: {subtle}; border: none; border-bottom: 1px solid {border};

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QColor, QEnterEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from coder_gui.ui.buttons import Button, Kind
@@ -175,6 +175,29 @@ def test_radio_buttons_show_which_is_chosen(theme: Theme, qtbot: QtBot) -> None:
     assert not first.isChecked()
     second.setEnabled(False)
     assert second.grab().toImage() != first.grab().toImage()
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_tab_goes_to_the_chosen_radio_button_and_the_arrows_choose(
+    theme: Theme, qtbot: QtBot, back: bool
+) -> None:
+    window, group = QWidget(), QButtonGroup()
+    column = QVBoxLayout(window)
+    before, after = Button(theme, "Before"), Button(theme, "After")
+    ways = [RadioButton(theme, word) for word in ("Codes", "Wide", "HL7")]
+    for widget in (before, *ways, after):
+        column.addWidget(widget)
+    for way in ways:
+        group.addButton(way)
+    ways[0].setChecked(True)
+    shown(qtbot, window)
+    window.activateWindow()
+    reason = Qt.FocusReason.BacktabFocusReason if back else Qt.FocusReason.TabFocusReason
+    ways[-1].setFocus(reason)
+    assert ways[0].hasFocus()
+    qtbot.keyClick(ways[0], Qt.Key.Key_Down)
+    assert ways[1].hasFocus()
+    assert ways[1].isChecked()
 
 
 def test_a_number_keeps_to_its_range_and_steps_by_key(theme: Theme, qtbot: QtBot) -> None:

@@ -35,6 +35,7 @@ class ClassificationsPage(Page):
         self._runner = runner
         self.folder = FileField(theme, "Folder or file", folder=True, both=True)
         self.folder.chosen.connect(self._on_chosen)
+        self.folder.missed.connect(self._on_missed)
         self.table = WordsTable(theme, "editions_table", "Editions", HEADINGS, WIDTHS)
         self.body.addWidget(self.folder)
         self.body.addWidget(self.table, 1)
@@ -70,6 +71,9 @@ class ClassificationsPage(Page):
         self.say(f"Loaded {'; '.join(names)}.", "ok")
         self._runner.changed.emit(Changes(everything=True))
         self._read()
+
+    def _on_missed(self, sentence: str) -> None:
+        self.say(sentence, "err")
 
     def _on_failed(self, error: CoderError) -> None:
         self.say(str(error), "err")

@@ -50,6 +50,7 @@ class ExportPage(Page):
         self._layouts.button(0).setChecked(True)
         self.file = FileField(theme, "Into the file", patterns="All files (*)", save=True)
         self.file.chosen.connect(self._on_export)
+        self.file.missed.connect(self._on_missed)
         self.again = CheckBox(theme, "Also episodes that were exported before")
         self.again.setAccessibleName("Also episodes that were exported before")
         self.body.addWidget(text_label(theme, "Layout", role=Role.STRONG))
@@ -76,7 +77,7 @@ class ExportPage(Page):
         out = self.file.value()
         layout, _, ending = LAYOUTS[max(self._layouts.checkedId(), 0)]
         if out is None:
-            self.say("Name the file to write into.", "err")
+            self._on_missed(self.file.wanted)
             return
         if not out.suffix:
             out = out.with_suffix(f".{ending}")
@@ -91,9 +92,17 @@ class ExportPage(Page):
         )
         self._runner.write(export, done=self._on_exported, failed=self._on_failed)
 
+    def _on_missed(self, sentence: str) -> None:
+        self.say(sentence, "err")
+        self.file.path.setFocus()
+
     def _on_exported(self, saved: Saved[Manifest]) -> None:
         manifest = saved.value
         self._export.setEnabled(True)
+        if not manifest.episodes:
+            waits = "No final episode waits for an export"
+            self.say(f"{waits}: {manifest.file} holds only its headings.", "warn")
+            return
         episodes = "episode" if manifest.episodes == 1 else "episodes"
         codes = manifest.diagnoses + manifest.procedures
         words = f"{manifest.episodes} {episodes} with {codes} codes exported into {manifest.file}"
@@ -114,6 +123,7 @@ class AcknowledgePage(Page):
         self._runner = runner
         self.file = FileField(theme, "File")
         self.file.chosen.connect(self._on_chosen)
+        self.file.missed.connect(self._on_missed)
         headings, widths = ("Result", "Row", "Episode", "Why"), (140, 80, 240, 460)
         self.table = WordsTable(theme, "ack_table", "Refused", headings, widths)
         self.table.say_empty(
@@ -146,7 +156,12 @@ class AcknowledgePage(Page):
         words = f"{report.acknowledged} acknowledged, {len(report.refused)} refused by the PAS"
         if report.moved_on:
             words += f", {report.moved_on} being worked on again"
+        if report.rejected:
+            words += f", {len(report.rejected)} not understood"
         self.say(f"{words}.", "warn" if report.refused or report.rejected else "ok")
+
+    def _on_missed(self, sentence: str) -> None:
+        self.say(sentence, "err")
 
     def _on_failed(self, error: CoderError) -> None:
         self.say(str(error), "err")

@@ -15,12 +15,14 @@ from coder_gui.ui.theme import Gap, Part, Theme
 
 
 class FileField(QWidget):
-    """`chosen(Path)` on Enter in the field, or when the dialog is answered.
+    """`chosen(Path)` on Enter in the field, or when the dialog is answered; `missed` on Enter
+    in the empty field, with the sentence that says what to do.
 
     `folder`: a folder is meant; with `both` a file will do as well.
     """
 
     chosen = Signal(object)
+    missed = Signal(str)
 
     def __init__(
         self,
@@ -98,3 +100,12 @@ class FileField(QWidget):
         path = self.value()
         if path is not None:
             self.chosen.emit(path)
+        else:
+            self.missed.emit(self.wanted)
+
+    @property
+    def wanted(self) -> str:
+        """The sentence for an empty field."""
+        if self._save:
+            return "Name the file to write into."
+        return f"Name the {'folder' if self._folder else 'file'} to read."

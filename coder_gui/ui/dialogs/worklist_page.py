@@ -52,6 +52,7 @@ class WorklistPage(Page):
         self._run: ImportRun | None = None
         self.file = FileField(theme, "File", patterns=PATTERNS)
         self.file.chosen.connect(self._on_chosen)
+        self.file.missed.connect(self._on_missed)
         self.as_of = CapField(theme, Part.FIELD)
         self.as_of.setObjectName("as_of")
         self.as_of.setAccessibleName("The extract speaks of this time")
@@ -188,6 +189,9 @@ class WorklistPage(Page):
         if run is not None:
             self._runner.changed.emit(run.changes)
         self._on_failed(error)
+
+    def _on_missed(self, sentence: str) -> None:
+        self.say(sentence, "err")
 
     def _on_failed(self, error: CoderError) -> None:
         self._forget()

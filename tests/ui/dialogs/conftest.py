@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 Key = Qt.Key
 PLAIN = Qt.KeyboardModifier.NoModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @dataclass

@@ -7,17 +7,19 @@ from pathlib import Path
 
 import pytest
 from conftest import PASSPHRASE, FakeClock
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
 
 from coder_gui.domain.episode import State
 from coder_gui.domain.errors import WrongKey
-from coder_gui.ui.dialogs.table import TableRow, WordsModel
+from coder_gui.ui.dialogs.table import TableRow, WordsModel, WordsTable
 from coder_gui.ui.frame_actions import PERSONAL
 from coder_gui.ui.theme import Theme
 from ui.ward import FIRST
 
-from .conftest import CONTROL, Key, Office
+from .conftest import CONTROL, SHIFT, Key, Office
 
 PAGES = (
     "import_worklist",
@@ -114,6 +116,81 @@ def test_an_export_without_a_file_or_an_episode_says_so(office: Office, tmp_path
     assert office.extras.export.said
     button = office.extras.export.findChild(QPushButton, "export_button")
     assert button.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("action", "sentence"),
+    [
+        ("export", "Name the file to write into."),
+        ("acknowledge", "Name the file to read."),
+        ("import_worklist", "Name the file to read."),
+        ("import_classifications", "Name the folder to read."),
+    ],
+)
+def test_enter_in_an_empty_file_field_says_what_is_wanted(
+    office: Office, action: str, sentence: str
+) -> None:
+    page = office.open(action)
+    office.press(Key.Key_Return)
+    assert page.said == sentence
+    assert office.focus.objectName() == "file_path"
+
+
+def test_a_layout_is_chosen_by_key_and_is_the_one_that_is_written(
+    office: Office, tmp_path: Path
+) -> None:
+    office.final()
+    office.open("export")
+    office.press(Key.Key_Backtab, held=SHIFT)
+    office.press(Key.Key_Down, Key.Key_Down, Key.Key_Tab)
+    office.type(str(tmp_path / "back.hl7"))
+    office.press(Key.Key_Return)
+    assert (tmp_path / "back.hl7").read_bytes().startswith(b"FHS|")
+
+
+def test_an_export_of_nothing_is_no_success(office: Office, tmp_path: Path) -> None:
+    office.open("export")
+    office.type(str(tmp_path / "codes.csv"))
+    office.press(Key.Key_Return)
+    assert office.extras.export.said == (
+        "No final episode waits for an export: codes.csv holds only its headings."
+    )
+
+
+def test_rows_of_an_acknowledgement_that_are_not_understood_are_counted(
+    office: Office, tmp_path: Path
+) -> None:
+    answer = tmp_path / "answer.csv"
+    answer.write_text(
+        "provider_code,spell_number,episode_number,status\nRZ9,SP000,1,ACCEPTED\n", "utf-8"
+    )
+    page = office.open("acknowledge")
+    office.type(str(answer))
+    office.press(Key.Key_Return)
+    assert page.said == "0 acknowledged, 0 refused by the PAS, 1 not understood."
+
+
+def test_the_words_of_a_table_stand_under_their_heading(theme: Theme, qtbot: QtBot) -> None:
+    table = WordsTable(theme, "a_table", "A table", ("Hello", "Two"), (200, 200))
+    qtbot.addWidget(table)
+    table.words.set_rows([TableRow(("Hello", ""))])
+    table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    with qtbot.waitExposed(table):
+        table.show()
+    head, cell = (_first_ink(one) for one in (table.horizontalHeader(), table.viewport()))
+    assert abs(head - cell) <= 1
+
+
+def _first_ink(widget: QWidget) -> int:
+    """The first column of pixels in which something is written, in the upper row."""
+    image = widget.grab(QRect(0, 0, 190, 20)).toImage()
+    ground = image.pixelColor(4, 8)
+    return next(
+        x
+        for x in range(4, image.width())
+        for y in range(4, image.height())
+        if image.pixelColor(x, y) != ground
+    )
 
 
 def test_a_file_that_is_no_acknowledgement_gets_a_sentence(office: Office, tmp_path: Path) -> None:
