@@ -60,3 +60,11 @@ class Alerts(QObject):
     def clear(self) -> None:
         """Takes every alert away, as before a lock."""
         self.cleared.emit()
+
+
+def continued(words: str) -> str:
+    """Words that go on in a sentence: without their capital, unless it is a code's or a name's."""
+    first = words.split(maxsplit=1)[0] if words.split() else ""
+    if first[1:] != first[1:].lower() or any(letter.isdigit() for letter in first):
+        return words
+    return words[:1].lower() + words[1:]

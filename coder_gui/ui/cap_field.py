@@ -56,6 +56,11 @@ class CapField(QLineEdit):
         self._fit()
         self.update()
 
+    @property
+    def cap(self) -> tuple[str, str]:
+        """The key on the cap and the word before it; empty where there is none."""
+        return self._key, self._word
+
     def set_wrong(self, wrong: bool) -> None:
         """The edge of a text that cannot be taken; the sentence stands under the field."""
         if bool(self.property("wrong")) != wrong:

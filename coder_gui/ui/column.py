@@ -6,12 +6,23 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 
+class _Body(QWidget):
+    """As high as its parts need at least, so that they give way before anything scrolls.
+
+    The height that Qt asks a layout of wrapped words for is the wished one.
+    """
+
+    def heightForWidth(self, width: int) -> int:
+        layout = self.layout()
+        return -1 if layout is None else layout.minimumHeightForWidth(width)
+
+
 class Column(QScrollArea):
     """What is put into `column` stands there; what has the focus is brought into sight."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._body = QWidget()
+        self._body = _Body()
         self.column = QVBoxLayout(self._body)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from coder_gui.tasks import Priority, TaskRunner
 from coder_gui.ui.actions import Actions
+from coder_gui.ui.alerts import continued
 from coder_gui.ui.theme import Mode, Theme
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class FrameActions(QObject):
     def _on_undo(self) -> None:
         words = self._actions.undo.run()
         if words:
-            self._actions.alerts.note(f"Taken back: {words[0].lower()}{words[1:]}")
+            self._actions.alerts.note(f"Taken back: {continued(words)}")
 
     def _on_text_larger(self) -> None:
         self._scale(1)
@@ -117,7 +118,7 @@ class FrameActions(QObject):
         self._keep(theme=Mode.SYSTEM.value)
 
     def _on_refused(self, action_id: str, reason: str) -> None:
-        self._actions.alerts.note(f"{self._actions.spec(action_id).text}: {reason.lower()}")
+        self._actions.alerts.note(f"{self._actions.spec(action_id).text}: {continued(reason)}")
 
     def _scale(self, steps: int) -> None:
         self._theme.step_scale(steps)

@@ -105,6 +105,7 @@ class LineEntry(QWidget):
         self._parsed = self._context.parse("")
         self._kept = ("", 0)
         self._has_walked = False
+        self._editing: int | None = None
         ground(self, "subtle")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.field = EntryField(theme)
@@ -158,17 +159,20 @@ class LineEntry(QWidget):
         self.field.setCursorPosition(len(text) if caret is None else min(caret, len(text)))
         self._timer.stop()
         self._kept = (self.text, self.field.cursorPosition())
+        self._set_walked(walked=False)
         self.say_problem("")
 
     def set_editing(self, number: int | None) -> None:
         """Says what Enter does: add a line, or save the line with this number."""
-        self.field.set_cap("Enter", "adds the line" if number is None else f"saves line {number}")
+        self._editing = number
+        self._say_enter()
         self.field.setAccessibleDescription("" if number is None else f"Editing line {number}")
 
     def set_writable(self, reason: str) -> None:
         """An empty reason lets lines be typed; otherwise it stands in the field instead."""
         self.field.setReadOnly(bool(reason))
         self.field.setPlaceholderText(reason or "Type a line")
+        self._say_enter()
 
     def say_problem(self, sentence: str) -> None:
         """A sentence under the field; the text and the focus stay. Empty: all is well."""
@@ -185,7 +189,7 @@ class LineEntry(QWidget):
             self.draft_changed.emit(*state)
 
     def _on_text_changed(self) -> None:
-        self._has_walked = False
+        self._set_walked(walked=False)
         if self.problem.text():
             self.say_problem("")
         self._understand()
@@ -201,11 +205,26 @@ class LineEntry(QWidget):
             self.submitted.emit(self.text)
         elif self._has_walked:
             self.edit_wished.emit()
-        self._has_walked = False
+        self._set_walked(walked=False)
 
     def _on_walked(self, by: int) -> None:
-        self._has_walked = True
+        self._set_walked(walked=True)
         self.walked.emit(by)
+
+    def _set_walked(self, *, walked: bool) -> None:
+        self._has_walked = walked
+        self._say_enter()
+
+    def _say_enter(self) -> None:
+        """The word beside the cap of Enter."""
+        if self.field.isReadOnly():
+            self.field.set_cap("")
+        elif self._editing is not None:
+            self.field.set_cap("Enter", f"saves line {self._editing}")
+        elif self._has_walked and not self.text.strip():
+            self.field.set_cap("Enter", "edits the line")
+        else:
+            self.field.set_cap("Enter", "adds the line")
 
     def _on_suggestion_taken(self) -> None:
         part = suggestion_of(self._parsed, self.field.cursorPosition())

@@ -304,7 +304,7 @@ class ProblemsDelegate(Rows):
         painter.drawText(
             QRect(words.left(), top + spare, words.width(), height), WRAP, item.message
         )
-        second = QRect(words.left(), top + height, words.width(), below)
+        second = QRect(words.left(), top + height, rect.right() - Gap.M - words.left(), below)
         used = draw_text(painter, theme, second, item.word, role=Role.STATE, tone=item.tone)
         second.setLeft(second.left() + used + Gap.S)
         cap = self._offer(item, option, selected=selected)

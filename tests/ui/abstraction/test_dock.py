@@ -165,6 +165,29 @@ def test_enter_after_walking_edits_the_line_that_was_walked_to(bench: Bench) -> 
     assert bench.dock.line_entry.text() == ">mc #NOF L"
 
 
+def test_the_cap_says_what_enter_does_with_an_empty_entry(bench: Bench) -> None:
+    bench.enter("#NOF L")
+    assert bench.dock.line_entry.cap == ("Enter", "adds the line")
+    bench.press(Key.Key_Up)
+    assert bench.dock.line_entry.cap == ("Enter", "edits the line")
+    bench.type("d")
+    assert bench.dock.line_entry.cap == ("Enter", "adds the line")
+
+
+def test_a_line_walked_to_is_not_edited_in_the_next_episode(bench: Bench) -> None:
+    bench.enter("#NOF L")
+    bench.press(Key.Key_Up)
+    bench.open(OTHER)
+    assert bench.dock.line_entry.cap == ("Enter", "adds the line")
+
+
+def test_where_no_line_can_be_typed_no_key_is_shown(bench: Bench) -> None:
+    bench.dock.entry.set_writable("Reopen the episode first")
+    assert bench.dock.line_entry.cap == ("", "")
+    bench.dock.entry.set_writable("")
+    assert bench.dock.line_entry.cap == ("Enter", "adds the line")
+
+
 def test_leaving_a_half_typed_line_says_whose_it_is(bench: Bench) -> None:
     said: list[str] = []
     bench.actions.alerts.shown.connect(lambda alert: said.append(alert.text))

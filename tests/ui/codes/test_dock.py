@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -309,6 +310,22 @@ def test_a_reason_settles_an_error_and_can_be_withdrawn(fractured: Desk) -> None
     assert fractured.focus is fractured.dock.problems_view
     assert fractured.dock.problems.rows[0].word == "Error"
     assert fractured.said[-1].action_id == "undo"
+
+
+def test_a_long_reason_has_the_room_under_the_offer(fractured: Desk) -> None:
+    for code in ("I10.X", "I10.X"):
+        fractured.code(FIRST, code, fractured.dock.line_id)
+    fractured.open(FIRST)
+    fractured.dock.focus_default()
+    fractured.press(Key.Key_R, held=ALT)
+    fractured.type("both sides " * 20)
+    fractured.press(Key.Key_Return)
+    view = fractured.dock.problems_view
+    row = view.visualRect(view.model().index(0, 0))
+    foot = QRect(row.right() - 90, row.bottom() - 18, 60, 16)
+    image = view.viewport().grab(foot).toImage()
+    colours = {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
+    assert len(colours) > 2
 
 
 def test_missing_evidence_is_never_settled_by_a_reason(fractured: Desk) -> None:
