@@ -18,7 +18,7 @@ from coder_gui.ui.labels import ElidedLabel, IconLabel, KeyCap, sentence_label, 
 from coder_gui.ui.painting import ICON_SECOND, SEPARATOR
 from coder_gui.ui.theme import Gap, Theme, ground
 
-ABOUT = "Coded on earlier episodes. Here they need a line of this record."
+ABOUT = "From earlier episodes. Each needs a line of this record."
 NOTHING_LEFT = "Nothing left to look for"
 
 

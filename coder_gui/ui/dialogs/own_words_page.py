@@ -86,7 +86,7 @@ class OwnWordsPage(Page):
             label = text_label(self.theme, field.accessibleName())
             label.setBuddy(field)
             row.addWidget(label)
-            row.addWidget(field)
+            row.addWidget(field, 8)
             if field is self.wording:
                 row.addWidget(self.icd10)
                 row.addWidget(self.opcs4)
