@@ -119,3 +119,27 @@ def test_numbers_that_no_longer_fit_leave_everything_as_shipped(whole: Whole) ->
     table.arrange([1, 2])
     dock.arrange([1500])
     assert table.arrangement() == dock.arrangement() == []
+
+
+def test_esc_in_the_entry_puts_a_notice_away_and_keeps_what_is_typed(whole: Whole) -> None:
+    main = whole.open()
+    main.findChild(AbstractionDock).actions_table.alerts.warn(
+        "Only the passphrase protects this profile."
+    )
+    whole.type("half a line")
+    whole.press(Qt.Key.Key_Escape)
+    assert main.notice_bar.texts == ()
+    assert whole.focus.objectName() == "line_entry"
+    assert main.findChild(AbstractionDock).line_entry.text() == "half a line"
+
+
+def test_esc_while_a_line_is_edited_leaves_the_notice(whole: Whole) -> None:
+    main = whole.open()
+    main.findChild(AbstractionDock).actions_table.alerts.warn(
+        "Only the passphrase protects this profile."
+    )
+    whole.type("#NOF L")
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Up, Qt.Key.Key_Return, Qt.Key.Key_Escape):
+        whole.press(key)
+    assert len(main.notice_bar.texts) == 1
+    assert main.findChild(AbstractionDock).line_entry.text() == ""

@@ -67,6 +67,7 @@ class DocumentPane(QWidget):
         self.setObjectName("document_pane")
         ground(self, "surface")
         self.head = PaneHead(theme, actions.keys("line_from_selection"))
+        self._under_head = Hairline(theme)
         self.notice = MovedNotice(theme, actions)
         self.stack = QStackedWidget()
         self.empty = EmptyState(theme)
@@ -76,7 +77,7 @@ class DocumentPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
-        column.addWidget(Hairline(theme))
+        column.addWidget(self._under_head)
         column.addWidget(self.notice)
         column.addWidget(self.stack, 1)
         self._patience = QTimer(self)
@@ -111,8 +112,7 @@ class DocumentPane(QWidget):
         if tuple(tabs) == self.head.tabs:
             self._mark()
         else:
-            self.head.set_tabs(tabs)
-            self._show_tab()
+            self._set_tabs(tabs)
 
     def clear(self) -> None:
         """Forgets every document of the episode that was open."""
@@ -121,9 +121,15 @@ class DocumentPane(QWidget):
         self._awaited = self._current_line = None
         self._lines = ()
         self.head.forget()
-        self.head.set_tabs(())
-        self._show_tab()
+        self._set_tabs(())
         self._pages.clear()
+
+    def _set_tabs(self, tabs: Sequence[Tab]) -> None:
+        """Other tabs, or no room for any; what belongs to the raised one is shown."""
+        self.head.set_tabs(tabs)
+        for widget in (self.head, self._under_head):
+            widget.setVisible(bool(tabs))
+        self._show_tab()
 
     def show_line(self, line: AbstractionLine | None) -> None:
         """Shows the quote of a line; another tab is raised only when no page is being read."""

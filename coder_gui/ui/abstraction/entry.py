@@ -55,6 +55,8 @@ class EntryField(CapField):
     walked = Signal(int)
     offers = False
     """True while Tab takes a suggestion instead of going on."""
+    escapes = False
+    """True while Esc leaves a line as it was; else it goes to what stands around the field."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, Part.SEARCH, role=Role.ENTRY, parent=parent)
@@ -81,6 +83,7 @@ class EntryField(CapField):
         if plain and key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.submitted.emit()
         elif plain and key == Qt.Key.Key_Escape:
+            event.setAccepted(self.escapes)
             self.escaped.emit()
         elif plain and key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
             self.walked.emit(-1 if key == Qt.Key.Key_Up else 1)
@@ -165,6 +168,7 @@ class LineEntry(QWidget):
     def set_editing(self, number: int | None) -> None:
         """Says what Enter does: add a line, or save the line with this number."""
         self._editing = number
+        self.field.escapes = number is not None
         self._say_enter()
         self.field.setAccessibleDescription("" if number is None else f"Editing line {number}")
 

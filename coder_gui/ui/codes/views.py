@@ -123,6 +123,8 @@ class FitList(QListView):
         if event.oldSize().width() != event.size().width():
             self.scheduleDelayedItemsLayout()
             self.updateGeometry()
+        if event.oldSize().height() > event.size().height() and self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Without a current row, Tab selects the first; Qt would make it current unselected."""

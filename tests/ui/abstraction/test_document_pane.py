@@ -215,6 +215,9 @@ def test_an_episode_without_documents_offers_to_import_one(bench: Bench) -> None
     pane = bench.dock.document_pane
     assert pane.empty.title.text() == "No document for this episode yet"
     assert pane.empty.action.text() == "Import a document"
+    assert not pane.head.isVisible()
+    bench.open(EPISODE)
+    assert pane.head.isVisible()
 
 
 def test_a_file_is_imported_from_the_source_that_is_named(bench: Bench, tmp_path) -> None:

@@ -1,0 +1,24 @@
+"""The codes dock where there is little room."""
+
+from __future__ import annotations
+
+from ui.ward import FIRST
+
+from .desk import ALT, Desk, Key
+
+CODES = ("S72.00", "W10.0", "I10.X", "E11.9", "F03.X", "Z88.0", "J45.9", "D62.X")
+
+
+def test_the_code_that_is_asked_about_stays_in_sight(desk: Desk) -> None:
+    line = desk.line(FIRST, ">mc #NOF L @ED p1")
+    for code in CODES[:-1]:
+        desk.code(FIRST, code, line)
+    desk.code(FIRST, CODES[-1])
+    desk.dock.window().resize(512, 520)
+    desk.open(FIRST)
+    desk.dock.focus_default()
+    desk.press(Key.Key_F8)
+    desk.press(Key.Key_1, held=ALT)
+    view = desk.dock.diagnoses_view
+    assert desk.dock.asking.isVisible()
+    assert view.viewport().rect().contains(view.visualRect(view.currentIndex()))
