@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtPdf import QPdfDocument, QPdfSearchModel
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QFrame, QWidget
@@ -52,7 +52,8 @@ class BookView(QPdfView):
         self.setDocument(self._book)
         self.setSearchModel(self._found)
         self.pageNavigator().currentPageChanged.connect(self._on_page_changed)
-        theme.changed.connect(self._fit)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
 
     @property
     def page(self) -> int:
@@ -129,6 +130,13 @@ class BookView(QPdfView):
     def _zoom_step(self, event: QKeyEvent) -> int | None:
         pressed = QKeySequence(event.keyCombination())
         return next((step for step, keys in self._zoom_keys.items() if pressed in keys), None)
+
+    def _on_theme_changed(self) -> None:
+        """The view paints what lies around its pages in the palette's Dark."""
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Dark, self._theme.colors.sunken)
+        self.setPalette(palette)
+        self._fit()
 
     def _fit(self) -> None:
         """As wide as the view gives, times the zoom; what is being read stays in sight."""

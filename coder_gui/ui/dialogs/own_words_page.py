@@ -35,6 +35,7 @@ HEADINGS = ("Words", "Classification", "Code", "Title")
 WIDTHS = (280, 130, 110, 460)
 SYSTEM_WORDS = {System.ICD10: "ICD-10", System.OPCS4: "OPCS-4"}
 EXAMPLES = {System.ICD10: "J18.1", System.OPCS4: "W37.1"}
+NO_CODE = "The title of the code stands here while you type it"
 TERMS, CHECKED = "own_words", "own_words_code"
 
 
@@ -66,7 +67,7 @@ class OwnWordsPage(Page):
         self.icd10 = RadioButton(theme, SYSTEM_WORDS[System.ICD10])
         self.opcs4 = RadioButton(theme, SYSTEM_WORDS[System.OPCS4])
         self.icd10.setChecked(True)
-        self.title = sentence_label(theme, colour="text2")
+        self.title = sentence_label(theme, NO_CODE, colour="text2")
         self.title.setObjectName("own_title")
         self.table = WordsTable(theme, "own_words_table", "My search words", HEADINGS, WIDTHS)
         self.table.say_empty("No words of your own yet", "Type words and a code above.")
@@ -178,7 +179,7 @@ class OwnWordsPage(Page):
         self.wording.clear()
         self.code.clear()
         self._code = None
-        self.title.clear()
+        self._say_title(NO_CODE)
         for field in (self.wording, self.code):
             field.set_wrong(False)
 
@@ -191,7 +192,7 @@ class OwnWordsPage(Page):
         self.code.set_wrong(False)
         self._runner.forget(CHECKED)
         if not typed:
-            self._say_title("")
+            self._say_title(NO_CODE)
             return
         code = canonical(system, typed)
         if code is None:
