@@ -45,12 +45,14 @@ class StoreDamaged(CoderError):
 class WrongKey(CoderError):
     """The passphrase, recovery code or key does not open this profile.
 
-    `retry_after` is in seconds: how long the next try has to wait.
+    `retry_after` is in seconds: how long the next try has to wait. `reason` is the text without
+    that wait, for a page that counts it down.
     """
 
-    def __init__(self, text: str, *, retry_after: float = 0.0) -> None:
+    def __init__(self, text: str, *, retry_after: float = 0.0, reason: str = "") -> None:
         super().__init__(text)
         self.text = text
+        self.reason = reason or text
         self.retry_after = retry_after
 
 

@@ -312,7 +312,8 @@ class Keyslots:
         key = unwrap(slots)
         if key is None:
             wait = self._back_off.failed()
-            raise WrongKey(f"{wrong} Try again in {_seconds(wait)}.", retry_after=wait)
+            words = f"{wrong} Try again in {_seconds(wait)}."
+            raise WrongKey(words, retry_after=wait, reason=wrong)
         coming = None if pending is None else unwrap(pending)
         if pending is not None and coming is None:
             raise StoreDamaged(

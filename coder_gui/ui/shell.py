@@ -289,8 +289,11 @@ class Shell(QStackedWidget):
         if isinstance(page, WaitPage):
             page.say(str(error))
         elif isinstance(page, LockPage):
-            wait = error.retry_after if isinstance(error, WrongKey) else 0.0
-            page.show_refused(str(error), retry_after=wait)
+            wait, sentence = 0.0, str(error)
+            if isinstance(error, WrongKey):
+                wait = error.retry_after
+                sentence = error.reason if page.unlock_form else sentence  # it counts down itself
+            page.show_refused(sentence, retry_after=wait)
         else:
             self._first_run_page(page).form.show_refused(str(error))
 
