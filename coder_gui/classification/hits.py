@@ -110,6 +110,8 @@ class HitMaker:
             kind = support.term.kind
             if kind == "drug":
                 parts[-1] += " (a hint from a drug)"
+            if support.term.owner == "personal":
+                parts[-1] += " (your word)"
         typos = [
             reading
             for reading in said.readings

@@ -21,15 +21,21 @@ if TYPE_CHECKING:
     from coder_gui.system.clock import Clock
 
 _NEW = "new"
+_OF_THE_NEW = (_NEW, None)
+"""Problems of the new code, and of the whole record (a delivery without its outcome)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """What adding a code would break: a sentence, and the standard with its year ("" for none)."""
+    """What adding a code would break: a sentence, and the standard with its year ("" for none).
+
+    `rule` is the id of the rule that says so, "" where the code cannot be assigned at all.
+    """
 
     severity: Severity
     message: str
     reference: str
+    rule: str = ""
 
 
 class Foresight:
@@ -91,10 +97,10 @@ class Foresight:
         )
         asked = frozenset() if replacing else settled(self._wishes, system, new.code)
         for problem in self._problems(coded, editions):
-            if problem.rule in asked and problem.code_id == _NEW:
+            if problem.rule in asked and problem.code_id in _OF_THE_NEW:
                 continue
             if problem.severity is not Severity.INFO and _name(problem) not in before:
-                return Foreseen(problem.severity, problem.message, problem.reference)
+                return Foreseen(problem.severity, problem.message, problem.reference, problem.rule)
         return None
 
     def _entry(

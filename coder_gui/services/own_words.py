@@ -91,6 +91,14 @@ class OwnWords:
         self.use()
         return saved
 
+    def unteach(self, actor: Actor, term: Term) -> Saved[str]:
+        """Take back what `teach` returned. Raises NotFound."""
+        mine = (term.system, term.wordings, term.codes)
+        for one in self.terms():
+            if (one.term.system, one.term.wordings, one.term.codes) == mine:
+                return self.forget(actor, one.id)
+        raise NotFound("This wording is not among yours any more.")
+
     def use(self) -> None:
         """Gives the search the wordings as they are; called at unlock and after each change."""
         self._classifications.use_personal_terms([one.term for one in self.terms()])

@@ -75,6 +75,26 @@ def test_what_choosing_a_code_asks_for_is_no_warning(
     assert one(session, foresight, code) is None
 
 
+def test_a_delivery_does_not_warn_of_the_outcome_it_asks_for_next(
+    session: Session, foresight: Foresight
+) -> None:
+    put(session, "J18.1")
+    seen = one(session, foresight, "O800")
+    assert seen is not None
+    assert "the patient is over 60" in seen.message
+    assert seen.rule == "ICD-130"
+
+
+def test_what_stands_open_on_the_record_is_no_less_open(
+    session: Session, foresight: Foresight
+) -> None:
+    put(session, "S72.00")
+    before = session.episodes.case(ward.FIRST).problems
+    one(session, foresight, "S7210")
+    assert "ICD-140" in {problem.rule for problem in before}
+    assert session.episodes.case(ward.FIRST).problems == before
+
+
 def test_a_question_about_one_code_hides_no_other_problem(
     session: Session, foresight: Foresight
 ) -> None:

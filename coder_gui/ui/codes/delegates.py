@@ -313,7 +313,11 @@ class ProblemsDelegate(Rows):
             beside.moveTop(top + height)
             beside.setHeight(below)
             second.setRight(rect.right() - self._offer_width(item) - Gap.M)
-        draw_text(painter, theme, second, item.reference, role=Role.SECOND, tone="text2")
+        key = key_cap_width(theme, item.opens) + Gap.S if item.opens and selected else 0
+        room = second.adjusted(0, 0, -key, 0)
+        used = draw_text(painter, theme, room, item.reference, role=Role.SECOND, tone="text2")
+        if key and room.width() > 0:
+            draw_key_cap(painter, theme, second.adjusted(used + Gap.S, 0, 0, 0), item.opens)
         self._paint_offer(painter, beside, item.offer, cap)
 
     def _paint_offer(self, painter: QPainter, place: QRect, offer: str, key: str) -> None:

@@ -32,6 +32,7 @@ from coder_gui.ui.codes.detail_pane import DetailPane
 from coder_gui.ui.codes.handing import Handing
 from coder_gui.ui.codes.keys import CodeKeys
 from coder_gui.ui.codes.models import CodesModel, ProblemsModel
+from coder_gui.ui.codes.note_field import NoteField
 from coder_gui.ui.codes.own import OwnKeys, cited
 from coder_gui.ui.codes.rows import ResultItem, code_items, problem_items
 from coder_gui.ui.codes.search_pane import SearchPane
@@ -102,6 +103,7 @@ class CodesDock(QWidget):
         )
         self.asking = AskField(theme)
         self.asking.setObjectName("codes_question")
+        self.note_field = NoteField(theme)
         self._diagnoses_heading = SectionHeading(theme, "Diagnoses")
         self._procedures_heading = SectionHeading(theme, "Procedures")
         self._problems_heading = SectionHeading(theme, "Problems", actions.keys("problems"))
@@ -139,6 +141,7 @@ class CodesDock(QWidget):
             self._in_pas,
             self.search,
             self.asking,
+            self.note_field,
         ):
             self._content.column.addWidget(widget)
         self._content.column.addWidget(self.detail, 1)
@@ -158,6 +161,7 @@ class CodesDock(QWidget):
         for view in (self.diagnoses_view, self.procedures_view):
             view.current_changed.connect(self._on_code_current)
         self.problems_view.current_changed.connect(self._on_problem_current)
+        self.problems_view.focus_changed.connect(self._report)
         self.search.shown.connect(self._on_result_shown)
         self.search.answered.connect(self._on_answered)
         self.search.left.connect(self.left)
@@ -173,6 +177,7 @@ class CodesDock(QWidget):
             return
         fresh = self.case is None or self.case.episode.id != case.episode.id
         if fresh:
+            self.own.forget()
             self._forget()
         self.case = case
         self.search.set_case(case)
@@ -203,6 +208,7 @@ class CodesDock(QWidget):
         self.case = None
         self.choosing.forget()
         self.keys.forget()
+        self.own.drop()
         self.asking.forget()
         self.search.clear()
         for model in (self.diagnoses, self.procedures, self.problems):
@@ -249,7 +255,8 @@ class CodesDock(QWidget):
     def _fill(self, case: EpisodeCase) -> None:
         self._fill_codes(case)
         writable = self.writable
-        self.problems.update_rows(problem_items(case.problems, writable=writable))
+        items = problem_items(case.problems, writable=writable, opens=self._opens)
+        self.problems.update_rows(items)
         self._headings(case)
         self.show_intent()
         self.search.set_writable("" if writable else _closed_words(case))
@@ -322,9 +329,23 @@ class CodesDock(QWidget):
             procedure_selected=entry is not None and entry.system is System.OPCS4,
             problems=len(rows),
             problem_selected=problem is not None,
-            standard=None if problem is None else cited(self._session, problem),
+            standard=self._cited(problem),
             fixes=max((row.fix_number for row in rows), default=0),
         )
+
+    def _cited(self, problem: Problem | None) -> tuple[str, str] | None:
+        """What can be opened: of the problem while its list has the focus, or of the result."""
+        row = self.search.current
+        seen = None if row is None or self.problems_view.hasFocus() else row.foreseen
+        of_result = None if seen is None else cited(self._session, seen.rule, seen.reference)
+        if of_result is not None or problem is None:
+            return of_result
+        return cited(self._session, problem.rule, problem.reference)
+
+    def _opens(self, problem: Problem) -> str:
+        """The key that opens the standard of a problem, or ""."""
+        key = self.actions_table.keys("open_standard")
+        return key if cited(self._session, problem.rule, problem.reference) else ""
 
     # What is selected ------------------------------------------------------------------------
     @property
@@ -400,8 +421,12 @@ class CodesDock(QWidget):
             day = self.case.episode.end_date if self.case else None
             seen = item.foreseen
             words = f"{seen.message} {seen.reference}".strip() if seen else ""
+            if seen is not None and cited(self._session, seen.rule, seen.reference):
+                words += f" [{self.actions_table.keys('open_standard')}]"
             self.detail.show_code(item.system, item.code, day, standard=words)
+            self._report()
             return
+        self._report()
         entry = self.selected_code
         if entry is not None and self.case is not None:
             self.detail.show_code(entry.system, entry.code, self.case.episode.end_date)

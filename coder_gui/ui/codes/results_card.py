@@ -16,6 +16,7 @@ from coder_gui.ui.theme import Gap, Theme, ground
 
 LEAST_ROWS, MOST_ROWS = 3, 5
 """Results on screen at once; the rest is scrolled to."""
+TEACH, TEACH_KEY = "Once its code is selected, have these words remembered for it", "Alt+T"
 
 
 class Offer(QWidget):
@@ -114,7 +115,10 @@ def _slug(key: str) -> str:
 
 
 class ResultsCard(CardFrame):
-    """`view` lists what was found; the foot counts it and says what Enter does."""
+    """`view` lists what was found; the foot counts it and says what Enter does.
+
+    Under the foot of a search that found nothing stands how its words are taught.
+    """
 
     def __init__(self, model: ResultsModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "search", parent)
@@ -129,8 +133,20 @@ class ResultsCard(CardFrame):
         )
         self.body.addWidget(self.view)
         self.add_foot(second=("without a line", "Alt+Enter"))
+        self.teach = QWidget()
+        self.teach.setObjectName("search_teach")
+        ground(self.teach, "subtle")
+        strip = QHBoxLayout(self.teach)
+        strip.setContentsMargins(Gap.M, 0, Gap.M, Gap.XS)
+        strip.setSpacing(Gap.XS)
+        words = ElidedLabel(theme, role=Role.SECOND, colour="text2")
+        words.setText(TEACH)
+        strip.addWidget(words, 1)
+        strip.addWidget(KeyCap(theme, TEACH_KEY))
+        self.body.addWidget(self.teach)
 
-    def show_count(self, words: str, *, any_row: bool) -> None:
-        """How many there are, and whether there is any to take."""
+    def show_count(self, words: str, *, any_row: bool, found: bool) -> None:
+        """How many there are, whether there is any to take, and whether any of them is a match."""
+        self.teach.setVisible(not found)
         self.view.setVisible(any_row)
         self.say(words, any_row=any_row)

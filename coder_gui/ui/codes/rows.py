@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -80,7 +80,8 @@ class ProblemItem:
     """One problem. `fix_number` is the digit of its Alt key, 0 for none.
 
     `offer` is what can be done about it in words ("": nothing by one key), `offer_key` its key
-    where that is not the fix's, `first`: that key means this one while none is selected.
+    where that is not the fix's, `first`: that key means this one while none is selected. `opens`
+    is the key that opens the standard it cites, "" where no book holds that.
     """
 
     key: tuple[str, str, int]
@@ -96,6 +97,16 @@ class ProblemItem:
     offer_key: str
     first: bool
     sentence: str
+    opens: str = ""
+
+
+Opens = Callable[[Problem], str]
+"""The key that opens the standard that a problem cites, or ""."""
+
+
+def no_book(_problem: Problem) -> str:
+    """Where no standard can be opened."""
+    return ""
 
 
 def code_items(
@@ -206,7 +217,9 @@ ACKNOWLEDGE, UNACKNOWLEDGE = "Acknowledge", "Withdraw the acknowledgement"
 REASON_KEY, ACKNOWLEDGE_KEY = "Alt+R", "Alt+K"
 
 
-def problem_items(problems: Sequence[Problem], *, writable: bool) -> tuple[ProblemItem, ...]:
+def problem_items(
+    problems: Sequence[Problem], *, writable: bool, opens: Opens = no_book
+) -> tuple[ProblemItem, ...]:
     """Rows in the order given; the first nine fixes get a key. Without `writable`: no offers."""
     items: list[ProblemItem] = []
     fixes = 0
@@ -223,7 +236,9 @@ def problem_items(problems: Sequence[Problem], *, writable: bool) -> tuple[Probl
         offer = _offer(problem, fix) if writable else ("", "")
         item = _problem_item(problem, (*name, seen[name]), fix, number, offer)
         aimed = any(problem is aim for aim in aims) and fix is None
-        items.append(replace(item, first=aimed))
+        key = opens(problem)
+        said = f"{item.sentence} {key}: Open the standard" if key else item.sentence
+        items.append(replace(item, first=aimed, opens=key, sentence=said))
     return tuple(items)
 
 

@@ -21,6 +21,7 @@ from coder_gui.ui.announce import announce
 from coder_gui.ui.cap_field import CapField
 from coder_gui.ui.codes.ask_card import AskCard
 from coder_gui.ui.codes.asks import DIGITS, AnswerItem
+from coder_gui.ui.codes.missed import Missed
 from coder_gui.ui.codes.models import ResultsModel
 from coder_gui.ui.codes.results_card import ResultsCard
 from coder_gui.ui.codes.rows import ResultItem, result_items
@@ -115,6 +116,7 @@ class SearchPane(QWidget):
         self._enter_when_answered: bool | None = None
         self._steps_when_answered = 0
         self._expecting, self._held, self._closed = False, "", ""
+        self.missed = Missed()
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._on_pause)
         self.code_search = CapField(theme, Part.SEARCH, icon=Icon.SEARCH, role=Role.ENTRY)
@@ -147,6 +149,9 @@ class SearchPane(QWidget):
     # State ----------------------------------------------------------------------------------
     def set_case(self, case: EpisodeCase | None) -> None:
         """The episode that is searched for: its end chooses the editions."""
+        known = self._case
+        if case is None or known is None or known.episode.id != case.episode.id:
+            self.missed.forget()
         self._case = case
 
     def set_expected(self, system: System) -> None:
@@ -353,6 +358,7 @@ class SearchPane(QWidget):
         self._enter_when_answered, self._steps_when_answered = None, 0
         self._pause.stop()
         text = typed.strip()
+        self.missed.typed(text)
         if not text:
             self._runner.forget(_FOUND)
             self.close_results()
@@ -361,6 +367,15 @@ class SearchPane(QWidget):
             self._expecting = False
             self.close_ask()
             self.ask_dropped.emit()
+        self._look(text)
+
+    def look_again(self) -> None:
+        """Searches once more for what is typed: the search knows other words now."""
+        text = self.code_search.text().strip()
+        if text and self.code_search.isEnabled():
+            self._look(text)
+
+    def _look(self, text: str) -> None:
         look = partial(find, self._classifications, text, self._case, self._first)
         self._runner.read(look, done=self._on_found, key=_FOUND)
 
@@ -370,8 +385,10 @@ class SearchPane(QWidget):
             return
         self._answered = text
         self._model.reset_rows(items)
+        found_any = any(not item.nearest for item in items)
+        self.missed.answered(text, found=found_any)
         words = self._count_words(text, items)
-        self.card.show_count(words, any_row=bool(items))
+        self.card.show_count(words, any_row=bool(items), found=found_any)
         self.card.show()
         self.code_search.set_cap("Esc")
         if not self.results_view.select_first():

@@ -32,7 +32,8 @@ class FitList(QListView):
     """A list whose wish is to show every row, or `most`; a layout may give it less, never more.
 
     `entered_row` carries the key of the row on Enter or a double click. `left_upwards` and
-    `left_downwards`: the arrow went past the first or the last row.
+    `left_downwards`: the arrow went past the first or the last row. `focus_changed`: it has the
+    focus now, or has it no more.
     """
 
     entered_row = Signal(object)
@@ -40,6 +41,7 @@ class FitList(QListView):
     left_upwards = Signal()
     left_downwards = Signal()
     escaped = Signal()
+    focus_changed = Signal()
 
     def __init__(
         self,
@@ -130,11 +132,16 @@ class FitList(QListView):
         """Without a current row, Tab selects the first; Qt would make it current unselected."""
         if self.currentIndex().isValid():
             super().focusInEvent(event)
-            return
-        QFrame.focusInEvent(self, event)
-        if event.reason() in _BY_TAB:
-            self.select_first()
-        self.viewport().update()
+        else:
+            QFrame.focusInEvent(self, event)
+            if event.reason() in _BY_TAB:
+                self.select_first()
+            self.viewport().update()
+        self.focus_changed.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.focus_changed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, row = event.key(), self.currentIndex().row()
