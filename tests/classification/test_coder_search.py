@@ -150,7 +150,7 @@ def test_a_persons_own_wordings_count_and_stay_in_memory(
     try:
         edition = taught.for_date(System.ICD10)
         assert first(edition, "zebra crossing").display == "J18.9"
-        assert first(edition, "zxzxq").why == "zxzxq: our word"
+        assert first(edition, "zxzxq").why == "zxzxq: our word (your word)"
         assert first(edition, "zebra cros").display == "J18.9"
         assert {file.name: file.stat().st_mtime_ns for file in taught.root.iterdir()} == before
     finally:
