@@ -5,6 +5,8 @@ from __future__ import annotations
 from coder_gui.storage.database import Database
 from coder_gui.storage.rule_counts import RuleCount, rule_counts
 
+__all__ = ["RuleCount", "RuleCounts"]
+
 
 class RuleCounts:
     """Counts over the whole profile. They hold no patient data: rule ids and numbers only."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, func, select
 
 from coder_gui.storage.tables import problem_override
 
@@ -24,7 +24,7 @@ class RuleCount:
 
 def rule_counts(connection: Connection) -> tuple[RuleCount, ...]:
     """Rules that were settled by a person, the most often first; what was withdrawn left out."""
-    with_reason = func.sum(problem_override.c.reason != "")
+    with_reason = func.sum(problem_override.c.reason != "", type_=Integer)
     rows = connection.execute(
         select(
             problem_override.c.rule,

@@ -212,6 +212,8 @@ _CODES = (
     ActionSpec("copy_next_code", "Copy the next code for the encoder", Group.CODES,
                ("Ctrl+Shift+N",), Menu.CODES, 3, condition=when.has_codes, icon=Icon.COPY),
     ActionSpec("own_words", "My search words", Group.CODES, (), Menu.CODES, 4, icon=Icon.SEARCH),
+    ActionSpec("rule_counts", "Overrides by rule", Group.CODES, (), Menu.CODES, 4,
+               icon=Icon.WARNING),
 )  # fmt: skip
 
 _LISTS = (

@@ -42,3 +42,14 @@ def test_reasons_and_acknowledgements_are_counted_apart_and_withdrawn_ones_not(d
         RuleCount("ICD-073", 0, 1),
     )
     assert [each.rule for each in RuleCounts(desk.database).of_profile()] == ["ICD-009", "ICD-073"]
+
+
+def test_each_override_of_a_rule_counts(desk: Desk) -> None:
+    for code in ("I21.4", "I21.4", "E11.9", "E11.9"):
+        desk.dx(code)
+    found = desk.problems()
+    for code in ("I21.4", "E11.9"):
+        desk.coding.override(desk.actor, EPISODE, found[f"ICD-009 {code}"], "Two events")
+    (counted,) = RuleCounts(desk.database).of_profile()
+    assert (counted.overrides, counted.acknowledgements) == (2, 0)
+    assert type(counted.overrides) is int

@@ -24,6 +24,7 @@ from coder_gui.ui.dialogs.own_words_page import OwnWordsPage
 from coder_gui.ui.dialogs.page import Page
 from coder_gui.ui.dialogs.passphrase_page import PassphrasePage
 from coder_gui.ui.dialogs.recovery_page import RecoveryPage
+from coder_gui.ui.dialogs.rule_counts_page import RuleCountsPage
 from coder_gui.ui.dialogs.settings_page import SettingsPage
 from coder_gui.ui.dialogs.sources_page import SourcesPage
 from coder_gui.ui.dialogs.standards_page import StandardsPage
@@ -68,6 +69,7 @@ class Extras(QObject):
         self.recovery = RecoveryPage(profiles, session, runner, clipboard, theme, place)
         self.sources = SourcesPage(session, runner, theme, place)
         self.own_words = OwnWordsPage(session, runner, actions, theme, place)
+        self.rule_counts = RuleCountsPage(session, runner, theme, place)
         self.standards = StandardsPage(session, runner, actions, theme, place)
         self.standards.setObjectName("open_standard_page")
         self._pages: dict[str, Page] = {
@@ -81,6 +83,7 @@ class Extras(QObject):
             "sources": self.sources,
             "settings": self.settings,
             "own_words": self.own_words,
+            "rule_counts": self.rule_counts,
         }
         for action_id, page in self._pages.items():
             page.setObjectName(f"{action_id}_page")
