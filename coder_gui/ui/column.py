@@ -37,7 +37,8 @@ class Column(QScrollArea):
 
     def keep_in_sight(self, widget: QWidget) -> None:
         """Scrolls so that the widget is seen, from its top where it is higher than the room."""
-        QCoreApplication.sendPostedEvents(self._body, QEvent.Type.LayoutRequest)
+        for part in (self._body, self.viewport()):  # what has just been shown gets its room first
+            QCoreApplication.sendPostedEvents(part, QEvent.Type.LayoutRequest)
         self.column.activate()
         top = widget.mapTo(self._body, QPoint(0, 0)).y()
         bar, room = self.verticalScrollBar(), self.viewport().height()

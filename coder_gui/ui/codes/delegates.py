@@ -209,25 +209,27 @@ class ResultsDelegate(Rows):
         self._why(painter, lower, item)
 
     def _why(self, painter: QPainter, place: QRect, item: ResultItem) -> None:
-        """Why it is here; then what adding it would break, which has the first right to room."""
-        theme = self._theme
+        """What the words mean and why it is here; what adding it would break goes before both.
+
+        A meaning is reason enough beside a warning.
+        """
+        theme, seen = self._theme, item.foreseen
+        said = QRect(place)
+        if seen is not None:
+            message = text_width(theme, seen.message, Role.STATE)
+            wanted = message + theme.px(ICON_SECOND) + Gap.XS + Gap.M
+            said.setWidth(max(place.width() - wanted, place.width() // 3))
+        used = 0
         if item.means:
-            used = draw_text(painter, theme, place, item.means, role=Role.STATE)
-            place.setLeft(place.left() + used + Gap.S)
-        why = item.why if item.nearest else f"Why: {item.why}"
-        seen = item.foreseen
-        if item.means and place.width() < theme.px(LEAST_WHY):
-            return
+            used = draw_text(painter, theme, said, item.means, role=Role.STATE) + Gap.S
+        rest = said.adjusted(used, 0, 0, 0)
+        if not used or (seen is None and rest.width() >= theme.px(LEAST_WHY)):
+            why = item.why if item.nearest else f"Why: {item.why}"
+            used += draw_text(painter, theme, rest, why, role=Role.SECOND, tone="text2")
         if seen is None:
-            draw_text(painter, theme, place, why, role=Role.SECOND, tone="text2")
             return
         tone, icon = _GRAVE if seen.severity is Severity.ERROR else _CAREFUL
-        wanted = text_width(theme, seen.message, Role.STATE) + theme.px(ICON_SECOND) + Gap.XS
-        room = max(place.width() - wanted - Gap.M, place.width() // 3)
-        reason = QRect(place)
-        reason.setWidth(room)
-        used = draw_text(painter, theme, reason, why, role=Role.SECOND, tone="text2")
-        place.setLeft(place.left() + used + Gap.M)
+        place.setLeft(place.left() + used + Gap.S)
         side = draw_icon(painter, theme, place, icon, tone=tone, size=ICON_SECOND)
         place.setLeft(place.left() + side + Gap.XS)
         draw_text(painter, theme, place, seen.message, role=Role.STATE, tone=tone)
@@ -313,11 +315,10 @@ class ProblemsDelegate(Rows):
             beside.moveTop(top + height)
             beside.setHeight(below)
             second.setRight(rect.right() - self._offer_width(item) - Gap.M)
-        key = key_cap_width(theme, item.opens) + Gap.S if item.opens and selected else 0
-        room = second.adjusted(0, 0, -key, 0)
-        used = draw_text(painter, theme, room, item.reference, role=Role.SECOND, tone="text2")
-        if key and room.width() > 0:
-            draw_key_cap(painter, theme, second.adjusted(used + Gap.S, 0, 0, 0), item.opens)
+        used = draw_text(painter, theme, second, item.reference, role=Role.SECOND, tone="text2")
+        second.setLeft(second.left() + used + Gap.S)
+        if item.opens and selected and key_cap_width(theme, item.opens) <= second.width():
+            draw_key_cap(painter, theme, second, item.opens)
         self._paint_offer(painter, beside, item.offer, cap)
 
     def _paint_offer(self, painter: QPainter, place: QRect, offer: str, key: str) -> None:

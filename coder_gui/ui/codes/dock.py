@@ -237,6 +237,11 @@ class CodesDock(QWidget):
         self.come_up()
         self.asking.ask(question, method, hint=hint, text=text)
 
+    def write_note(self, question: str, was: str, *, typed: str | None = None) -> None:
+        """Opens a note in the dock's own field, and raises the dock for it."""
+        self.come_up()
+        self.note_field.open_note(question, was, typed=typed)
+
     def set_lines(self, line_id: str) -> None:
         """The line selected in the abstraction ("": none): Enter links to it."""
         if line_id == self.line_id:

@@ -39,6 +39,7 @@ class NoteField(QWidget):
         self.text.setObjectName("note_text")
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleDescription(HELP)
+        self.text.document().setDocumentMargin(Gap.S)
         self.text.installEventFilter(self)
         theme.dress(self.text, Role.BODY)
         self._question.setBuddy(self.text)
@@ -127,4 +128,4 @@ class NoteField(QWidget):
 
     def _fit(self) -> None:
         lines = LINES * self._theme.metrics(Role.BODY).lineSpacing()
-        self.text.setFixedHeight(lines + 2 * Gap.S)
+        self.text.setFixedHeight(lines + 2 * Gap.S + 2 * self.text.frameWidth())

@@ -67,8 +67,7 @@ class OwnKeys(QObject):
 
     def _open_note(self, code: Code, was: str, typed: str | None = None) -> None:
         self._noted = (code, was)
-        self._dock.come_up()
-        self._dock.note_field.open_note(f"My note on {display(*code)}", was, typed=typed)
+        self._dock.write_note(f"My note on {display(*code)}", was, typed=typed)
 
     def _on_note_written(self, text: str) -> None:
         if self._noted is not None:

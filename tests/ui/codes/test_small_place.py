@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from PySide6.QtWidgets import QWidget
+
 from ui.ward import FIRST
 
 from .desk import ALT, Desk, Key
@@ -22,3 +25,20 @@ def test_the_code_that_is_asked_about_stays_in_sight(desk: Desk) -> None:
     view = desk.dock.diagnoses_view
     assert desk.dock.asking.isVisible()
     assert view.viewport().rect().contains(view.visualRect(view.currentIndex()))
+
+
+@pytest.mark.parametrize(("key", "name"), [(Key.Key_M, "note_text"), (Key.Key_T, "answer")])
+def test_a_field_that_opens_under_many_results_comes_into_sight(
+    desk: Desk, key: Key, name: str
+) -> None:
+    desk.session.classifications.prepare_search()
+    line = desk.line(FIRST, ">mc #NOF L @ED p1")
+    desk.code(FIRST, "I63.9", line)
+    desk.dock.window().resize(512, 330)
+    desk.open(FIRST)
+    desk.search("fracture")
+    desk.press(key, held=ALT)
+    field = desk.dock.findChild(QWidget, name)
+    assert isinstance(field, QWidget)
+    assert field.hasFocus()
+    assert field.visibleRegion().boundingRect() == field.rect()
