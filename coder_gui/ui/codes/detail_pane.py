@@ -243,8 +243,11 @@ class DetailPane(QScrollArea):
         self._body.update()  # the ring stays where the pane is
 
     def minimumSizeHint(self) -> QSize:
-        lines = self._theme.line(Role.CARD_TITLE) + self._theme.line(Role.SECOND)
-        least = lines + 2 * Gap.S
+        second = self._theme.line(Role.SECOND)
+        least = self._theme.line(Role.CARD_TITLE) + 2 * second + 2 * Gap.S
+        if self._standard:  # the row of the result has the room for its beginning only
+            width = self.viewport().width() - self._theme.px(TITLE_START) - 2 * Gap.M
+            least += max(self.standard.heightForWidth(max(width, 80)), second) + Gap.S
         if self._opened is not None:
             wanted = self._body.heightForWidth(self.viewport().width())
             least = max(least, min(wanted, round(self.window().height() * OPENED_SHARE)))
@@ -258,6 +261,7 @@ class DetailPane(QScrollArea):
         self._standard = standard
         if self._shown == (system, code, day):
             self._fill(STANDARD, standard)
+            self.updateGeometry()
             return
         self._shown = (system, code, day)
         self._filled = self._painted = None
@@ -274,6 +278,11 @@ class DetailPane(QScrollArea):
     def note(self) -> str:
         """The person's own note on it."""
         return self._facts[NOTE][1].text()
+
+    @property
+    def standard(self) -> QLabel:
+        """What adding the code would break, where it stands in the pane."""
+        return self._facts[STANDARD][1]
 
     def read_again(self) -> None:
         """Reads the code on show once more: its note was changed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from ui.ward import FIRST
 
@@ -42,3 +43,20 @@ def test_a_field_that_opens_under_many_results_comes_into_sight(
     assert isinstance(field, QWidget)
     assert field.hasFocus()
     assert field.visibleRegion().boundingRect() == field.rect()
+
+
+def test_the_whole_warning_of_a_result_is_in_sight_in_the_pane_below(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    desk.session.classifications.prepare_search()
+    line = desk.line(FIRST, ">mc stroke @ED p1")
+    desk.code(FIRST, "I63.9", line)
+    desk.dock.window().resize(490, 620)
+    desk.open(FIRST)
+    desk.search("I64.X")
+    says = desk.dock.detail.standard
+    qtbot.waitUntil(says.isVisible)
+    desk.settle()
+    assert says.text().endswith("DCS.IX.11 [Shift+F1]")
+    assert says.height() >= says.heightForWidth(says.width())
+    assert says.visibleRegion().boundingRect() == says.rect()
