@@ -89,3 +89,13 @@ def test_the_same_wording_for_the_same_code_twice_is_refused(session: Session) -
         session.own_words.teach(session.actor, ICD10, "ZORGLE", "I214")
     session.own_words.teach(session.actor, ICD10, "zorgle", "I219")
     assert set(found(session, "zorgle")[:2]) == {"I214", "I219"}
+
+
+def test_what_was_taught_is_taken_back_once_and_other_words_stay(session: Session) -> None:
+    words, actor = session.own_words, session.actor
+    taught = words.teach(actor, ICD10, "zorgle", "I214").value
+    words.teach(actor, ICD10, "zorgle", "I219")
+    words.unteach(actor, taught)
+    assert [one.term.codes for one in words.terms()] == [("I219",)]
+    with pytest.raises(NotFound):
+        words.unteach(actor, taught)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pytestqt.qtbot import QtBot
 
 from coder_gui.domain.coding import System
+from coder_gui.ui.codes.results_card import TEACH_KEY
 from coder_gui.ui.codes.rows import ResultItem
 from ui.ward import FIRST, SECOND
 
@@ -264,3 +265,7 @@ def test_the_list_with_the_focus_says_which_standard_opens(desk: Desk, qtbot: Qt
     assert desk.actions.situation.standard == of_problem != of_result
     desk.press(Key.Key_F, held=CONTROL)
     assert desk.actions.situation.standard == of_result
+
+
+def test_the_key_that_is_offered_under_an_empty_search_is_the_one_that_teaches(desk: Desk) -> None:
+    assert desk.actions.keys("teach_words") == TEACH_KEY
