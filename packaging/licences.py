@@ -65,12 +65,15 @@ def pins(text: str) -> dict[str, Pin]:
     return found
 
 
-def _needs(requirements: list[str]) -> Iterator[str]:
-    """Names that are required, on whatever platform, without the extras."""
+def _needs(
+    requirements: list[str], extras: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """Names that are required, on whatever platform, each with the extras asked of it."""
     for text in requirements:
         requirement = Requirement(text)
-        if "extra" not in str(requirement.marker or ""):
-            yield canonicalize_name(requirement.name)
+        marker = str(requirement.marker or "").replace("'", '"')
+        if "extra" not in marker or any(f'extra == "{extra}"' in marker for extra in extras):
+            yield canonicalize_name(requirement.name), frozenset(requirement.extras)
 
 
 def delivered(requirements: list[str], pinned: Mapping[str, Pin]) -> set[str]:
@@ -78,12 +81,12 @@ def delivered(requirements: list[str], pinned: Mapping[str, Pin]) -> set[str]:
     found: set[str] = set()
     waiting = list(_needs(requirements))
     while waiting:
-        name = waiting.pop()
-        if name in found or name not in pinned:
+        name, extras = waiting.pop()
+        if name not in pinned or (name in found and not extras):
             continue  # not pinned: needed by no platform or Python that is supported
         found.add(name)
         try:
-            waiting.extend(_needs(distribution(name).requires or []))
+            waiting.extend(_needs(distribution(name).requires or [], extras))
         except PackageNotFoundError:
             continue  # of another platform or Python; licences.toml has what it leads to
     return found
