@@ -9,7 +9,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-PARTS = ("tables", "kinds", "push", "claims", "feed", "report")
+PARTS = ("tables", "kinds", "push", "feed", "claims", "report")
 
 
 def upgrade() -> None:

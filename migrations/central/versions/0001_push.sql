@@ -81,9 +81,11 @@ BEGIN
         WITH ORDINALITY t(value, place)),
   met AS MATERIALIZED (
     SELECT o.*, coalesce(h.version, 0) <> o.base AS moved,
-           CASE WHEN coalesce(h.version, 0) <> o.base THEN coalesce(
-             coder.row_json(h, (SELECT p.name FROM coder.person p WHERE p.login = h.by_login)),
-             jsonb_build_array(o.kind, o.id, 0, 0, false, '{}'::jsonb, p_device, '', v_now))
+           CASE
+             WHEN h.version <> o.base THEN coder.row_json(
+               h, (SELECT p.name FROM coder.person p WHERE p.login = h.by_login))
+             WHEN h.version IS NULL AND o.base > 0 THEN
+               jsonb_build_array(o.kind, o.id, 0, 0, false, '{}'::jsonb, p_device, '', v_now)
            END AS present,
            CASE
              WHEN o.kind !~ '^[a-z_]{1,40}$' OR o.id IS NULL OR o.base IS NULL
