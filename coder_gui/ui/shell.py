@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QWidget
 
 from coder_gui.domain.errors import CoderError, WrongKey
+from coder_gui.system import garbage
 from coder_gui.system.clock import Clock
 from coder_gui.system.settings import Settings
 from coder_gui.tasks import Priority, TaskRunner
@@ -189,6 +190,7 @@ class Shell(QStackedWidget):
         self.removeWidget(window)
         window.deleteLater()
         QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+        QTimer.singleShot(0, self, garbage.release)
         if not self.is_demo and self._demo_passphrase is None:
             self.hard_lock.start()
         self.locked.emit()
@@ -324,6 +326,7 @@ class Shell(QStackedWidget):
         window.actions_table.set_single_keys(on=bool(opened.personal.get("single_letter_keys", 1)))
         self._show_page(window)
         window.start()
+        QTimer.singleShot(0, window, garbage.settle)
         self.idle.start()
         self.unlocked.emit(window)
         self._go_on_with_first_run(backstage, window)
