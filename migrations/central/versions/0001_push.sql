@@ -28,7 +28,8 @@ CREATE FUNCTION api.push(p_device uuid, p_scope uuid, p_batch bigint, p_sha256 b
 RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC'
 SET lock_timeout = '5s' SET statement_timeout = '30s'
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $f$
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET enable_bitmapscan = off SET enable_material = off SET jit = off AS $f$
 DECLARE
   c_uuid CONSTANT text := '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
   v_role text; v_groups jsonb; v_unstorable bigint[] := '{}';
@@ -65,22 +66,20 @@ BEGIN
   END IF;
   v_now := clock_timestamp();
 
-  WITH grp AS MATERIALIZED (
-    SELECT t.ord, t.value->>'g' AS g, t.value->'ops' AS ops
-      FROM jsonb_array_elements(v_groups) WITH ORDINALITY t(value, ord)),
-  op AS MATERIALIZED (
-    SELECT g.ord, t.place, coalesce(t.value->>'kind', '') AS kind,
+  WITH op AS MATERIALIZED (
+    SELECT g.ord, g.value->>'g' AS g, t.place, coalesce(t.value->>'kind', '') AS kind,
            CASE WHEN t.value->>'id' ~ c_uuid THEN (t.value->>'id')::uuid END AS id,
            CASE WHEN t.value->>'base' ~ '^[0-9]{1,18}$' THEN (t.value->>'base')::bigint
                 END AS base,
            coalesce(t.value->'deleted' = 'true', false) AS deleted, t.value->'patch' AS patch,
            row_number() OVER (PARTITION BY t.value->>'kind', t.value->>'id'
                               ORDER BY g.ord, t.place) AS nth
-      FROM grp g, jsonb_array_elements(
-        CASE jsonb_typeof(g.ops) WHEN 'array' THEN g.ops ELSE '[]' END)
-        WITH ORDINALITY t(value, place)),
+      FROM jsonb_array_elements(v_groups) WITH ORDINALITY g(value, ord)
+      LEFT JOIN LATERAL jsonb_array_elements(
+             CASE jsonb_typeof(g.value->'ops') WHEN 'array' THEN g.value->'ops' ELSE '[]' END)
+           WITH ORDINALITY t(value, place) ON true),
   met AS MATERIALIZED (
-    SELECT o.*, coalesce(h.version, 0) <> o.base AS moved,
+    SELECT o.ord, o.g, o.place, o.kind, o.id, o.base, o.deleted, o.patch,
            CASE
              WHEN h.version <> o.base THEN coder.row_json(
                h, (SELECT p.name FROM coder.person p WHERE p.login = h.by_login))
@@ -88,6 +87,9 @@ BEGIN
                jsonb_build_array(o.kind, o.id, 0, 0, false, '{}'::jsonb, p_device, '', v_now)
            END AS present,
            CASE
+             WHEN o.ord = ANY (v_unstorable)
+               THEN 'A text of this change holds a character that cannot be stored.'
+             WHEN o.place IS NULL THEN 'This change holds no row.'
              WHEN o.kind !~ '^[a-z_]{1,40}$' OR o.id IS NULL OR o.base IS NULL
                   OR (jsonb_typeof(o.patch) <> 'object') IS NOT FALSE
                THEN 'A row of this change is not in the form of the exchange.'
@@ -121,37 +123,39 @@ BEGIN
       LEFT JOIN coder.row_head h
         ON h.scope_id = p_scope AND h.kind = o.kind AND h.id = o.id
       LEFT JOIN coder.kind k ON k.kind = o.kind),
-  verdict AS MATERIALIZED (
-    SELECT g.ord, g.g,
-           CASE WHEN g.ord = ANY (v_unstorable)
-                THEN 'A text of this change holds a character that cannot be stored.'
-                WHEN count(m.ord) = 0 THEN 'This change holds no row.'
-                ELSE (array_agg(m.reason ORDER BY m.place) FILTER (WHERE m.reason IS NOT NULL))[1]
-           END AS reason,
-           jsonb_agg(m.present ORDER BY m.place) FILTER (WHERE m.moved) AS moved
-      FROM grp g LEFT JOIN met m USING (ord) GROUP BY g.ord, g.g),
-  good AS MATERIALIZED (
-    SELECT v.ord, v_seq + row_number() OVER (ORDER BY v.ord) AS seq
-      FROM verdict v WHERE v.reason IS NULL AND v.moved IS NULL),
+  judged AS MATERIALIZED (
+    SELECT m.*, count(m.reason) OVER of_group = 0 AND count(m.present) OVER of_group = 0 AS good,
+           row_number() OVER (of_group ORDER BY m.place) = 1 AS first
+      FROM met m WINDOW of_group AS (PARTITION BY m.ord)),
+  placed AS MATERIALIZED (
+    SELECT j.*, v_seq + count(*) FILTER (WHERE j.good AND j.first)
+                        OVER (ORDER BY j.ord, j.place) AS seq
+      FROM judged j),
   written AS (
     INSERT INTO coder.row_head AS h
            (scope_id, kind, id, version, seq, deleted, doc, by_device, by_login, at)
-    SELECT p_scope, m.kind, m.id, m.base + 1, n.seq, m.deleted, m.patch, p_device, session_user,
+    SELECT p_scope, p.kind, p.id, p.base + 1, p.seq, p.deleted, p.patch, p_device, session_user,
            v_now
-      FROM met m JOIN good n USING (ord)
+      FROM placed p WHERE p.good
     ON CONFLICT (scope_id, kind, id) DO UPDATE
        SET version = excluded.version, seq = excluded.seq, deleted = excluded.deleted,
            doc = h.doc || excluded.doc, by_device = excluded.by_device,
            by_login = excluded.by_login, at = excluded.at)
-  SELECT coalesce((SELECT array_agg(n.ord::int - 1 ORDER BY n.ord) FROM good n), '{}'),
-         (SELECT jsonb_agg(CASE
-                   WHEN v.reason IS NOT NULL
-                     THEN jsonb_build_object('g', v.g, 'st', 'rejected', 'reason', v.reason)
-                   WHEN v.moved IS NOT NULL
-                     THEN jsonb_build_object('g', v.g, 'st', 'conflict', 'rows', v.moved)
-                   ELSE jsonb_build_object('g', v.g, 'st', 'ok', 'seq', n.seq)
-                 END ORDER BY v.ord)
-            FROM verdict v LEFT JOIN good n USING (ord))
+  SELECT coalesce((SELECT array_agg(p.ord::int - 1 ORDER BY p.ord)
+                     FROM placed p WHERE p.good AND p.first), '{}'),
+         (SELECT jsonb_agg(r.reply ORDER BY r.ord)
+            FROM (SELECT p.ord, CASE
+                           WHEN count(p.reason) > 0 THEN jsonb_build_object(
+                             'g', p.g, 'st', 'rejected', 'reason',
+                             (array_agg(p.reason ORDER BY p.place)
+                                FILTER (WHERE p.reason IS NOT NULL))[1])
+                           WHEN count(p.present) > 0 THEN jsonb_build_object(
+                             'g', p.g, 'st', 'conflict', 'rows',
+                             jsonb_agg(p.present ORDER BY p.place)
+                               FILTER (WHERE p.present IS NOT NULL))
+                           ELSE jsonb_build_object('g', p.g, 'st', 'ok', 'seq', min(p.seq))
+                         END AS reply
+                    FROM placed p GROUP BY p.ord, p.g) r)
     INTO v_places, v_out;
 
   IF cardinality(v_places) > 0 THEN
