@@ -15,12 +15,12 @@ from uuid import UUID
 from coder_gui.domain.errors import CoderError
 from coder_gui.domain.identity import new_id
 from coder_gui.sync.protocol import (
-    Batch,
     CentralStore,
     Cursor,
     DeviceInfo,
     Group,
     Op,
+    ScopeInfo,
     make_batch,
 )
 
@@ -71,16 +71,27 @@ def line_doc(episode_id: str, number: int) -> dict[str, object]:
 
 
 class Laptop:
-    """One simulated laptop: connects, says hello, pulls, pushes, and goes."""
+    """One simulated laptop: connects, says hello, pulls, pushes, and goes.
+
+    It keeps what it has sent, as a laptop's outbox does, and sends again what a restored or failed
+    over store no longer has.
+    """
 
     def __init__(self, store: CentralStore, scope_id: str) -> None:
         self.store, self.scope_id = store, scope_id
         self.me = DeviceInfo(new_id(), "load", SCHEMA, laptop="load")
-        self.cursor, self.no = Cursor(), 0
-        self.claims_after = 0
-        self.seen, self.seen_xor = 0, 0
+        self.refilled = 0
         self.own, self.own_xor = 0, 0
-        self._unanswered: Batch | None = None
+        self._claims_after = 0
+        self._sent: dict[int, tuple[Group, ...]] = {}
+        self._no = 0
+        self._waiting: list[tuple[Group, ...]] = []
+        self._forget()
+
+    def _forget(self) -> None:
+        """Everything is to be read again."""
+        self.cursor = Cursor()
+        self.seen, self.seen_xor = 0, 0
 
     def enrol(self) -> None:
         """Makes the device known."""
@@ -89,37 +100,46 @@ class Laptop:
 
     def cycle(self, rows: int) -> None:
         """One whole sync with `rows` new rows; raises what the store raises."""
-        try:
-            self._hello_and_pull()
-            if rows:
-                self._push(rows)
-        finally:
-            self.store.close()
+        if rows and not self._waiting:
+            self._waiting.append(self._new_groups(rows))
+        self._sync()
 
     def finish(self) -> None:
         """Sends what had no answer and reads to the end; tries again while the store is away."""
+        error = ""
         for _ in range(FINISH_TRIES):
-            error = _error_of(self._finish_once)
+            error = _error_of(self._sync)
             if not error:
                 return
             time.sleep(1)
         raise TimeoutError(f"a laptop could not finish: {error}")
 
-    def _finish_once(self) -> None:
+    def _sync(self) -> None:
         try:
-            if self._unanswered is not None:
-                self._push(0)
-            self._hello_and_pull()
+            scope = self._hello()
+            self._pull(scope.head)
+            while self._waiting:
+                self._push()
         finally:
             self.store.close()
 
-    def _hello_and_pull(self) -> None:
+    def _hello(self) -> ScopeInfo:
         info = self.store.hello(
-            self.me, {self.scope_id: self.cursor}, {self.scope_id: self.claims_after}
+            self.me, {self.scope_id: self.cursor}, {self.scope_id: self._claims_after}
         )
         scope = next(one for one in info.scopes if one.scope_id == self.scope_id)
-        self.claims_after = scope.claim_seq
-        while self.cursor.seq < scope.head:
+        self._claims_after = scope.claim_seq
+        if scope.verdict == "epoch_changed":
+            self._forget()
+        if scope.last_batch < self._no:  # the store lost its tail
+            lost = [self._sent.pop(no) for no in range(scope.last_batch + 1, self._no + 1)]
+            self.refilled += len(lost)
+            self._waiting[:0] = lost
+            self._no = scope.last_batch
+        return scope
+
+    def _pull(self, head: int) -> None:
+        while self.cursor.seq < head:
             page = self.store.pull(self.me.device_id, self.scope_id, self.cursor.seq)
             for row in page.rows:
                 self.seen += 1
@@ -128,14 +148,14 @@ class Laptop:
             if not page.more:
                 break
 
-    def _push(self, rows: int) -> None:
-        batch = self._unanswered or self._new_batch(rows)
-        self._unanswered = batch
-        reply = self.store.push(self.me.device_id, batch)
-        self._unanswered = None
-        self.no = reply.batch
+    def _push(self) -> None:
+        groups = self._waiting[0]
+        batch = make_batch(self.scope_id, self._no + 1, groups)
+        self.store.push(self.me.device_id, batch)  # a conflict: the row is there already
+        self._no += 1
+        self._sent[self._no] = self._waiting.pop(0)
 
-    def _new_batch(self, rows: int) -> Batch:
+    def _new_groups(self, rows: int) -> tuple[Group, ...]:
         episode = new_id()
         ops = [
             Op("abstraction_line", new_id(), 0, line_doc(episode, number)) for number in range(rows)
@@ -143,11 +163,10 @@ class Laptop:
         for op in ops:
             self.own += 1
             self.own_xor ^= UUID(op.id).int
-        groups = [
+        return tuple(
             Group(new_id(), "add_line", (), tuple(ops[at : at + ROWS_A_GROUP]))
             for at in range(0, len(ops), ROWS_A_GROUP)
-        ]
-        return make_batch(self.scope_id, self.no + 1, groups)
+        )
 
 
 class _Run:
