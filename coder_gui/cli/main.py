@@ -28,6 +28,7 @@ NOUNS: tuple[tuple[str, str], ...] = (
     ("export", "hand finished codes back to the PAS"),
     ("acknowledge", "import the PAS's acknowledgement of an export"),
     ("verify", "check the history's hash chain and the encrypted files"),
+    ("central", "make and upgrade the central store; members, scopes, laptops"),
     ("bench", "measure, with the baseline beside it"),
 )
 """Every command and its help line; the module of the same name is imported only when asked."""
