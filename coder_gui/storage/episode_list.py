@@ -37,6 +37,7 @@ from coder_gui.domain.episode import UNCODED_STATES, State
 from coder_gui.storage.columns import id_bytes
 from coder_gui.storage.tables import (
     SYNCED,
+    claim,
     code,
     episode,
     episode_list,
@@ -119,6 +120,7 @@ _NAME_ELSEWHERE = case(
 _CONSULTANT = func.coalesce(
     episode.c.consultant_name, _NAME_ELSEWHERE, episode.c.consultant_code, ""
 )
+_CLAIM = select(claim.c.person).where(claim.c.episode_id == episode.c.id).correlate(episode)
 _FIELDS: dict[str, ColumnElement[Any]] = {
     "episode_id": episode.c.id,
     "patient_id": episode.c.patient_id,
@@ -139,6 +141,8 @@ _FIELDS: dict[str, ColumnElement[Any]] = {
     "reopened": func.coalesce(episode_work.c.reopened, 0),
     "masked": or_(patient.c.vip, _SPECIAL),
     "unsynced": _DIRTY,
+    "claimed_by": _CLAIM.with_only_columns(claim.c.person).scalar_subquery(),
+    "claim_mine": func.coalesce(_CLAIM.with_only_columns(claim.c.mine).scalar_subquery(), 0),
     "reason": episode_work.c.reason,
 }
 

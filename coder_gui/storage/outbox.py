@@ -89,7 +89,7 @@ def write(connection: Connection, group: Group, ops: Sequence[Op]) -> None:
 def unsynced(connection: Connection) -> int:
     """How many actions of a person exist on this laptop only; opening an episode is none."""
     # as the partial index has it, so that it is the index alone that is counted
-    counted = text("counted AND state <> 'acked'")
+    counted = text("counted AND state NOT IN ('acked','merged')")
     return int(
         connection.execute(select(func.count()).select_from(outbox).where(counted)).scalar_one()
     )

@@ -19,26 +19,24 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
     Time,
     UniqueConstraint,
-    text,
 )
 
 from coder_gui.storage.columns import Id, Instant, Json
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from coder_gui.storage.metadata import metadata
+from coder_gui.storage.sync_tables import batch as batch
+from coder_gui.storage.sync_tables import blob_sent as blob_sent
+from coder_gui.storage.sync_tables import claim as claim
+from coder_gui.storage.sync_tables import conflict as conflict
+from coder_gui.storage.sync_tables import device as device
+from coder_gui.storage.sync_tables import outbox as outbox
+from coder_gui.storage.sync_tables import row_scope as row_scope
+from coder_gui.storage.sync_tables import sync_base as sync_base
+from coder_gui.storage.sync_tables import sync_state as sync_state
 
 SYNCED: dict[str, Table] = {}
 """Every synced table by its name, which is also the kind of its rows in the protocol."""
@@ -309,7 +307,7 @@ history = _synced(  # append-only; id UUIDv7
     Column("ops_sha256", LargeBinary(32)),  # over the ops written with it; first of a group only
     Column("prev", LargeBinary(32), nullable=False),
     Column("hash", LargeBinary(32), nullable=False),
-    UniqueConstraint("device_id", "n"),
+    Index("ix_history_device_id_n", "device_id", "n"),  # a copied laptop writes numbers again
 )
 
 _LOOKS = {"source_look", "condition_look"}
@@ -349,6 +347,8 @@ episode_list = Table(  # derived, rebuildable: one flat row an episode for the l
     Column("reopened", Boolean, nullable=False),
     Column("masked", Boolean, nullable=False),
     Column("unsynced", Boolean, nullable=False),
+    Column("claimed_by", Text),
+    Column("claim_mine", Boolean, nullable=False, server_default="0"),
     Column("reason", Text),
     Index("ix_episode_list_state_ward", "state", "ward", "end_date"),
     Index("ix_episode_list_state_end", "state", "end_date"),
@@ -415,81 +415,4 @@ hl7_message = Table(  # seen control ids, so that a repeat is a duplicate
     Column("spell_key", String(80)),
     Column("body", Text),  # only while held
     Column("as_of", Instant, nullable=False),
-)
-
-# Sync: keyed by (device, scope); used from the first write on, also while there is no centre --
-sync_base = Table(
-    "sync_base",
-    metadata,
-    Column("kind", String(24), primary_key=True),
-    Column("row_id", Id, primary_key=True),
-    Column("version", Integer, nullable=False),
-    Column("doc", Json, nullable=False),
-)
-outbox = Table(
-    "outbox",
-    metadata,
-    Column("n", Integer, primary_key=True, autoincrement=True),
-    Column("grp", Id, nullable=False, index=True),
-    Column("action", String(40), nullable=False),
-    Column("device_id", Id, nullable=False),
-    Column("scope_id", Id),
-    Column("kind", String(24), nullable=False),
-    Column("row_id", Id, nullable=False, index=True),
-    Column("patch", Json),
-    Column("deleted", Boolean, nullable=False, server_default="0"),
-    Column("made_at", Instant, nullable=False),
-    Column("batch_no", Integer),
-    Column("state", String(8), nullable=False, server_default="new"),
-    Column("counted", Boolean, nullable=False, server_default="0"),  # the one op that people count
-    Index("ix_outbox_state", "state", "n"),
-    Index("ix_outbox_counted", "n", sqlite_where=text("counted AND state <> 'acked'")),
-    sqlite_autoincrement=True,
-)
-batch = Table(
-    "batch",
-    metadata,
-    Column("device_id", Id, primary_key=True),
-    Column("scope_id", Id, primary_key=True),
-    Column("no", Integer, primary_key=True),
-    Column("body", LargeBinary, nullable=False),
-    Column("sha256", LargeBinary(32), nullable=False),
-    Column("state", String(8), nullable=False),
-    Column("sent_at", Instant),
-    Column("reply", Json),
-)
-conflict = Table(
-    "conflict",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("scope_id", Id),
-    Column("kind", String(24), nullable=False),
-    Column("row_id", Id, nullable=False),
-    Column("episode_id", Id, index=True),
-    Column("field", String(40)),
-    Column("base", Json),
-    Column("mine", Json),
-    Column("theirs", Json),
-    Column("their_login", Text),
-    Column("their_at", Instant),
-    Column("opened_at", Instant, nullable=False),
-    Column("resolved_at", Instant),
-    Column("resolution", Json),
-    Column("resolved_by", Text),
-)
-sync_state = Table(
-    "sync_state",
-    metadata,
-    Column("device_id", Id, primary_key=True),
-    Column("scope_id", Id, primary_key=True),
-    Column("key", String(40), primary_key=True),
-    Column("value", Json, nullable=False),
-)
-device = Table(
-    "device",
-    metadata,
-    Column("device_id", Id, primary_key=True),
-    Column("person", Text, nullable=False),
-    Column("role", String(10), nullable=False),
-    Column("made_at", Instant, nullable=False),
 )

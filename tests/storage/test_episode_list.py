@@ -92,6 +92,8 @@ def test_an_imported_episode_is_listed_with_all_its_parts(database: Database, ac
         "reopened": False,
         "masked": False,
         "unsynced": False,
+        "claimed_by": None,
+        "claim_mine": False,
         "reason": None,
     }
 
