@@ -22,11 +22,13 @@ from coder_gui.domain.roles import Role
 from coder_gui.sync import central_members, central_schema
 from coder_gui.sync.central_members import Member
 from coder_gui.sync.central_verify import Verified, verify
-from coder_gui.sync.postgres_errors import of_connecting
 
 KEEP_TOMBSTONES_DAYS = 400
 
-_UNREACHABLE = "The server of the central store cannot be reached, or refuses this login."
+_UNREACHABLE = (
+    "The server of the central store cannot be reached, or refuses this login: check "
+    "the DSN and its password."
+)
 _NOT_ALLOWED = (
     "This login may not look after the central store. Use a superuser, or a member of coder_owner "
     "that may create roles."
@@ -284,9 +286,8 @@ def _spoken() -> Iterator[None]:
         yield
     except (errors.InsufficientPrivilege, errors.UndefinedTable):
         raise UserError(_NOT_ALLOWED) from None
-    except psycopg.OperationalError as error:
-        text = str(of_connecting(error)) if error.sqlstate is None else ""
-        raise Offline(f"{_UNREACHABLE} {text}".strip()) from None
+    except psycopg.OperationalError:
+        raise Offline(_UNREACHABLE) from None
     except psycopg.ProgrammingError as error:
         if error.sqlstate is None:
             raise UserError(

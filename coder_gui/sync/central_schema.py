@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from psycopg import errors
+from psycopg import errors, sql
 
 from coder_gui.domain.errors import SchemaTooNew, UserError
 from coder_gui.system.paths import program_root
@@ -61,6 +61,7 @@ def upgrade(dsn: str) -> tuple[str | None, str]:
         engine = create_engine("postgresql+psycopg://", creator=lambda: opened, poolclass=NullPool)
         with engine.begin() as connection:
             _run(connection)
+            guard(opened)
     except (errors.InsufficientPrivilege, ProgrammingError) as error:
         cause = error.orig if isinstance(error, ProgrammingError) else error
         if not isinstance(cause, errors.InsufficientPrivilege):
@@ -72,6 +73,16 @@ def upgrade(dsn: str) -> tuple[str | None, str]:
     finally:
         opened.close()
     return before, HEAD
+
+
+def guard(connection: psycopg.Connection[Any]) -> None:
+    """Set who may connect to the database: a dump of its content, or a template, lacks this."""
+    database = sql.Identifier(connection.info.dbname)
+    for statement in (
+        "REVOKE ALL ON DATABASE {} FROM PUBLIC",  # that is also TEMP
+        "GRANT CONNECT ON DATABASE {} TO coder_app, coder_report",
+    ):
+        connection.execute(sql.SQL(statement).format(database))
 
 
 def _run(connection: Any) -> None:

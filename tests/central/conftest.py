@@ -1,81 +1,104 @@
-"""A throw-away PostgreSQL cluster: the DSN of the environment, else the installed server."""
+"""A PostgreSQL for the tests: one cluster a session, a database a test, copied from a template."""
 
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
+from central.cluster import Cluster, running
+from central.trust import Trust
+from coder_gui.sync import central_schema
+from coder_gui.sync.central_admin import PostgresCentral
 
-def _server_programs() -> Path:
-    on_path = shutil.which("initdb")
-    if on_path:
-        return Path(on_path).resolve().parent
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not found:
-        pytest.fail(
-            "PostgreSQL's server programs are not here. Install PostgreSQL 15 or later, "
-            "or set CODER_TEST_PG_DSN to a server the tests may use."
-        )
-    return found[-1].parent
-
-
-def _as_server_user(command: list[str]) -> list[str]:
-    """PostgreSQL refuses to run as root: then the commands run as postgres, else nobody."""
-    if os.name == "nt" or os.geteuid() != 0:
-        return command
-    import pwd
-
-    known = {entry.pw_name for entry in pwd.getpwall()}
-    user = "postgres" if "postgres" in known else "nobody"
-    return ["runuser", "-u", user, "--", *command]
+TEMPLATE = "central_template"
 
 
 @pytest.fixture(scope="session")
-def postgres_dsn() -> Iterator[str]:
-    """DSN of the maintenance database of a server of our own; sockets only, no network."""
+def cluster() -> Iterator[Cluster]:
+    """A server of our own with TLS and SCRAM on loopback."""
+    with (
+        tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder,
+        running(Path(folder)) as started,
+    ):
+        yield started
+
+
+@pytest.fixture(scope="session")
+def postgres_dsn(request: pytest.FixtureRequest) -> str:
+    """DSN of a superuser's maintenance database: the server of the environment, else our own."""
     given = os.environ.get("CODER_TEST_PG_DSN")
-    if given:
-        yield given
-        return
-    programs = _server_programs()
-    with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
-        home = Path(folder)
-        home.chmod(0o777)  # the server's user makes its own folder in it
-        data = home / "data"
-        options = f"-k {home} -c listen_addresses='' -c fsync=off -c synchronous_commit=off"
+    return given or request.getfixturevalue("cluster").dsn
 
-        def run(*command: str) -> None:
-            done = subprocess.run(
-                _as_server_user([str(programs / command[0]), *command[1:]]),
-                capture_output=True,
-                text=True,
-                cwd=home,
-                check=False,
-            )
-            assert done.returncode == 0, done.stderr
 
-        run("initdb", "-D", str(data), "-U", "owner", "-A", "trust", "-E", "UTF8", "--no-sync")
-        run("pg_ctl", "-D", str(data), "-w", "-l", str(home / "log"), "-o", options, "start")
-        try:
-            yield f"host={home} user=owner dbname=postgres"
-        finally:
-            run("pg_ctl", "-D", str(data), "-w", "-m", "fast", "stop")
+def _named(request: pytest.FixtureRequest) -> str:
+    return f"t{abs(hash(request.node.nodeid)):x}"
 
 
 @pytest.fixture
 def postgres(postgres_dsn: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """DSN of an empty database for one test, dropped afterwards."""
-    name = f"t{abs(hash(request.node.nodeid)):x}"
+    name = _named(request)
     with psycopg.connect(postgres_dsn, autocommit=True) as server:
         server.execute(f'CREATE DATABASE "{name}"')  # a name of our own making
         try:
-            yield psycopg.conninfo.make_conninfo(postgres_dsn, dbname=name)
+            yield make_conninfo(postgres_dsn, dbname=name)
         finally:
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def template(postgres_dsn: str) -> Iterator[str]:
+    """The name of a database that holds an empty central store."""
+    with psycopg.connect(postgres_dsn, autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {TEMPLATE}")
+        server.execute(f"CREATE DATABASE {TEMPLATE}")
+        PostgresCentral(make_conninfo(postgres_dsn, dbname=TEMPLATE)).create()
+        yield TEMPLATE
+        server.execute(f"DROP DATABASE {TEMPLATE} WITH (FORCE)")
+
+
+@pytest.fixture
+def central_dsn(template: str, postgres_dsn: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """DSN of an administrator on an empty central store of the test's own."""
+    name = _named(request)
+    with psycopg.connect(postgres_dsn, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE {template}')
+        dsn = make_conninfo(postgres_dsn, dbname=name)
+        with psycopg.connect(dsn, autocommit=True) as made:
+            central_schema.guard(made)  # a template does not hand on who may connect
+        try:
+            yield dsn
+        finally:
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def central(central_dsn: str) -> PostgresCentral:
+    """An empty central store, to be looked after."""
+    return PostgresCentral(central_dsn)
+
+
+@pytest.fixture
+def trust(central_dsn: str) -> Iterator[Trust]:
+    """A central store with two scopes and people in both; see Trust."""
+    made = Trust(central_dsn)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def sql(central_dsn: str) -> Callable[..., list[tuple[object, ...]]]:
+    """Runs a statement as the superuser who owns the server."""
+
+    def run(statement: str, *values: object) -> list[tuple[object, ...]]:
+        with psycopg.connect(central_dsn, autocommit=True) as connection:
+            done = connection.execute(statement, values or None)
+            return done.fetchall() if done.description else []
+
+    return run

@@ -11,20 +11,14 @@ BEGIN
   IF NOT pg_catalog.pg_has_role(CURRENT_USER, 'coder_owner', 'USAGE') THEN
     EXECUTE pg_catalog.format('GRANT coder_owner TO %I', CURRENT_USER);
   END IF;
-  EXECUTE pg_catalog.format(
-    'REVOKE ALL ON DATABASE %I FROM PUBLIC', pg_catalog.current_database());
-  EXECUTE pg_catalog.format(
-    'GRANT CONNECT ON DATABASE %I TO coder_app, coder_report', pg_catalog.current_database());
-  EXECUTE pg_catalog.format(
-    'GRANT CREATE ON DATABASE %I TO coder_owner', pg_catalog.current_database());
 END $do$;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 
 ALTER SCHEMA coder OWNER TO coder_owner;
 ALTER TABLE coder.alembic_version OWNER TO coder_owner;
+CREATE SCHEMA api AUTHORIZATION coder_owner;
+CREATE SCHEMA report AUTHORIZATION coder_owner;
 SET LOCAL ROLE coder_owner;
-CREATE SCHEMA api;
-CREATE SCHEMA report;
 ALTER DEFAULT PRIVILEGES FOR ROLE coder_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 
 -- Who may do what -----------------------------------------------------------------------------

@@ -1,0 +1,120 @@
+"""A small trust on a central store: scopes north and south, a person in each, and one in both."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+from coder_gui.sync.central_admin import PostgresCentral
+from coder_gui.sync.postgres import PostgresCentralStore, PostgresSettings
+from coder_gui.sync.protocol import Batch, DeviceInfo, Doc, Group, GroupReply, Op, make_batch
+
+AT = "2026-03-02T09:30:00.000000Z"
+
+PEOPLE = {
+    "ann": ("Ann Lee", "coder", ("north",)),
+    "cem": ("Cem Ak", "senior", ("north",)),
+    "dot": ("Dot Ray", "auditor", ("north",)),
+    "eve": ("Eve Sor", "coder", ("south",)),
+    "max": ("Max Orr", "manager", ("north", "south")),
+}
+"""login: (name, role, scopes)."""
+
+
+def new_id() -> str:
+    return str(uuid.uuid4())
+
+
+def code(episode_id: str, value: str = "I10X") -> Doc:
+    """A code as a laptop sends it."""
+    return {
+        "episode_id": episode_id,
+        "system": "icd10",
+        "code": value,
+        "author": "Ann Lee",
+        "at": AT,
+    }
+
+
+def group(*ops: Op) -> Group:
+    return Group(new_id(), "test", (new_id(),), ops)
+
+
+@dataclass
+class Laptop:
+    """One device of a login, with its own connection; numbers its batches by itself."""
+
+    store: PostgresCentralStore
+    me: DeviceInfo
+    scope_id: str
+    sent: int = 0
+
+    @property
+    def id(self) -> str:
+        return self.me.device_id
+
+    def batch(self, *groups: Group) -> Batch:
+        """The next batch; it counts as sent."""
+        self.sent += 1
+        return make_batch(self.scope_id, self.sent, groups)
+
+    def push(self, *groups: Group) -> tuple[GroupReply, ...]:
+        return self.store.push(self.id, self.batch(*groups)).groups
+
+    def put(self, kind: str, doc: Doc, *, base: int = 0, id: str | None = None) -> GroupReply:
+        """One row in a group and a batch of its own."""
+        return self.push(group(Op(kind, id or new_id(), base, doc)))[0]
+
+    def rows(self) -> dict[tuple[str, str], Any]:
+        """Every row of the scope, by kind and id."""
+        page = self.store.pull(self.id, self.scope_id, 0, 5000)
+        return {(row.kind, row.id): row for row in page.rows}
+
+
+@dataclass
+class Trust:
+    """The store at `dsn` with PEOPLE; laptops connect over the socket."""
+
+    dsn: str
+    scopes: dict[str, str] = field(default_factory=dict)
+    _laptops: list[Laptop] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.admin = PostgresCentral(self.dsn)
+        for scope in ("north", "south"):
+            self.scopes[scope] = self.admin.add_scope(scope, f"{scope.title()} site")
+        for login, (person, role, scopes) in PEOPLE.items():
+            self.admin.add_member(login, person, role, scopes)
+
+    def settings(self, login: str) -> PostgresSettings:
+        parts = conninfo_to_dict(self.dsn)
+        return PostgresSettings(
+            host=str(parts["host"]),
+            port=int(parts.get("port") or 5432),
+            database=str(parts["dbname"]),
+            login=login,
+            ca_pem=None,
+            sslmode="disable",
+            channel_binding="disable",
+        )
+
+    def stranger(self, login: str) -> Laptop:
+        """A laptop that the store does not know yet."""
+        scope = PEOPLE[login][2][0] if login in PEOPLE else "north"
+        store = PostgresCentralStore(self.settings(login), "")
+        made = Laptop(store, DeviceInfo(new_id(), "0.4.0", 4, f"{login}'s"), self.scopes[scope])
+        self._laptops.append(made)
+        return made
+
+    def laptop(self, login: str) -> Laptop:
+        """A new laptop of the login, enrolled."""
+        made = self.stranger(login)
+        made.store.enrol(made.me)
+        return made
+
+    def close(self) -> None:
+        for laptop in self._laptops:
+            laptop.store.close()
