@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import Connection, func, select
 
 from coder_gui.domain.abstraction import Side
 from coder_gui.domain.codes import display
@@ -15,6 +15,7 @@ from coder_gui.domain.coding import CheckRecord, CodeEntry, Override, System
 from coder_gui.domain.episode import FINISHED_STATES
 from coder_gui.domain.errors import NotFound
 from coder_gui.domain.identity import derive_id, new_id
+from coder_gui.storage.current_lines import is_current
 from coder_gui.storage.tables import (
     abstraction_line,
     code,
@@ -164,13 +165,12 @@ def _entry(row: Mapping[str, Any], position: int, line_ids: tuple[str, ...]) -> 
 
 def _links(connection: Connection, episode_id: str) -> dict[str, tuple[str, ...]]:
     """Code id: ids of the current lines that support it, in the order they were written down."""
-    later = abstraction_line.alias("later")
     current = (
         select(abstraction_line.c.line_id, abstraction_line.c.at)
         .where(
             abstraction_line.c.episode_id == episode_id,
             ~abstraction_line.c.retracted,
-            ~exists().where(later.c.replaces == abstraction_line.c.id),
+            is_current(),
         )
         .subquery()
     )
@@ -286,21 +286,17 @@ def set_link(uow: UnitOfWork, episode_id: str, code_id: str, line_id: str, *, th
 
 def evidence_line(connection: Connection, line_id: str) -> EvidenceLine:
     """The current row of a line. Raises NotFound when it was retracted or never was."""
-    later = abstraction_line.alias("later")
     row = connection.execute(
         select(
             abstraction_line.c.episode_id,
             abstraction_line.c.text,
             abstraction_line.c.side,
             abstraction_line.c.place_date,
-        )
-        .where(
+        ).where(
             abstraction_line.c.line_id == line_id,
             ~abstraction_line.c.retracted,
-            ~exists().where(later.c.replaces == abstraction_line.c.id),
+            is_current(),
         )
-        .order_by(abstraction_line.c.at.desc())
-        .limit(1)
     ).one_or_none()
     if row is None:
         raise NotFound("This line is no longer in the abstraction. Choose another line.")

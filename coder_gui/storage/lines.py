@@ -1,7 +1,9 @@
 """Abstraction lines: append-only rows; the row that no other replaces is the line's current one.
 
-An edit, a retraction and a restoration are new rows with `replaces`. The order of an episode's
-lines is one `line_set` row; retracted lines keep their place in it, so that they come back there.
+An edit, a retraction and a restoration are new rows with `replaces`. Where two laptops replaced
+one row, the row with the lower id counts (see `current_lines`) until a row replaces both. The order
+of an episode's lines is one `line_set` row; retracted lines keep their place in it, so that they
+come back there.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ _OF_EPISODE = _ROWS.where(_LINE.episode_id == bindparam("episode_id"))
 _ORDER = select(line_set.c.order).where(line_set.c.id == bindparam("set_id"))
 _HEADINGS = {heading: place for place, heading in enumerate(HEADING_WORDS)}
 _OF_THE_ROW = frozenset(
-    {"id", "replaces", "retracted", "author", "at"}
+    {"id", "replaces", "also_replaces", "retracted", "author", "at"}
     | {"scope_id", "row_version", "row_state", "extra"}
 )
 _COPIED = tuple(one.name for one in abstraction_line.c if one.name not in _OF_THE_ROW)
@@ -46,9 +48,13 @@ _LINKS = (
 
 @dataclass(frozen=True, slots=True)
 class StoredLine:
-    """The current row of a line, retracted or not, as it stands in the database."""
+    """The current row of a line, retracted or not, as it stands in the database.
+
+    `rivals` are rows of another laptop that replaced the same one; () as a rule.
+    """
 
     row: Row[Any]
+    rivals: tuple[Row[Any], ...] = ()
 
     @property
     def line_id(self) -> str:
@@ -132,10 +138,17 @@ def quoting(connection: Connection, document_id: str) -> list[StoredLine]:
 
 
 def _current(rows: Sequence[Row[Any]]) -> list[StoredLine]:
-    replaced = {row.replaces for row in rows}
-    # two replacements of one row are a conflict of two laptops; until it is decided the later shows
-    newest = {row.line_id: row for row in rows if row.id not in replaced}
-    return [StoredLine(row) for row in newest.values()]
+    replaced = {row.replaces for row in rows} | {row.also_replaces for row in rows}
+    found: dict[str, list[Row[Any]]] = {}
+    for row in rows:
+        if row.id not in replaced:
+            found.setdefault(row.line_id, []).append(row)
+    return [_chosen(tips) for tips in found.values()]
+
+
+def _chosen(tips: Sequence[Row[Any]]) -> StoredLine:
+    first, *rivals = sorted(tips, key=lambda row: str(row.id))
+    return StoredLine(first, tuple(rivals))
 
 
 def order(connection: Connection, episode_id: str) -> list[str]:
@@ -272,19 +285,25 @@ def replace(
 ) -> None:
     """Write the row that takes the place of a line's current one: an edit, or a retraction.
 
+    It takes the place of the current one's rivals too; of each further rival a row of its own does.
     `by_itself`: no person did it, so that author and time stay those of the row before.
     """
     row = {name: getattr(line.row, name) for name in _COPIED}
     if draft is not None:
         row.update(_fields(draft))
     row.update(
-        id=new_id(),
-        replaces=line.row.id,
         retracted=retracted,
         author=line.row.author if by_itself else uow.actor.name,
         at=line.row.at if by_itself else uow.now,
     )
-    uow.insert("abstraction_line", row)
+    replaced = line.row.id
+    for rival in line.rivals or (None,):
+        row_id = new_id()
+        also = rival.id if rival is not None else None
+        uow.insert(
+            "abstraction_line", {**row, "id": row_id, "replaces": replaced, "also_replaces": also}
+        )
+        replaced = row_id
 
 
 def set_order(uow: UnitOfWork, episode_id: str, line_ids: Sequence[str]) -> None:

@@ -159,7 +159,8 @@ abstraction_line = _synced(  # append-only: an edit or a retraction is a new row
     "abstraction_line",
     _episode_id(),
     Column("line_id", Id, nullable=False, index=True),
-    Column("replaces", Id, ForeignKey("abstraction_line.id")),
+    Column("replaces", Id, ForeignKey("abstraction_line.id"), index=True),
+    Column("also_replaces", Id, index=True),  # the other of two rows that a person decided between
     Column("retracted", Boolean, nullable=False, server_default="0"),
     Column("heading", String(2), nullable=False),
     Column("certainty", String(12), nullable=False),

@@ -13,6 +13,7 @@ from coder_gui.domain.abstraction import Anchor, Certainty, Heading, LineDraft, 
 from coder_gui.domain.identity import derive_id, new_id
 from coder_gui.domain.roles import Actor
 from coder_gui.storage import lines
+from coder_gui.storage.codes import evidence_line
 from coder_gui.storage.database import Database
 from coder_gui.storage.document_rows import add_version
 
@@ -104,19 +105,48 @@ def test_a_line_retracted_and_brought_back_keeps_its_words(
     assert found.draft == FULL
 
 
-def test_two_replacements_of_one_row_show_the_later_one_once(
-    database: Database, actor: Actor
-) -> None:
+def two_replacements(database: Database, actor: Actor) -> str:
+    """A line that two laptops replaced before they synced; returns its id."""
     (line_id,) = add(database, actor, *simple("before"))
     with database.read() as connection:
         first = lines.find(connection, line_id)
     assert first is not None
-    for word in ("theirs", "mine"):  # as after a sync of two laptops
+    for word in ("theirs", "mine"):
         with database.write(actor, "edit_line") as work:
             lines.replace(work, first, draft=simple(word)[0])
             work.record("line_edited", EPISODE, {})
             work.commit()
-    assert texts(database) == ["mine"]
+    return line_id
+
+
+def test_of_two_replacements_of_one_row_every_laptop_shows_the_same_one(
+    database: Database, actor: Actor
+) -> None:
+    line_id = two_replacements(database, actor)
+    with database.read() as connection:
+        found = lines.find(connection, line_id)
+        evidence = evidence_line(connection, line_id)
+    assert found is not None
+    (rival,) = found.rivals
+    assert found.row.id < rival.id
+    assert texts(database) == [found.row.text] == [evidence.text]
+
+
+def test_the_next_change_of_a_line_takes_the_place_of_both_replacements(
+    database: Database, actor: Actor
+) -> None:
+    line_id = two_replacements(database, actor)
+    with database.write(actor, "edit_line") as work:
+        found = lines.find(work.connection, line_id)
+        assert found is not None
+        lines.replace(work, found, draft=simple("decided")[0])
+        work.record("line_edited", EPISODE, {})
+        work.commit()
+    with database.read() as connection:
+        decided = lines.find(connection, line_id)
+        assert evidence_line(connection, line_id).text == "decided"
+    assert decided is not None
+    assert (decided.row.text, decided.rivals) == ("decided", ())
 
 
 def test_new_lines_stand_at_the_end_or_after_a_line(database: Database, actor: Actor) -> None:

@@ -160,6 +160,60 @@ _EPISODE_LIST = (
     "CREATE INDEX ix_episode_list_state_ward ON episode_list (state, ward, end_date)",
 )
 
+_LINES = (
+    """
+    CREATE TABLE abstraction_line (
+        id BLOB NOT NULL,
+        episode_id BLOB NOT NULL,
+        line_id BLOB NOT NULL,
+        replaces BLOB,
+        also_replaces BLOB,
+        retracted BOOLEAN DEFAULT '0' NOT NULL,
+        heading VARCHAR(2) NOT NULL,
+        certainty VARCHAR(12) NOT NULL,
+        text TEXT NOT NULL,
+        typed TEXT DEFAULT '' NOT NULL,
+        side VARCHAR(1),
+        source VARCHAR(40),
+        volume INTEGER,
+        page INTEGER,
+        place_line INTEGER,
+        place_date DATE,
+        place_time TIME,
+        place_words TEXT,
+        concept VARCHAR(20),
+        document_id BLOB,
+        anchor_sha256 VARCHAR(64),
+        anchor_page INTEGER,
+        anchor_start INTEGER,
+        anchor_length INTEGER,
+        quote TEXT,
+        quote_before TEXT,
+        quote_after TEXT,
+        carried_from BLOB,
+        author TEXT NOT NULL,
+        at VARCHAR(32) NOT NULL,
+        scope_id BLOB,
+        row_version INTEGER DEFAULT '0' NOT NULL,
+        row_state VARCHAR(8) DEFAULT 'clean' NOT NULL,
+        extra JSON,
+        CONSTRAINT pk_abstraction_line PRIMARY KEY (id),
+        CONSTRAINT ck_abstraction_line_row_state
+            CHECK (row_state IN ('clean','dirty','conflict','rejected')),
+        CONSTRAINT fk_abstraction_line_episode_id_episode
+            FOREIGN KEY(episode_id) REFERENCES episode (id),
+        CONSTRAINT fk_abstraction_line_replaces_abstraction_line
+            FOREIGN KEY(replaces) REFERENCES abstraction_line (id),
+        CONSTRAINT fk_abstraction_line_document_id_document
+            FOREIGN KEY(document_id) REFERENCES document (id)
+    )
+    """,
+    "CREATE INDEX ix_abstraction_line_also_replaces ON abstraction_line (also_replaces)",
+    "CREATE INDEX ix_abstraction_line_episode_id ON abstraction_line (episode_id)",
+    "CREATE INDEX ix_abstraction_line_line_id ON abstraction_line (line_id)",
+    "CREATE INDEX ix_abstraction_line_replaces ON abstraction_line (replaces)",
+)
+
 _KEPT = {
     "outbox": """
         n, grp, action, device_id, scope_id, kind, row_id, patch, deleted, made_at,
@@ -168,6 +222,13 @@ _KEPT = {
     "conflict": """
         id, scope_id, kind, row_id, episode_id, field, base, mine, theirs, their_login,
         their_at, opened_at, resolved_at, resolution, resolved_by
+    """,
+    "abstraction_line": """
+        id, episode_id, line_id, replaces, retracted, heading, certainty, text, typed, side,
+        source, volume, page, place_line, place_date, place_time, place_words, concept,
+        document_id, anchor_sha256, anchor_page, anchor_start, anchor_length, quote,
+        quote_before, quote_after, carried_from, author, at, scope_id, row_version,
+        row_state, extra
     """,
     "history": """
         id, device_id, n, at, actor, episode_id, event, data, data_sha256, ops_sha256, prev,
@@ -183,11 +244,12 @@ _KEPT = {
 
 
 def upgrade() -> None:
-    """Make the new tables, and the four that change anew with their rows."""
+    """Make the new tables, and the five that change anew with their rows."""
     for table, statements in (
         ("outbox", _OUTBOX),
         ("conflict", _CONFLICT),
         ("history", _HISTORY),
+        ("abstraction_line", _LINES),
         ("episode_list", _EPISODE_LIST),
     ):
         op.execute(f"CREATE TEMP TABLE kept AS SELECT * FROM main.{table}")
@@ -203,10 +265,17 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Without them; what was merged or disputed is then only in the history."""
-    for index in ("ix_outbox_part_of", "ix_conflict_row", "ix_history_device_id_n"):
+    for index in (
+        "ix_outbox_part_of",
+        "ix_conflict_row",
+        "ix_history_device_id_n",
+        "ix_abstraction_line_also_replaces",
+        "ix_abstraction_line_replaces",
+    ):
         op.execute(f"DROP INDEX {index}")
     for table, column in (
         ("outbox", "part_of"),
+        ("abstraction_line", "also_replaces"),
         ("conflict", "their_device"),
         ("conflict", "their_version"),
         ("conflict", "my_actor"),
