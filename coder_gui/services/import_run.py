@@ -36,7 +36,8 @@ from coder_gui.services.message_import import MessageImport
 from coder_gui.services.summary_texts import ImportDocument, not_yet_here, take_in
 from coder_gui.storage import worklist
 from coder_gui.storage.database import Database
-from coder_gui.storage.unit_of_work import LISTED, UnitOfWork
+from coder_gui.storage.touched import LISTED
+from coder_gui.storage.unit_of_work import UnitOfWork
 from coder_gui.storage.worklist import Generation, SeenMessage
 
 if TYPE_CHECKING:

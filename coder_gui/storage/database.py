@@ -25,6 +25,7 @@ from coder_gui.storage.engine import DatabaseKeyLike, Lane, RawConnection, make_
 from coder_gui.storage.faults import CANNOT_OPEN_TEXT, CLOSED_TEXT, LOCKED_TEXT
 from coder_gui.storage.list_rules import ListRules, shipped_rules
 from coder_gui.storage.schema import Schema, revision
+from coder_gui.storage.sync_work import SyncWork
 from coder_gui.storage.tables import device as device_table
 from coder_gui.storage.unit_of_work import UnitOfWork
 from coder_gui.storage.write_guard import WriteGuard
@@ -162,6 +163,18 @@ class Database:
             yield work
             self._written = self._written or work.committed
             # what was not committed is rolled back when the connection goes back to the pool
+
+    @contextmanager
+    def sync_write(self, actor: Actor) -> Iterator[SyncWork]:
+        """A transaction of the sync; rolled back at the end of the block unless committed.
+
+        Waits for its turn as `write` does: keep it short.
+        """
+        with self._my_turn(), self._connection(self._writer) as connection:
+            connection.begin()
+            work = SyncWork(connection, actor, self._clock, self._guard)
+            yield work
+            self._written = self._written or work.committed
 
     @contextmanager
     def _connection(self, engine: Engine) -> Iterator[Connection]:

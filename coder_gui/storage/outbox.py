@@ -64,9 +64,13 @@ def digest(ops: Iterable[tuple[str, bytes, str | None]]) -> bytes | None:
     return None if empty else running.digest()
 
 
-def write(connection: Connection, group: Group, ops: Sequence[Op]) -> None:
-    """Append the ops of one group; the first that is not history counts as the user's action."""
+def write(connection: Connection, group: Group, ops: Sequence[Op], *, counted: bool = True) -> None:
+    """Append the ops of one group; the first that is not history counts as the user's action.
+
+    `counted` False: it is no person's action, but what a merge made of some.
+    """
     first = next((place for place, op in enumerate(ops) if op.kind != "history"), None)
+    first = first if counted else None
     grp, device, at = id_bytes(group.id), id_bytes(group.device_id), instant_text(group.at)
     rows = [
         (

@@ -12,22 +12,19 @@ from coder_gui.domain.changes import Changes
 from coder_gui.domain.errors import NotFound
 from coder_gui.domain.identity import new_id
 from coder_gui.domain.roles import Actor
-from coder_gui.storage import episode_list, history, outbox
+from coder_gui.storage import history, outbox
 from coder_gui.storage.canonical import compact_json, plain
 from coder_gui.storage.columns import id_bytes
 from coder_gui.storage.row_codec import encode, insert_statement
 from coder_gui.storage.tables import APPEND_ONLY, SYNCED
+from coder_gui.storage.touched import Touched
 from coder_gui.storage.write_guard import WriteGuard
 
 if TYPE_CHECKING:
     from coder_gui.system.clock import Clock
 
-LISTED = 1000
-"""More touched episodes than this are told as "everything"."""
-
 _OURS = frozenset({"row_version", "row_state"})
 _NOT_SENT = frozenset({"id", "scope_id", "row_state"})
-_WORDED = frozenset({"patient", "spell", "episode", "episode_work"})
 
 
 class UnitOfWork:
@@ -49,7 +46,7 @@ class UnitOfWork:
         self._group = outbox.Group(new_id(), action, actor.device_id, self.now)
         self._ops: list[outbox.Op] = []
         self._entries: list[history.Entry] = []
-        self._touched = _Touched()
+        self._touched = Touched()
 
     @property
     def group_id(self) -> str:
@@ -203,57 +200,6 @@ class UnitOfWork:
         self.connection.commit()
         self.committed = True
         return self._touched.changes(), self.clock.now()
-
-
-class _Touched:
-    """What a unit of work has written so far, by the ids that views and the list go by."""
-
-    def __init__(self) -> None:
-        self.kinds: set[str] = set()
-        self.episodes: set[str] = set()
-        self.patients: set[str] = set()
-        self.everything = False
-        self._listed: set[str] = set()  # episodes whose row in the list may look different
-        self._spells: set[str] = set()  # spells and patients the PAS wrote: all their episodes
-        self._people: set[str] = set()
-        self._consultants: set[str] = set()  # codes that came or went with a name
-        self._words = False
-
-    def row(self, kind: str, row: Mapping[str, Any]) -> None:
-        """Note that this row was written."""
-        self.kinds.add(kind)
-        episode = row["id"] if kind == "episode" else row.get("episode_id")
-        patient = row["id"] if kind == "patient" else row.get("patient_id")
-        if episode is not None:
-            self.episodes.add(episode)
-            self._listed.add(episode)
-        if patient is not None:
-            self.patients.add(patient)
-        if kind == "spell":
-            self._spells.add(row["id"])
-        if kind == "patient":
-            self._people.add(row["id"])
-        if kind == "episode" and row.get("consultant_name") and row.get("consultant_code"):
-            self._consultants.add(row["consultant_code"])
-        self._words = self._words or kind in _WORDED
-
-    def refresh(self, connection: Connection) -> None:
-        """Bring the episode list in line with the rows written."""
-        listed = self._listed | episode_list.episodes_of(connection, self._spells, self._people)
-        listed |= episode_list.episodes_to_name(connection, self._consultants)
-        self.episodes |= listed
-        if listed:
-            episode_list.refresh(connection, listed, words=self._words)
-
-    def changes(self) -> Changes:
-        """What the views are told."""
-        if self.everything or len(self.episodes) > LISTED:
-            return Changes(kinds=frozenset(self.kinds), everything=True)
-        return Changes(
-            kinds=frozenset(self.kinds),
-            episodes=frozenset(self.episodes),
-            patients=frozenset(self.patients),
-        )
 
 
 def _check_names(table: Table, names: Iterable[str]) -> None:
