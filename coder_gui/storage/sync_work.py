@@ -139,6 +139,15 @@ class SyncWork:
             (kind, id_bytes(row_id), id_bytes(scope_id), version),
         )
 
+    def tell(self, ref: Ref, scope_id: str) -> None:
+        """A further scope is to have this row, as it is here."""
+        doc = self.local_rows([ref])[ref].doc
+        told = outbox.Op(ref[0], ref[1], compact_json(doc), scope_id)
+        merge = self._merge(f"scope {scope_id}")
+        merge.ops.append(told)
+        if not merge.entries:
+            merge.entries.append(history.Entry("told_to_scope", None, {}))
+
     def rebase(self, row: ServerRow, doc: Mapping[str, Any]) -> None:
         """After a merge: the row becomes `doc`, its base the server's copy.
 
