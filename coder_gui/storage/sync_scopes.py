@@ -32,7 +32,7 @@ def _holds(rule: Mapping[str, Any], name: str, value: str | None) -> bool:
 
 
 def assign_scopes(work: SyncWork, scopes: Sequence[ScopeInfo]) -> None:
-    """Give every unsent change its scope; a patient whom a scope does not know yet is told to it."""
+    """Give every unsent change its scope; patients of several are told to each."""
     if not scopes:
         return
     if len(scopes) == 1:

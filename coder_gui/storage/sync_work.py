@@ -21,6 +21,7 @@ from coder_gui.domain.roles import Actor
 from coder_gui.storage import history, outbox, sync_rows
 from coder_gui.storage.canonical import compact_json
 from coder_gui.storage.columns import id_bytes
+from coder_gui.storage.superseding import MERGED, join_groups, supersede
 from coder_gui.storage.sync_rows import LocalRow, difference, without_none
 from coder_gui.storage.tables import SYNCED, conflict, row_scope
 from coder_gui.storage.tables import outbox as outbox_table
@@ -30,9 +31,7 @@ from coder_gui.storage.write_guard import WriteGuard
 if TYPE_CHECKING:
     from coder_gui.system.clock import Clock
 
-MERGED = "merged"
 PAS_OWNED = ("patient", "spell", "episode", "patient_alias", "episode_alias")
-_UNSENT = ("new", "rejected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +146,18 @@ class SyncWork:
         merge.ops.append(told)
         if not merge.entries:
             merge.entries.append(history.Entry("told_to_scope", None, {}))
+
+    def offer(self, row: LocalRow) -> None:
+        """A row that the server no longer has is new to it again, as it is here."""
+        with self.guard.lifted():
+            sync_rows.put_rows(
+                self.connection, row.kind, [(row.id, row.doc, row.scope_id, 0, "dirty")]
+            )
+        merge = self._merge_of(row.kind, row.id, row.doc)
+        patch = None if row.kind == "history" else compact_json(row.doc)
+        merge.ops.append(outbox.Op(row.kind, row.id, patch, row.scope_id))
+        if not merge.entries:
+            merge.entries.append(history.Entry("refilled", row.doc.get("episode_id"), {}))
 
     def rebase(self, row: ServerRow, doc: Mapping[str, Any]) -> None:
         """After a merge: the row becomes `doc`, its base the server's copy.
@@ -289,31 +300,3 @@ class SyncWork:
         groups, counted = supersede(self.connection, kind, row_id)
         merge.joined |= groups
         merge.counted = merge.counted or counted
-
-
-def supersede(connection: Connection, kind: str, row_id: str) -> tuple[set[str], bool]:
-    """The unsent changes of a row are `merged`; returns their groups, and whether one counted."""
-    mine = (
-        outbox_table.c.kind == kind,
-        outbox_table.c.row_id == row_id,
-        outbox_table.c.state.in_(_UNSENT),
-    )
-    found = connection.execute(
-        select(outbox_table.c.grp, outbox_table.c.part_of, outbox_table.c.counted).where(*mine)
-    ).all()
-    if found:
-        connection.execute(update(outbox_table).where(*mine).values(state=MERGED, counted=False))
-    return {row.part_of or row.grp for row in found}, any(row.counted for row in found)
-
-
-def join_groups(connection: Connection, groups: Iterable[str], into: str) -> None:
-    """What is left of these groups is sent together with another."""
-    for one in {*groups, into}:
-        connection.execute(
-            update(outbox_table)
-            .where(
-                (outbox_table.c.grp == one) | (outbox_table.c.part_of == one),
-                outbox_table.c.state == "new",
-            )
-            .values(part_of=into)
-        )

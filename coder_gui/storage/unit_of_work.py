@@ -10,12 +10,15 @@ from sqlalchemy import Connection, Table, bindparam, select
 
 from coder_gui.domain.changes import Changes
 from coder_gui.domain.errors import NotFound
+from coder_gui.domain.exchange_rows import Doc
 from coder_gui.domain.identity import new_id
 from coder_gui.domain.roles import Actor
 from coder_gui.storage import history, outbox
 from coder_gui.storage.canonical import compact_json, plain
 from coder_gui.storage.columns import id_bytes
 from coder_gui.storage.row_codec import encode, insert_statement
+from coder_gui.storage.superseding import join_groups, supersede
+from coder_gui.storage.sync_rows import LocalRow, difference, drop_bases, put_rows
 from coder_gui.storage.tables import APPEND_ONLY, SYNCED
 from coder_gui.storage.touched import Touched
 from coder_gui.storage.write_guard import WriteGuard
@@ -47,6 +50,7 @@ class UnitOfWork:
         self._ops: list[outbox.Op] = []
         self._entries: list[history.Entry] = []
         self._touched = Touched()
+        self._joined: set[str] = set()
 
     @property
     def group_id(self) -> str:
@@ -133,6 +137,26 @@ class UnitOfWork:
         self._touched.row(kind, {**row, **changed})
         return {name: row[name] for name in changed}
 
+    def settle_row(self, row: LocalRow, doc: Doc) -> None:
+        """A decision: the row becomes `doc`, and what that says beyond the server's copy is sent.
+
+        Changes of it that were not sent yet are `merged`; what is left of their groups goes with
+        this one.
+        """
+        theirs = row.base or {}
+        patch = difference(doc, theirs)
+        state = "dirty" if patch else "clean"
+        with self._guard.lifted():
+            put_rows(self.connection, row.kind, [(row.id, doc, row.scope_id, row.version, state)])
+        groups, _ = supersede(self.connection, row.kind, row.id)
+        self._joined |= groups
+        if patch:
+            self._ops.append(outbox.Op(row.kind, row.id, compact_json(patch), row.scope_id))
+        else:
+            drop_bases(self.connection, [(row.kind, row.id)])
+        self._touched.row(row.kind, {**theirs, **row.doc, "id": row.id})
+        self._touched.row(row.kind, {**doc, "id": row.id})
+
     def heard(self, kind: str, rows: Sequence[tuple[str, datetime]]) -> None:
         """Move `as_of` of PAS rows, (id, time), on: a later statement says the same of them.
 
@@ -196,6 +220,8 @@ class UnitOfWork:
                 )
             self._ops.extend(outbox.Op("history", row_id, None) for row_id in ids)
         outbox.write(self.connection, self._group, self._ops)
+        if self._joined:
+            join_groups(self.connection, self._joined, self._group.id)
         self._touched.refresh(self.connection)
         self.connection.commit()
         self.committed = True

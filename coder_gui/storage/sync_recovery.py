@@ -1,0 +1,209 @@
+"""When the store or the laptop is not what it was: a restored server, a copied profile."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, update
+
+from coder_gui.domain.exchange_rows import Doc, Ref
+from coder_gui.domain.identity import new_id
+from coder_gui.storage import history, sync_rows, sync_state
+from coder_gui.storage import outbox as queue
+from coder_gui.storage.columns import id_text, instant_text
+from coder_gui.storage.sync_work import SyncWork
+from coder_gui.storage.tables import SYNCED, batch, device, history_head, outbox
+from coder_gui.storage.tables import history as history_table
+
+UNKNOWN = -1
+"""The version of a row of which it is not known whether the server still has it."""
+
+
+def refill(work: SyncWork, scope_id: str, last_batch: int) -> int:
+    """The server lost the batches after `last_batch`: their changes are to be sent again.
+
+    The rows go back to the version on which the lost changes were made. Returns how many changes.
+    """
+    connection, device_id = work.connection, work.actor.device_id
+    lost = connection.execute(
+        select(batch.c.no, batch.c.body, batch.c.reply)
+        .where(
+            batch.c.device_id == device_id,
+            batch.c.scope_id == scope_id,
+            batch.c.state == "acked",
+            batch.c.no > last_batch,
+        )
+        .order_by(batch.c.no)
+    ).all()
+    first: dict[Ref, int] = {}
+    patched: dict[Ref, set[str]] = {}
+    for one in lost:
+        taken = {answer["g"] for answer in one.reply or () if answer["st"] == "ok"}
+        for group in json.loads(bytes(one.body)):
+            if group["g"] not in taken:
+                continue
+            for op in group["ops"]:
+                ref = (op["kind"], op["id"])
+                first.setdefault(ref, op["base"])
+                patched.setdefault(ref, set()).update(op["patch"])
+    changed = _again(connection, device_id, scope_id, last_batch)
+    _step_back(work, first, patched)
+    connection.execute(
+        delete(batch).where(
+            batch.c.device_id == device_id, batch.c.scope_id == scope_id, batch.c.no > last_batch
+        )
+    )
+    sync_state.put(connection, device_id, scope_id, sync_state.NEXT_BATCH, last_batch + 1)
+    return changed
+
+
+def _again(connection: Connection, device_id: str, scope_id: str, last_batch: int) -> int:
+    done = connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.device_id == device_id,
+            outbox.c.scope_id == scope_id,
+            outbox.c.state.in_(("acked", "frozen")),
+            outbox.c.batch_no > last_batch,
+        )
+        .values(state="new", batch_no=None)
+    )
+    return int(done.rowcount)
+
+
+def _step_back(work: SyncWork, first: dict[Ref, int], patched: dict[Ref, set[str]]) -> None:
+    here = work.local_rows(first)
+    for ref, row in here.items():
+        base = first[ref]
+        with work.guard.lifted():
+            table = SYNCED[row.kind]
+            work.connection.execute(
+                update(table)
+                .where(table.c.id == row.id)
+                .values(row_version=base, row_state="dirty")
+            )
+        if base:
+            kept: Doc = {name: value for name, value in row.doc.items() if name not in patched[ref]}
+            sync_rows.keep_base(work.connection, row.kind, row.id, base, kept)
+        else:
+            sync_rows.drop_bases(work.connection, [ref])
+
+
+def forget_versions(work: SyncWork, scope_id: str) -> None:
+    """Before all of a scope is read again: what is clean here may be older or newer there."""
+    with work.guard.lifted():
+        for table in SYNCED.values():
+            work.connection.execute(
+                update(table)
+                .where(
+                    table.c.scope_id == scope_id,
+                    table.c.row_state == "clean",
+                    table.c.row_version > 0,
+                )
+                .values(row_version=UNKNOWN)
+            )
+
+
+def offer_unknown(work: SyncWork, scope_id: str, *, limit: int = 500) -> int:
+    """After all was read again: rows that the server no longer has are told to it by this laptop.
+
+    Returns how many there were; call until none is left.
+    """
+    found = 0
+    for kind, table in SYNCED.items():
+        ids = list(
+            work.connection.execute(
+                select(table.c.id)
+                .where(table.c.scope_id == scope_id, table.c.row_version == UNKNOWN)
+                .limit(limit - found)
+            ).scalars()
+        )
+        for row in work.local_rows((kind, one) for one in ids).values():
+            work.offer(row)
+        found += len(ids)
+        if found >= limit:
+            break
+    return found
+
+
+def fork(work: SyncWork, new_device_id: str) -> None:
+    """This profile is a copy of another: it goes on under a device id of its own.
+
+    What the server has not taken is kept, its history entries are chained anew under the new id.
+    """
+    connection, old = work.connection, work.actor.device_id
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.device_id == old, outbox.c.state.in_(("new", "frozen", "rejected")))
+        .values(device_id=new_device_id)
+    )
+    connection.execute(
+        update(outbox).where(outbox.c.state == "frozen").values(state="new", batch_no=None)
+    )
+    connection.execute(delete(batch).where(batch.c.device_id == old, batch.c.state == "frozen"))
+    for scope in sync_state.scopes(connection, old):
+        sync_state.put(connection, old, scope, sync_state.NEXT_BATCH, 1)
+    sync_state.move(connection, old, new_device_id)
+    connection.execute(
+        update(device).where(device.c.device_id == old).values(device_id=new_device_id)
+    )
+    with work.guard.lifted():
+        _chain_anew(connection, old, new_device_id)
+        _say_forked(work, old, new_device_id)
+
+
+def _chain_anew(connection: Connection, old: str, new: str) -> None:
+    """The unsent entries of the old chain, in their order, as the new device's."""
+    entries = _unsent(connection, old)
+    if not entries:
+        return
+    first = entries[0]
+    n, prev = 0, history.FIRST_PREV
+    for one in entries:
+        n += 1
+        at = instant_text(one.at)
+        digest = history.entry_hash(
+            prev, new, n, at, one.actor, one.episode_id, one.event, one.data_sha256, one.ops_sha256
+        )
+        connection.execute(
+            update(history_table)
+            .where(history_table.c.id == one.id)
+            .values(device_id=new, n=n, prev=prev, hash=digest)
+        )
+        prev = digest
+    head = {"device_id": new, "n": n, "hash": prev}
+    connection.execute(history_head.insert().values(**head))
+    if first.n == 1:
+        connection.execute(delete(history_head).where(history_head.c.device_id == old))
+    else:
+        connection.execute(
+            update(history_head)
+            .where(history_head.c.device_id == old)
+            .values(n=first.n - 1, hash=first.prev)
+        )
+
+
+def _unsent(connection: Connection, device_id: str) -> Sequence[Any]:
+    columns = [history_table.c[name] for name in history.StoredEntry.__slots__]
+    rows = connection.execute(
+        select(*columns)
+        .where(history_table.c.device_id == device_id, history_table.c.row_version == 0)
+        .order_by(history_table.c.n)
+    )
+    return [history.StoredEntry(**row) for row in rows.mappings()]
+
+
+def _say_forked(work: SyncWork, old: str, new: str) -> None:
+    entry = history.Entry("device_forked", None, {"from": old})
+    ids = history.append(work.connection, new, work.now, work.actor.name, [entry])
+    group = queue.Group(new_id(), "device_forked", new, work.now)
+    queue.write(work.connection, group, [queue.Op("history", ids[0], None)])
+    work.touched.kinds.add("history")
+
+
+def device_of(connection: Connection) -> str:
+    """The device id that the profile now has."""
+    found = connection.exec_driver_sql("SELECT device_id FROM device").scalar_one()
+    return id_text(bytes(found))
