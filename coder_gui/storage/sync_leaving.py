@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Connection, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, delete, exists, or_, select
 
 from coder_gui.storage import episode_list, sync_rows
 from coder_gui.storage.columns import id_text
@@ -35,7 +35,7 @@ def may_leave(connection: Connection, frozen_before: date | None, *, limit: int 
     Acknowledged, or finished with a discharge on or before `frozen_before`; never one with
     anything unsent, a draft, an open conflict, a place on the round or a claim of this person.
     """
-    finished = episode_work.c.state.in_(_DONE)
+    finished: ColumnElement[bool] = episode_work.c.state.in_(_DONE)
     if frozen_before is not None:
         finished = or_(
             finished,
