@@ -1,0 +1,156 @@
+"""What of a page is news here, and how a row of the central store meets the one on this laptop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+
+from coder_gui.domain.exchange_rows import Doc, Ref, ServerRow
+from coder_gui.storage.row_codec import defaults
+from coder_gui.storage.sync_rows import OWN_COLUMNS, LocalRow
+from coder_gui.storage.sync_work import PAS_OWNED
+from coder_gui.storage.tables import SYNCED
+from coder_gui.sync.merge import MergeResult, merge, without_none
+from coder_gui.sync.policy import KindRule, MergePolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A row that came, and the one that is here (None: it is not here)."""
+
+    row: ServerRow
+    here: LocalRow | None
+
+    @property
+    def ref(self) -> Ref:
+        """Its kind and id."""
+        return self.row.kind, self.row.id
+
+    @property
+    def episode_id(self) -> str | None:
+        """Whose it is; None for what belongs to no episode."""
+        found = self.row.doc.get("episode_id")
+        if found is None and self.here is not None:
+            found = self.here.doc.get("episode_id")
+        return None if found is None else str(found)
+
+    @property
+    def unsettled(self) -> bool:
+        """True when the row was changed here too, and the change is not yet at the store."""
+        return self.here is not None and self.here.state != "clean"
+
+    @property
+    def theirs(self) -> Doc | None:
+        """The store's copy; None: it has no such row."""
+        gone = self.row.deleted or self.row.version == 0
+        return None if gone else whole(self.row.kind, self.row.doc)
+
+    @property
+    def told_whole(self) -> ServerRow:
+        """The row with its document as it is compared."""
+        return replace(self.row, doc=self.theirs or {})
+
+
+def whole(kind: str, doc: Doc) -> Doc:
+    """A document with what a row says where nothing was said, and without what is None.
+
+    A new row is sent with the fields it was given; here it has the others too.
+    """
+    return {**_unsaid(kind), **without_none(doc)}
+
+
+@cache
+def _unsaid(kind: str) -> Doc:
+    if kind not in SYNCED:
+        return {}
+    said = defaults(SYNCED[kind])
+    return {n: value for n, value in said.items() if value is not None and n not in OWN_COLUMNS}
+
+
+def news(
+    rows: Iterable[ServerRow], here: dict[Ref, LocalRow], *, again: bool = False
+) -> list[Arrival]:
+    """The rows that say something this laptop does not know, each once and in its newest version.
+
+    `again`: the store's history is another than before (it was restored), so that a lower version
+    is news too.
+    """
+    newest: dict[Ref, ServerRow] = {}
+    for row in rows:
+        ref = (row.kind, row.id)
+        if ref not in newest or newest[ref].version <= row.version:
+            newest[ref] = row
+    return [
+        Arrival(row, here.get(ref))
+        for ref, row in newest.items()
+        if _is_news(row, here.get(ref), again=again)
+    ]
+
+
+def _is_news(row: ServerRow, here: LocalRow | None, *, again: bool) -> bool:
+    if here is None:
+        return row.version > 0 and not row.deleted
+    if row.kind in PAS_OWNED and here.scope_id is not None and here.scope_id != row.scope_id:
+        return True  # another scope counts its versions by itself
+    if row.version == 0:
+        return here.version > 0  # the store was restored and lost the row
+    if again and row.version <= here.version:
+        return row.version != here.version or whole(row.kind, row.doc) != base_of(here)
+    return row.version > here.version
+
+
+def base_of(here: LocalRow) -> Doc | None:
+    """The store's copy that a row here was changed from; None: the store has none."""
+    if here.state == "clean":
+        return here.doc
+    return whole(here.kind, here.base) if here.base else None
+
+
+def meet(
+    policy: MergePolicy, arrival: Arrival, *, hidden: frozenset[str], mine_first: bool = False
+) -> MergeResult:
+    """The merge of an unsettled row with the one that came; gone at the store: mine as it is."""
+    here, theirs = arrival.here, arrival.theirs
+    if here is None:
+        return MergeResult(theirs or {})
+    if theirs is None:
+        return MergeResult(without_none(here.doc))
+    base = base_of(here)
+    return merge(
+        policy,
+        arrival.row.kind,
+        base,
+        here.doc,
+        theirs,
+        hidden=hidden,
+        mine_first=mine_first,
+    )
+
+
+def stays(policy: MergePolicy, arrival: Arrival) -> bool:
+    """True for a row of the PAS that is here from a later extract than the one that came.
+
+    A later extract that says the same as before moves the time of a row and sends nothing.
+    """
+    here = arrival.here
+    if here is None or policy.of(arrival.row.kind).rule is not KindRule.LATER_AS_OF:
+        return False
+    ours, other = str(here.doc.get("as_of", "")), str(arrival.row.doc.get("as_of", ""))
+    return ours > other and any(
+        here.doc.get(name) != arrival.row.doc.get(name)
+        for name in {*here.doc, *arrival.row.doc} - {"as_of"}
+    )
+
+
+def as_server_row(here: LocalRow, like: ServerRow) -> ServerRow:
+    """The store's copy of a row that did not come itself, told with the writer of one that did."""
+    return replace(
+        like,
+        kind=here.kind,
+        id=here.id,
+        version=here.version,
+        scope_id=here.scope_id or like.scope_id,
+        deleted=False,
+        doc=base_of(here) or {},
+    )
