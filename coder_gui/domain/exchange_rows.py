@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -240,3 +240,14 @@ def chain(
     """
     skeleton = f"{scope_id}|{seq}|{device_id}|{login}|{batch_sha256.hex()}|{place}"
     return hashlib.sha256(prev + skeleton.encode()).digest()
+
+
+def tally_of(rows: Iterable[tuple[str, str, int]]) -> tuple[Tally, ...]:
+    """The tallies of (kind, id, version), by kind."""
+    counts: dict[str, int] = {}
+    digests: dict[str, int] = {}
+    for kind, row_id, version in rows:
+        told = hashlib.md5(f"{row_id}:{version}".encode(), usedforsecurity=False).digest()
+        counts[kind] = counts.get(kind, 0) + 1
+        digests[kind] = digests.get(kind, 0) ^ int.from_bytes(told, "big")
+    return tuple(Tally(kind, counts[kind], f"{digests[kind]:032x}") for kind in sorted(counts))

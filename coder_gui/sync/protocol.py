@@ -33,6 +33,7 @@ from coder_gui.domain.exchange_rows import Tally as Tally
 from coder_gui.domain.exchange_rows import canonical as canonical
 from coder_gui.domain.exchange_rows import chain as chain
 from coder_gui.domain.exchange_rows import make_batch as make_batch
+from coder_gui.domain.exchange_rows import tally_of as tally_of
 
 
 class AccessRefused(CoderError):
