@@ -40,7 +40,7 @@ def postgres_dsn(request: pytest.FixtureRequest) -> str:
 
 
 def _named(request: pytest.FixtureRequest) -> str:
-    return f"t{abs(hash(request.node.nodeid)):x}"
+    return f"t{abs(hash((request.fixturename, request.node.nodeid))):x}"
 
 
 @pytest.fixture
