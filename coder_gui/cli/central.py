@@ -75,6 +75,8 @@ def register(subparsers: Subparsers) -> None:
     epoch = verb("epoch", "after a restore: have every laptop compare and send what was lost")
     epoch.add_argument("code", metavar="CODE", nargs="?", help="one scope; else all")
     verb("devices", "list the laptops")
+    purge = verb("purge", "drop the marks of rows deleted more than 400 days ago")
+    purge.add_argument("code", metavar="CODE", nargs="?", help="one scope; else all")
     verify = verb("verify", "hold the rows against the log and the log against its hashes")
     verify.add_argument("code", metavar="CODE", nargs="?", help="one scope; else all")
     verify.add_argument(
@@ -98,6 +100,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         "wipe": _wipe,
         "epoch": _epoch,
         "devices": _devices,
+        "purge": _purge,
         "verify": _verify,
     }
     return verbs[args.verb](PostgresCentral(args.dsn), args, context)
@@ -242,6 +245,12 @@ def _devices(central: PostgresCentral, args: argparse.Namespace, context: Contex
     return _tell(context, {"devices": found}, *lines)
 
 
+def _purge(central: PostgresCentral, args: argparse.Namespace, context: Context) -> int:
+    codes = [args.code] if args.code else [scope.code for scope in central.scopes()]
+    gone = {code: central.purge_tombstones(code) for code in codes}
+    return _tell(context, {"purged": gone}, *(f"{code}: {count}" for code, count in gone.items()))
+
+
 def _verify(central: PostgresCentral, args: argparse.Namespace, context: Context) -> int:
     witness = _witness(args.witness) if args.witness else None
     if witness and not args.code:
@@ -251,7 +260,8 @@ def _verify(central: PostgresCentral, args: argparse.Namespace, context: Context
     if context.as_json:
         context.answer({"scopes": found})
     for each in found:
-        state = "whole" if not each.problems else f"{len(each.problems)} problems"
+        count = len(each.problems)
+        state = f"{count} problem{'s' * (count > 1)}" if count else "whole"
         context.show(
             f"{each.scope}: {state}; {each.groups} changes, {each.rows} rows; "
             f"witness {each.head}:{each.head_hash}"
