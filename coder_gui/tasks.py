@@ -1,4 +1,4 @@
-"""Work off the GUI thread, in lanes: one writer, readers, and the network.
+"""Work off the GUI thread, in lanes: one writer, readers, the network, and the sync.
 
 The writer lane alone writes the database, one job at a time, the most urgent first. Answers come
 back on the GUI thread, and only to bound methods of QObjects: a lambda would run on the worker or
@@ -20,9 +20,9 @@ from typing import Any, TypeVar
 from weakref import WeakMethod
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from coder_gui.domain.changes import Saved
+from coder_gui.domain.changes import Changes, Saved
 from coder_gui.domain.errors import CoderError, StorageFull, StoreDamaged, StoreLocked
 from coder_gui.system.immortal import keep_singletons_alive
 
@@ -34,6 +34,11 @@ DISK_ERRORS = (StorageFull, StoreLocked, StoreDamaged)
 READERS = 2
 NET_WORKERS = 3
 DRAIN_SECONDS = 30.0
+SYNC_LEAVES_SECONDS = 2.0
+"""How long closing waits for a sync that was told to stop: longer than a local transaction, shorter
+than a call to a server that does not answer, which may be left where it is."""
+TOLD_MS = 100
+"""What a sync tells is gathered this long, so that a long pull does not make views read all day."""
 FOREVER = float("inf")
 
 
@@ -52,12 +57,14 @@ class TaskRunner(QObject):
     `changed(Changes)` and `saved(datetime)` follow every write that returned a Saved, after its
     own `done`. `failed(CoderError)` carries errors that no receiver took, and always those of the
     disk. Any other exception is raised on the GUI thread, where the crash hook sees it.
+    `changed` also follows `tell`.
     """
 
     changed = Signal(object)
     saved = Signal(object)
     failed = Signal(object)
     _answered = Signal()
+    _told = Signal()
 
     def __init__(self, parent: QObject | None = None, *, readers: int = READERS) -> None:
         super().__init__(parent)
@@ -69,6 +76,12 @@ class TaskRunner(QObject):
         self._writer = _Lane("writer", 1, self._answer)
         self._reader = _Lane("reader", readers, self._answer)
         self._net = _Lane("net", NET_WORKERS, self._answer, waited_for=False)
+        self._sync = _Lane("sync", 1, self._answer, waited_for=False)
+        self._telling = threading.Lock()
+        self._news: Changes | None = None
+        self._told_timer = QTimer(self, singleShot=True, interval=TOLD_MS)
+        self._told_timer.timeout.connect(self._tell_views)
+        self._told.connect(self._told_timer.start, Qt.ConnectionType.QueuedConnection)
         self._answered.connect(self._on_answered, Qt.ConnectionType.QueuedConnection)
 
     def write(
@@ -105,6 +118,27 @@ class TaskRunner(QObject):
         """Queues work that may take long and touches no database. `key` as for reads."""
         self._put(self._net, fn, done, failed, 0, key, newest_only=True)
 
+    def sync(
+        self,
+        fn: Callable[[], T],
+        *,
+        done: Callable[[T], object] | None = None,
+        failed: Callable[[Any], object] | None = None,
+        key: Hashable = None,
+    ) -> None:
+        """Queues work with the central store, one after the other: it may take long and reads and
+        writes the database in short steps, so no other lane waits for it. `key` as for writes.
+        """
+        self._put(self._sync, fn, done, failed, 0, key, newest_only=False)
+
+    def tell(self, changes: Changes) -> None:
+        """Says from any thread what a long task put on the disk; `changed` follows, gathered."""
+        with self._telling:
+            first = self._news is None
+            self._news = changes if self._news is None else self._news.with_those_of(changes)
+        if first and not self._closed:
+            self._told.emit()
+
     def forget(self, key: Hashable) -> None:
         """The answer to the last read under this key is no longer wanted."""
         self._latest[key] = 0
@@ -112,22 +146,26 @@ class TaskRunner(QObject):
     @property
     def idle(self) -> bool:
         """True when nothing is queued, running, or waiting to be delivered."""
-        return not self._answers and all(
-            lane.idle for lane in (self._writer, self._reader, self._net)
-        )
+        # Lanes first: what a job leaves is there before its lane is idle.
+        lanes = (self._writer, self._reader, self._net, self._sync)
+        return all(lane.idle for lane in lanes) and not self._answers and self._news is None
 
     def drain(self, seconds: float = DRAIN_SECONDS) -> bool:
         """Waits for everything queued, delivers the answers, and says whether all came in time."""
-        return self._drain((self._writer, self._reader, self._net), seconds)
+        return self._drain((self._writer, self._reader, self._net, self._sync), seconds)
 
     def close(self) -> None:
         """Finishes what is queued for the database, delivers it, and ends the threads.
 
-        The network is not waited for: its threads die with the process.
+        The network is not waited for: its threads die with the process. A sync, which its driver
+        has told to stop, may end the step it is in.
         """
         self._net.close()
+        self._sync.close()
         try:
             self._drain((self._writer, self._reader), FOREVER)
+            if self._drain((self._sync,), SYNC_LEAVES_SECONDS):
+                self._sync.join()
         finally:
             self._closed = True
             self._writer.close()
@@ -146,6 +184,8 @@ class TaskRunner(QObject):
                 with _Caught() as caught:
                     self._deliver(self._answers.popleft())
                 first_bug = first_bug or caught.error
+            self._tell_views()
+        self._tell_views()
         if first_bug is not None:
             raise first_bug
         return idle
@@ -177,6 +217,13 @@ class TaskRunner(QObject):
     def _on_answered(self) -> None:
         if self._answers:
             self._deliver(self._answers.popleft())
+
+    def _tell_views(self) -> None:
+        """On the GUI thread: what was told since the last time, as one."""
+        with self._telling:
+            news, self._news = self._news, None
+        if news is not None:
+            self.changed.emit(news)
 
     def _deliver(self, answer: _Answer) -> None:
         job, error = answer.job, answer.error
@@ -303,7 +350,12 @@ class _Lane:
             self._unfinished -= len(self._queue)
             self._queue.clear()
             self._ready.notify_all()
-        for thread in self._threads if self._waited_for else ():
+        if self._waited_for:
+            self.join()
+
+    def join(self) -> None:
+        """Waits for the threads of a closed lane to end."""
+        for thread in self._threads:
             thread.join()
 
     def _start(self) -> None:

@@ -374,3 +374,74 @@ def test_an_idle_thread_holds_on_to_nothing_it_read(runner: TaskRunner, receiver
     receiver.values.clear()
     gc.collect()
     assert held[0]() is None
+
+
+def test_a_sync_under_way_holds_up_neither_a_save_nor_a_read(
+    runner: TaskRunner, receiver: Receiver, qtbot: QtBot
+) -> None:
+    gate = Gate()
+    runner.sync(gate)
+    assert gate.entered.wait(timeout=10)
+    runner.write(lambda: "saved", done=receiver.take)
+    runner.read(lambda: "read", done=receiver.take)
+    qtbot.waitUntil(lambda: sorted(map(str, receiver.values)) == ["read", "saved"])
+    assert not runner.idle
+    gate.opened.set()
+    runner.drain()
+
+
+def test_two_syncs_never_run_at_the_same_time(runner: TaskRunner, receiver: Receiver) -> None:
+    gate = Gate()
+    runner.sync(gate, done=receiver.take)
+    assert gate.entered.wait(timeout=10)
+    runner.sync(lambda: gate.opened.is_set(), done=receiver.take)
+    gate.opened.set()
+    runner.drain()
+    assert receiver.values == ["gate", True]
+
+
+def test_what_a_sync_tells_reaches_the_views_on_their_thread_and_gathered(
+    runner: TaskRunner, receiver: Receiver, qtbot: QtBot
+) -> None:
+    runner.changed.connect(receiver.take)
+
+    def tell_much() -> None:
+        for number in range(500):
+            runner.tell(Changes(frozenset({"code"}), frozenset({str(number)})))
+
+    runner.sync(tell_much)
+    qtbot.waitUntil(lambda: runner.idle)
+    assert receiver.threads == {threading.get_ident()}
+    told = [one for one in receiver.values if isinstance(one, Changes)]
+    assert {name for one in told for name in one.episodes} == {str(n) for n in range(500)}
+    assert len(told) < 20
+
+
+def test_draining_tells_what_was_told(runner: TaskRunner, receiver: Receiver) -> None:
+    runner.changed.connect(receiver.take)
+    runner.sync(lambda: runner.tell(Changes(everything=True)))
+    runner.drain()
+    assert receiver.values == [Changes(everything=True)]
+
+
+def test_closing_lets_a_sync_end_the_step_it_is_in(qapp: object, receiver: Receiver) -> None:
+    before = set(threading.enumerate())
+    runner, gate = TaskRunner(), Gate()
+    runner.sync(gate, done=receiver.take)
+    assert gate.entered.wait(timeout=10)
+    gate.opened.set()
+    runner.close()
+    assert receiver.values == ["gate"]
+    assert set(threading.enumerate()) == before
+
+
+def test_closing_does_not_wait_long_for_a_server_that_is_silent(
+    qapp: object, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coder_gui.tasks.SYNC_LEAVES_SECONDS", 0.01)
+    runner, gate = TaskRunner(), Gate()
+    runner.sync(gate, done=receiver.take)
+    assert gate.entered.wait(timeout=10)
+    runner.close()
+    gate.opened.set()
+    assert receiver.values == []

@@ -21,6 +21,15 @@ class Changes:
     patients: frozenset[str] = frozenset()
     everything: bool = False
 
+    def with_those_of(self, other: Changes) -> Changes:
+        """What both touched."""
+        return Changes(
+            self.kinds | other.kinds,
+            self.episodes | other.episodes,
+            self.patients | other.patients,
+            self.everything or other.everything,
+        )
+
     def touches(self, *, kind: str | None = None, episode: str | None = None) -> bool:
         """True when a view of this kind and episode (None: any) is stale."""
         if self.everything:
