@@ -17,6 +17,7 @@ from coder_gui.storage.sync_work import SyncWork
 from coder_gui.storage.tables import SYNCED, batch, device, history_head, outbox
 from coder_gui.storage.tables import history as history_table
 
+_READING_AGAIN = "reading_again"
 UNKNOWN = -1
 """The version of a row of which it is not known whether the server still has it."""
 
@@ -89,6 +90,18 @@ def _step_back(work: SyncWork, first: dict[Ref, int], patched: dict[Ref, set[str
             sync_rows.keep_base(work.connection, row.kind, row.id, base, kept)
         else:
             sync_rows.drop_bases(work.connection, [ref])
+
+
+def set_reading_again(work: SyncWork, scope_id: str, *, on: bool) -> None:
+    """Note that all of a scope is being read again, or that this is over."""
+    device_id = work.actor.device_id
+    sync_state.put(work.connection, device_id, scope_id, _READING_AGAIN, {"on": on})
+
+
+def reading_again(connection: Connection, device_id: str, scope_id: str) -> bool:
+    """True while all of a scope is being read again."""
+    kept = sync_state.get(connection, device_id, scope_id, _READING_AGAIN)
+    return bool(kept and kept["on"])
 
 
 def forget_versions(work: SyncWork, scope_id: str) -> None:
