@@ -135,9 +135,9 @@ def changed_here(
     for kind in kinds:
         table = SYNCED[kind]
         rows = connection.execute(
-            select(table.c.episode_id.distinct()).where(
-                table.c.episode_id.in_(asked), table.c.row_state != "clean"
-            )
+            select(table.c.episode_id)
+            .where(table.c.episode_id.in_(asked), table.c.row_state != "clean")
+            .distinct()
         )
         found.update(rows.scalars())
     return frozenset(found)

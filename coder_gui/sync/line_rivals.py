@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from coder_gui.domain.exchange_rows import Doc, ServerRow
 from coder_gui.storage.sync_rows import LocalRow
@@ -43,13 +43,13 @@ def ask(work: SyncWork, arrivals: Iterable[Arrival]) -> int:
             _LINE.id, _LINE.line_id, _LINE.episode_id, _LINE.replaces, _LINE.also_replaces
         ).where(_LINE.line_id.in_(sorted(changed)))
     ).all()
-    by_line: dict[str, list[Row[Any]]] = {}
+    by_line: dict[str, list[Any]] = {}
     for row in rows:
         by_line.setdefault(row.line_id, []).append(row)
     return sum(_ask(work, of_line, came) for of_line in by_line.values())
 
 
-def _ask(work: SyncWork, rows: Sequence[Row[Any]], came: dict[str, ServerRow]) -> int:
+def _ask(work: SyncWork, rows: Sequence[Any], came: dict[str, ServerRow]) -> int:
     here = work.local_rows((LINE, row.id) for row in rows)
     replaced = {row.replaces for row in rows} | {row.also_replaces for row in rows}
     tips = sorted((here[LINE, row.id] for row in rows if row.id not in replaced), key=_id)
@@ -79,7 +79,12 @@ def _ask(work: SyncWork, rows: Sequence[Row[Any]], came: dict[str, ServerRow]) -
         ),
         as_server_row(mine, like),
     )
-    told = {"kind": LINE, "id": mine.id, "by": like.by, "reasons": [TWO_REPLACEMENTS]}
+    told: dict[str, Any] = {
+        "kind": LINE,
+        "id": mine.id,
+        "by": like.by,
+        "reasons": [TWO_REPLACEMENTS],
+    }
     told |= {"mine": _said(mine), "theirs": _said(theirs)}
     work.record("conflict_opened", episode_id, told)
     return 1
