@@ -64,14 +64,18 @@ class _Unit:
 
 _NEW = (
     "SELECT n, grp, part_of, action, kind, row_id, patch, deleted FROM outbox"
-    " WHERE state = 'new' AND {where} ORDER BY n"
+    " WHERE state = 'new' AND {where} ORDER BY n LIMIT ?"
 )
+WINDOW = 4 * BATCH_OPS
+"""Changes that are looked at in one go."""
 
 
-def _read(connection: Connection, where: str, *values: Any) -> Iterator[tuple[str, _Change]]:
+def _read(
+    connection: Connection, where: str, *values: Any, most: int = WINDOW
+) -> Iterator[tuple[str, _Change]]:
     """(what it is sent with, the change), in the order in which they were made."""
     for n, grp, part_of, action, kind, row_id, patch, deleted in connection.exec_driver_sql(
-        _NEW.format(where=where), values
+        _NEW.format(where=where), (*values, most)
     ):
         own = id_text(bytes(grp))
         sent_with = id_text(bytes(part_of)) if part_of else own
@@ -82,7 +86,10 @@ def _read(connection: Connection, where: str, *values: Any) -> Iterator[tuple[st
 
 
 def _units(connection: Connection, scope_id: str) -> Iterator[_Unit]:
-    """The groups that wait, each with all that is sent with it."""
+    """The groups that wait, each with all that is sent with it; of a huge one the first part.
+
+    They are read a window at a time, so that a long queue is not read for every batch.
+    """
     joined = {
         id_text(bytes(one))
         for (one,) in connection.exec_driver_sql(
@@ -90,16 +97,33 @@ def _units(connection: Connection, scope_id: str) -> Iterator[_Unit]:
         )
     }
     seen: set[str] = set()
-    waiting = _read(connection, "scope_id = ?", id_bytes(scope_id))
-    for key, changes in groupby(waiting, key=lambda one: one[0]):
-        if key in seen:
-            continue
-        if key in joined:
+    after = 0
+    while True:
+        window = list(_read(connection, "scope_id = ? AND n > ?", id_bytes(scope_id), after))
+        full = len(window) == WINDOW
+        groups = [(key, [one for _, one in same]) for key, same in groupby(window, _key)]
+        if full and len(groups) > 1:
+            groups.pop()  # it may go on behind the window
+        after = max((same[-1].n for _, same in groups), default=after)
+        for key, own in groups:
+            if key in seen:
+                continue
             seen.add(key)
-            own = [one for _, one in _read(connection, "part_of = ?", id_bytes(key))]
-        else:
-            own = [one for _, one in changes]
-        yield _Unit(key, own[0].action, own, list(dict.fromkeys(one.grp for one in own)))
+            if key in joined:
+                own = [one for _, one in _read(connection, "part_of = ?", id_bytes(key), most=-1)]
+            elif full and len(groups) == 1 and not _may_be_cut(own):
+                own = [one for _, one in _read(connection, "grp = ?", id_bytes(key), most=-1)]
+            yield _Unit(key, own[0].action, own, list(dict.fromkeys(one.grp for one in own)))
+        if not full:
+            return
+
+
+def _key(told: tuple[str, _Change]) -> str:
+    return told[0]
+
+
+def _may_be_cut(changes: Sequence[_Change]) -> bool:
+    return {one.kind for one in changes} <= _SPLITTABLE
 
 
 class _Held:
@@ -149,7 +173,7 @@ def _chosen(
         weight = sum(len(change.patch or "") + 120 for change in unit.changes)
         if units and (count + len(unit.changes) > max_ops or size + weight > max_bytes):
             break
-        if len(unit.changes) > max_ops and {one.kind for one in unit.changes} <= _SPLITTABLE:
+        if len(unit.changes) > max_ops and _may_be_cut(unit.changes):
             return [_Unit(new_id(), unit.action, unit.changes[:max_ops], unit.ids)], True
         units.append(unit)
         count, size = count + len(unit.changes), size + weight
