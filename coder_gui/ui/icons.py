@@ -72,6 +72,14 @@ class Icon(StrEnum):
     LAYOUT = "layout-dashboard"
     SETTINGS = "settings-2"
     TEXT_SIZE = "zoom-in"
+    CLAIM = "bookmark"
+    CLAIM_MINE = "bookmark-check"
+    SYNC = "refresh-cw"
+    CONFLICT = "git-compare-arrows"
+    MERGED = "git-merge"
+    UNCHANGED = "equal"
+    TAKEN_OUT = "minus"
+    RESULT = "list-checks"
 
 
 class Icons:
