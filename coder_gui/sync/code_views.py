@@ -82,12 +82,13 @@ def coded_twice(base: Docs, mine: Docs, theirs: Docs, system: System) -> tuple[s
     other = [one for one in listed(theirs, system) if (one.id, one.code) not in was]
     for one in ours:
         for two in other:
-            if one.id != two.id and _alike(one, two, system):
+            if one.id != two.id and alike(one, two, system):
                 return one.code, two.code
     return None
 
 
-def _alike(one: Placed, two: Placed, system: System) -> bool:
+def alike(one: Placed, two: Placed, system: System) -> bool:
+    """True when two codes may have been written for one thing."""
     if system is System.OPCS4:
         if one.code[:1] in _FURTHER or two.code[:1] in _FURTHER:
             return False

@@ -120,8 +120,15 @@ class EpisodeMerge:
 
     # What a person decides -------------------------------------------------------------------
 
-    def _open(self, ref: Ref, disputes: Sequence[FieldDispute], rule: str = "") -> None:
-        """Open a conflict for each of a row's disputes."""
+    def _open(
+        self,
+        ref: Ref,
+        disputes: Sequence[FieldDispute],
+        rule: str = "",
+        *,
+        lists: bool = False,
+    ) -> None:
+        """Open a conflict for each of a row's disputes. `lists`: it is about the code lists."""
         row = self._server_row(ref)
         for one in disputes:
             self._work.dispute(
@@ -139,7 +146,7 @@ class EpisodeMerge:
                 row,
             )
             self.disputed += 1
-        self._tell_conflict(ref, disputes, rule)
+        self._tell_conflict(ref, disputes, rule, lists=lists or ref[0] in CODE_KINDS)
 
     def _open_list(self, problem: ListProblem) -> None:
         ref = target(self._rows, problem)
@@ -149,7 +156,7 @@ class EpisodeMerge:
         sides = (self._rows.before(ref), self._rows.doc_of(ref), self._rows.theirs(ref))
         before, mine, theirs = (open_conflicts.value(side, field or None) for side in sides)
         dispute = FieldDispute(field, before, mine, theirs, problem.reason)
-        self._open(ref, (dispute,), problem.rule)
+        self._open(ref, (dispute,), problem.rule, lists=True)
 
     def _server_row(self, ref: Ref) -> ServerRow:
         arrival = self._rows.arrivals.get(ref)
@@ -158,7 +165,9 @@ class EpisodeMerge:
         newest = max(self._rows.arrivals.values(), key=lambda one: one.row.seq)
         return as_server_row(self._rows.here[ref], newest.row)
 
-    def _tell_conflict(self, ref: Ref, disputes: Sequence[FieldDispute], rule: str) -> None:
+    def _tell_conflict(
+        self, ref: Ref, disputes: Sequence[FieldDispute], rule: str, *, lists: bool
+    ) -> None:
         """Both sides are kept in the history: of code lists the whole lists."""
         data: dict[str, Any] = {
             "kind": ref[0],
@@ -167,7 +176,7 @@ class EpisodeMerge:
             "reasons": sorted({one.reason for one in disputes}),
             "rule": rule,
         }
-        if ref[0] in CODE_KINDS:
+        if lists:
             for side in ("before", "mine", "theirs"):
                 data[side] = code_views.snapshot(self._rows.view(side))
         else:

@@ -49,7 +49,7 @@ def merge_order(
     ):
         order = rest
         for side in sides:  # what is put in last stands nearest to its anchor
-            order = _with_new(order, side, [each for each in side if each not in known])
+            order = with_new(order, side, [each for each in side if each not in known])
         if _first_is_sure(was, ours, other, order, frozenset(hidden)):
             return OrderMerge(tuple(order), problem)
         found.append(tuple(order))
@@ -89,8 +89,8 @@ def _moved_and_removed(was: Sequence[str], mover: Sequence[str], remover: Sequen
     )
 
 
-def _with_new(order: Sequence[str], side: Sequence[str], new: Sequence[str]) -> list[str]:
-    """The order with a side's new entries, each behind what it follows on that side."""
+def with_new(order: Sequence[str], side: Sequence[str], new: Sequence[str]) -> list[str]:
+    """The order with entries of a side put in, each behind what it follows on that side."""
     merged = [each for each in order if each not in frozenset(new)]
     behind: str | None = None
     added = frozenset(new)
