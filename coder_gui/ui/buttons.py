@@ -71,6 +71,12 @@ class Button(QPushButton):
         self._kind = kind
         self.update()
 
+    def set_look(self, icon: Icon | None, tone: str | None) -> None:
+        """Another icon and colour of the label."""
+        self._icon_name, self._tone = icon, tone
+        self.updateGeometry()
+        self.update()
+
     def set_keys(self, keys: str) -> None:
         """The key on the cap after the label."""
         self._keys = keys

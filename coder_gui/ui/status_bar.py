@@ -1,8 +1,12 @@
-"""The status bar: is it saved, where is it, what freezes next. Facts give way before they cut."""
+"""The status bar: is it saved, where is it, who has it, what freezes next.
+
+Facts give way before they cut.
+"""
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from datetime import date, datetime
 
 from PySide6.QtCore import QSize
@@ -10,6 +14,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from coder_gui.domain.case import StatusFacts
+from coder_gui.domain.sync import SyncStatus
 from coder_gui.ui.actions import Actions
 from coder_gui.ui.alerts import Alert, Alerts, Kind
 from coder_gui.ui.announce import PoliteVoice
@@ -20,9 +25,12 @@ from coder_gui.ui.fonts import Role
 from coder_gui.ui.icons import Icon
 from coder_gui.ui.labels import ElidedLabel, IconLabel, KeyCap, text_label
 from coder_gui.ui.painting import draw_hairline
+from coder_gui.ui.sync import words as sync_words
+from coder_gui.ui.sync.words import Words
 from coder_gui.ui.theme import Gap, Part, Theme, ground, tone
 
 SOON_DAYS = 5
+SYNC_PAGE, DECIDE = "sync_page", "conflicts"
 NOT_SAVED = "not saved"
 """The topic under which the window says that a save did not work."""
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -37,13 +45,6 @@ def freeze_words(facts: StatusFacts, *, short: bool = False) -> str:
     verb = "freezes" if days >= 0 else "froze"
     words = f"{facts.freeze_month} {verb} {when}"
     return words if short else f"{words}, {_weekday(facts.freeze)}"
-
-
-def place_words(facts: StatusFacts) -> str:
-    """Where the work is: how many changes no other place has yet."""
-    if not facts.central:
-        return "On this laptop only"
-    return f"On this laptop only: {facts.unsynced}" if facts.unsynced else "All synced"
 
 
 class _Fact(QWidget):
@@ -72,21 +73,61 @@ class _Fact(QWidget):
         self._icon.set_icon(icon, icon_colour or colour)
 
 
+class FactButton(Button):
+    """A fact that leads somewhere: as quiet as its neighbours until it has the focus."""
+
+    def __init__(self, theme: Theme, name: str, icon: Icon, keys: str = "") -> None:
+        super().__init__(
+            theme, "", kind=ButtonKind.QUIET, part=Part.KEY_CAP, icon=icon, role=Role.STATE,
+            keys=keys,
+        )  # fmt: skip
+        self.setObjectName(name)
+        self._said: Words | None = None
+
+    @property
+    def said(self) -> Words | None:
+        """What it says; None: nothing, and it is hidden."""
+        return self._said
+
+    def say(self, said: Words | None) -> None:
+        """Other words."""
+        self._said = said
+        if said is not None:
+            self.set_look(said.icon, said.colour)
+            self.setToolTip(said.more)
+            self.setAccessibleName(said.text)
+            self.setAccessibleDescription(said.more)
+
+    def fit(self, *, short: bool) -> None:
+        """Shows all its words or the fewer ones; without words it is hidden."""
+        text = (self._said.short if short else self._said.text) if self._said else ""
+        self.setText(text)
+        self.setVisible(bool(text))
+        self.updateGeometry()
+
+
 class StatusBar(QWidget):
-    """Left: saved, on this laptop only, synced. Right: the next freeze, standards, lock."""
+    """Left: saved, on this laptop only, synced, claims, what waits for a person. Right: the next
+    freeze, standards, lock. The facts of the sync lead to its page.
+    """
 
     def __init__(self, actions: Actions, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._actions = theme, actions
         self._facts: StatusFacts | None = None
+        self._status: SyncStatus | None = None
+        self._now: datetime | None = None
+        self._unsynced = 0
         self._saved_at: datetime | None = None
         self.setObjectName("status_bar")
         self.setAccessibleName("Status")
         ground(self, "surface")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.saved = _Fact(theme, Icon.CHECK, "saved_state", "ok")
-        self.place = _Fact(theme, Icon.LAPTOP, "place_state")
-        self.sync = _Fact(theme, Icon.OFFLINE, "sync_state")
+        self.place = FactButton(theme, "place_state", Icon.LAPTOP)
+        self.sync = FactButton(theme, "sync_state", Icon.CLOUD)
+        self.claims = FactButton(theme, "claims_state", Icon.CLAIM)
+        self.decisions = FactButton(theme, "decisions_state", Icon.CONFLICT)
         self.freeze = _Fact(theme, Icon.FREEZE, "freeze_state")
         self.standards = text_label(theme, role=Role.SECOND, colour="text2")
         self.standards.setObjectName("standards_state")
@@ -98,7 +139,11 @@ class StatusBar(QWidget):
         )  # fmt: skip
         self.lock_button.setObjectName("lock_button")
         self.lock_button.clicked.connect(self._on_lock_clicked)
+        for fact in (self.place, self.sync, self.claims):
+            fact.clicked.connect(self._on_sync_clicked)
+        self.decisions.clicked.connect(self._on_decisions_clicked)
         self._note_cap = KeyCap(theme)
+        self._left = (self.saved, self.place, self.sync, self.claims, self.decisions)
         self._right = (self.freeze, self.standards, self.lock_button)
         self._voice = PoliteVoice(self)
         self._build()
@@ -116,13 +161,32 @@ class StatusBar(QWidget):
     def show_facts(self, facts: StatusFacts | None) -> None:
         """What the profile says of itself; None before it is known."""
         self._facts = facts
-        for part in (self.place, self.sync, self.freeze, self.standards):
+        for part in (self.freeze, self.standards):
             part.setVisible(facts is not None)
         if facts is not None:
-            self.place.say(place_words(facts), Icon.LAPTOP, icon_colour="text2")
-            at = f"synced at {clock_time(facts.last_sync)}" if facts.last_sync else "not synced yet"
-            self.sync.say(f"Offline, {at}", Icon.OFFLINE, icon_colour="text2")
+            self._unsynced = facts.unsynced
             self.standards.setText(f"Standards {facts.standards_year}")
+        self._say_sync()
+
+    def show_sync(self, status: SyncStatus, now: datetime) -> None:
+        """What the sync says of itself; `now` tells today from another day."""
+        before = self.sync.said
+        self._status, self._now, self._unsynced = status, now, status.unsynced
+        self._say_sync()
+        said = self.sync.said
+        if said is not None and before is not None and said.icon is not before.icon:
+            self._voice.say(said.text)
+
+    def _say_sync(self) -> None:
+        status, now = self._status, self._now
+        known = self._facts is not None
+        self.place.say(sync_words.place(status, self._unsynced) if known else None)
+        self.sync.say(sync_words.sync(status, now) if known and now else None)
+        self.claims.say(sync_words.claims(status, now) if known and now else None)
+        waiting = sync_words.decisions(status) if known else None
+        self.decisions.say(waiting)
+        conflict = waiting is not None and waiting.icon is Icon.CONFLICT
+        self.decisions.set_keys(self._actions.keys(DECIDE) if conflict else "")
         self._arrange()
 
     def show_saved(self, at: datetime | None) -> None:
@@ -163,7 +227,7 @@ class StatusBar(QWidget):
     def _paint_dividers(self, painter: QPainter) -> None:
         """A short line in the middle of each gap between two facts that stand together."""
         colour, inset = self._theme.colors.border, self.height() // 4
-        for group in ((self.saved, self.place, self.sync), self._right):
+        for group in (self._left, self._right):
             shown = [part for part in group if part.isVisibleTo(self)]
             for before, after in itertools.pairwise(shown):
                 middle = (before.geometry().right() + after.geometry().left()) // 2
@@ -173,7 +237,7 @@ class StatusBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(Gap.L, 0, Gap.L, 0)
         row.setSpacing(Gap.XL)
-        for fact in (self.saved, self.place, self.sync):
+        for fact in self._left:
             row.addWidget(fact)
         self.note.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         row.addWidget(self.note)
@@ -187,23 +251,42 @@ class StatusBar(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Drops standards, then sync, then place, then the date of the freeze, as room runs out."""
+        """Takes back one thing after another until the rest has room: see `_steps`."""
+        for fact in (self.place, self.sync, self.claims, self.decisions):
+            fact.fit(short=False)
         facts = self._facts
         if facts is None:
             return
         soon = facts.freeze_days is not None and facts.freeze_days <= SOON_DAYS
-        for level in range(5):
-            words = freeze_words(facts, short=level >= 4)
-            self.freeze.say(words, Icon.FREEZE, "warn" if soon else "text2")
-            self.freeze.setVisible(bool(words))
-            self.standards.setVisible(level < 1)
-            self.sync.setVisible(level < 2 and facts.central)
-            self.place.setVisible(level < 3)
+        self._say_freeze(facts, soon=soon, short=False)
+        self.standards.show()
+        for step in self._steps(facts, soon=soon):
             if self._needed() <= self.width():
                 return
+            step()
+
+    def _steps(self, facts: StatusFacts, *, soon: bool) -> tuple[Callable[[], None], ...]:
+        """What gives way, first to last. What a person must do and the freeze itself stay."""
+        steps: list[Callable[[], None]] = [
+            self.standards.hide,
+            lambda: self.claims.fit(short=True),
+            self.claims.hide,
+            lambda: self.place.fit(short=True),
+            lambda: self._say_freeze(facts, soon=soon, short=True),
+            lambda: self.sync.fit(short=True),
+            self.place.hide,
+        ]
+        if self.sync.said is not None and not self.sync.said.urgent:
+            steps.append(self.sync.hide)
+        return tuple(steps)
+
+    def _say_freeze(self, facts: StatusFacts, *, soon: bool, short: bool) -> None:
+        words = freeze_words(facts, short=short)
+        self.freeze.say(words, Icon.FREEZE, "warn" if soon else "text2")
+        self.freeze.setVisible(bool(words))
 
     def _needed(self) -> int:
-        parts = (self.saved, self.place, self.sync, *self._right)
+        parts = (*self._left, *self._right)
         shown = [part.sizeHint().width() for part in parts if part.isVisibleTo(self)]
         if self.note.text():
             shown += [self.note.sizeHint().width(), self._note_cap.sizeHint().width()]
@@ -220,6 +303,14 @@ class StatusBar(QWidget):
         if not self.note.text():
             return
         self.clear_note()
+
+    def _on_sync_clicked(self) -> None:
+        self._actions.trigger(SYNC_PAGE)
+
+    def _on_decisions_clicked(self) -> None:
+        said = self.decisions.said
+        conflict = said is not None and said.icon is Icon.CONFLICT
+        self._actions.trigger(DECIDE if conflict else SYNC_PAGE)
 
     def _on_lock_clicked(self) -> None:
         self._actions.trigger("lock")

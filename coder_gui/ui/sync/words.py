@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from coder_gui.domain.sync import SyncState, SyncStatus
 from coder_gui.ui.dates import LONDON, clock_time, short_date
@@ -11,23 +11,25 @@ from coder_gui.ui.icons import Icon
 
 STANDALONE = "On this laptop only"
 _STOPPED = frozenset({SyncState.PAUSED, SyncState.UPGRADE})
-_OLD = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """One fact of the status bar: the words, fewer words where room is short, icon and colour.
 
-    `urgent`: a person has to do something; it never gives way. `more` is read out and stands in
-    the tooltip.
+    `more` is read out and stands in the tooltip.
     """
 
     text: str
     short: str
     icon: Icon
     colour: str = "text"
-    urgent: bool = False
     more: str = ""
+
+    @property
+    def urgent(self) -> bool:
+        """A person has to do something: it never gives way to other facts."""
+        return self.colour in {"warn", "err"}
 
 
 def moment(at: datetime, now: datetime) -> str:
@@ -55,10 +57,10 @@ def sync(status: SyncStatus | None, now: datetime) -> Words | None:
     if status is None or status.state is SyncState.STANDALONE:
         return None
     if status.state is SyncState.PAUSED:
-        return Words("Sync paused, action needed", "Sync paused", Icon.WARNING, "warn", True,
+        return Words("Sync paused, action needed", "Sync paused", Icon.WARNING, "warn",
                      status.detail)  # fmt: skip
     if status.state is SyncState.UPGRADE:
-        return Words("Upgrade needed to sync", "Upgrade needed", Icon.WARNING, "warn", True,
+        return Words("Upgrade needed to sync", "Upgrade needed", Icon.WARNING, "warn",
                      status.detail)  # fmt: skip
     if status.state is SyncState.SYNCING:
         return Words("Syncing", "Syncing", Icon.SYNC)
@@ -96,10 +98,10 @@ def decisions(status: SyncStatus | None) -> Words | None:
         return None
     if status.conflicts:
         text = counted(status.conflicts, "decision")
-        return Words(text, text, Icon.CONFLICT, "err", True)
+        return Words(text, text, Icon.CONFLICT, "err")
     if status.refused:
         text = f"{counted(status.refused, 'change')} not taken"
-        return Words(text, text, Icon.WARNING, "warn", True)
+        return Words(text, text, Icon.WARNING, "warn")
     return None
 
 
@@ -128,8 +130,7 @@ def sentence(status: SyncStatus, now: datetime) -> str:
         case SyncState.ACTION:
             return f"In step with {store} but for what waits for a decision. {synced}"
         case SyncState.SYNCED:
-            old = last is not None and now - last > _OLD
-            return f"In step with {store}. {synced}" if not old else f"{synced}"
+            return f"In step with {store}. {synced}"
 
 
 def next_try(status: SyncStatus) -> str:
