@@ -72,7 +72,7 @@ class Device:
 
 
 class PostgresCentral:
-    """The central store in the database of `dsn`.
+    """The central store in the database of `dsn`. A scope is named by its code or its id.
 
     Raises Offline when the server cannot be reached, NotFound and UserError in sentences.
     """
@@ -134,7 +134,7 @@ class PostgresCentral:
                     "UPDATE coder.scope SET name = coalesce(%s, name),"
                     " rules = coalesce(%s::jsonb, rules),"
                     " claim_hours = coalesce(%s, claim_hours),"
-                    " schema_min = coalesce(%s, schema_min) WHERE code = %s",
+                    " schema_min = coalesce(%s, schema_min) WHERE %s IN (code, scope_id::text)",
                     (
                         name,
                         None if rules is None else Jsonb([dict(rule) for rule in rules]),
@@ -161,7 +161,8 @@ class PostgresCentral:
         epoch = str(uuid.uuid4())
         with self._connected() as connection:
             done = connection.execute(
-                "UPDATE coder.scope SET epoch = %s WHERE code = %s", (epoch, code)
+                "UPDATE coder.scope SET epoch = %s WHERE %s IN (code, scope_id::text)",
+                (epoch, code),
             )
             _one(done, code)
         return epoch
@@ -299,7 +300,7 @@ def _spoken() -> Iterator[None]:
 
 def _scope_id(connection: Connection[Any], code: str) -> str:
     found = connection.execute(
-        "SELECT scope_id::text FROM coder.scope WHERE code = %s", (code,)
+        "SELECT scope_id::text FROM coder.scope WHERE %s IN (code, scope_id::text)", (code,)
     ).fetchone()
     if found is None:
         raise NotFound(f"There is no scope {code}.")

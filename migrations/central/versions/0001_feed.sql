@@ -46,9 +46,8 @@ BEGIN
              SELECT jsonb_agg(coder.claim_json(k) ORDER BY k.claim_seq, k.episode_id)
                FROM coder.claim k
               WHERE k.scope_id = s.scope_id AND k.claim_seq > coalesce(a.n, 0)
-                -- a laptop that comes new needs no claims that ended long ago
-                AND (coalesce(a.n, 0) > 0 OR k.lease_until > now()
-                     OR k.changed_at > now() - interval '7 days')), '[]'),
+                -- a laptop that comes new needs none that has ended
+                AND (coalesce(a.n, 0) > 0 OR k.lease_until > now())), '[]'),
            'rules', s.rules) ORDER BY s.code COLLATE "C"), '[]')
     INTO v_scopes
     FROM coder.member m JOIN coder.scope s USING (scope_id)

@@ -37,8 +37,8 @@ DECLARE
   v_places int[]; v_hashes bytea[]; v_out jsonb; v_head text; v_tail text;
 BEGIN
   v_role := coder.admit(p_device, p_scope);
-  IF sha256(convert_to(p_body, 'UTF8')) <> p_sha256 THEN
-    RAISE EXCEPTION 'the body is not what its hash says' USING ERRCODE = 'CD003';
+  IF octet_length(p_body) > 67108864 OR sha256(convert_to(p_body, 'UTF8')) <> p_sha256 THEN
+    RAISE EXCEPTION 'the body is too large, or not what its hash says' USING ERRCODE = 'CD003';
   END IF;
   SELECT s.head_seq, s.head_hash INTO v_seq, v_hash        -- the one lock, first
     FROM coder.scope s WHERE s.scope_id = p_scope FOR UPDATE;
