@@ -1,0 +1,204 @@
+"""The left of the desk: the conflicts that wait, and what was merged without asking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from coder_gui.ui.buttons import Button, Kind
+from coder_gui.ui.conflicts.models import ConflictsModel
+from coder_gui.ui.conflicts.rows import ConflictItem
+from coder_gui.ui.fonts import Role
+from coder_gui.ui.hairline import Hairline
+from coder_gui.ui.labels import ElidedLabel, text_label
+from coder_gui.ui.painting import ICON_SECOND, draw_icon, draw_row, draw_text, text_width
+from coder_gui.ui.theme import Gap, Part, Theme, ground
+from coder_gui.ui.titles import DockTitle
+
+Index = QModelIndex | QPersistentModelIndex
+_GO = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Right}
+
+
+class ConflictsDelegate(QStyledItemDelegate):
+    """Three lines: the patient, what the conflict is about, how far it is decided."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        theme = self._theme
+        lines = theme.line(Role.BODY) + 2 * theme.line(Role.SECOND)
+        return QSize(0, lines + Gap.XS + 2 * Gap.S + 2)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        item = index.data(ConflictsModel.RowRole)
+        if not isinstance(item, ConflictItem):
+            return
+        theme, rect = self._theme, QRect(option.rect)
+        painter.save()
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        draw_row(
+            painter,
+            theme,
+            rect,
+            selected=selected,
+            linked=item.opened,
+            hovered=bool(option.state & QStyle.StateFlag.State_MouseOver),
+            focused=selected and bool(option.state & QStyle.StateFlag.State_HasFocus),
+            hairline_from=Gap.L,
+        )
+        if item.opened and not selected:
+            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.colors.accent)
+        self._paint_words(painter, rect.adjusted(Gap.L, Gap.S, -Gap.M, -Gap.S), item)
+        painter.restore()
+
+    def _paint_words(self, painter: QPainter, place: QRect, item: ConflictItem) -> None:
+        theme = self._theme
+        line = QRect(place.left(), place.top(), place.width(), theme.line(Role.BODY))
+        name = Role.SECOND if item.masked else Role.STRONG
+        if text_width(theme, item.name, name) > line.width():
+            name = Role.SECOND if item.masked else Role.HEADING
+        tone = "text2" if item.masked else "text"
+        draw_text(painter, theme, line, item.name, role=name, tone=tone, italic=item.masked)
+        line = QRect(place.left(), line.bottom() + 1, place.width(), theme.line(Role.SECOND))
+        draw_text(painter, theme, line, item.title, role=Role.SECOND, tone="text2")
+        line.translate(0, line.height() + Gap.XS)
+        if item.state.icon is not None:
+            used = draw_icon(painter, theme, line, item.state.icon, tone=item.state.tone,
+                             size=ICON_SECOND)  # fmt: skip
+            line.setLeft(line.left() + used + 6)
+        draw_text(painter, theme, line, item.state.word, role=Role.STATE, tone=item.state.tone)
+
+
+class ConflictsView(QListView):
+    """Arrows walk; Enter, Right or a click opens, so that no name is shown in passing."""
+
+    opened = Signal(str)
+    escaped = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.conflicts = ConflictsModel(self)
+        self.setObjectName("conflicts_view")
+        self.setAccessibleName("Conflicts")
+        self.setModel(self.conflicts)
+        self.setItemDelegate(ConflictsDelegate(theme, self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.clicked.connect(self._on_clicked)
+        theme.changed.connect(self._on_theme_changed)
+
+    @property
+    def current_id(self) -> str | None:
+        """The current conflict."""
+        index = self.currentIndex()
+        return str(index.data(ConflictsModel.IdRole)) if index.isValid() else None
+
+    def select(self, conflict_id: str) -> bool:
+        """Makes a conflict current; False when it is not in the list."""
+        index = self.conflicts.index_of(conflict_id)
+        if not index.isValid():
+            return False
+        self.setCurrentIndex(index)
+        self.scrollTo(index)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+        elif event.key() in _GO and self.current_id is not None:
+            self.opened.emit(self.current_id)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters choose no patient."""
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        self.opened.emit(str(index.data(ConflictsModel.IdRole)))
+
+    def _on_theme_changed(self) -> None:
+        self.scheduleDelayedItemsLayout()
+        self.viewport().update()
+
+
+class MergedFoot(QWidget):
+    """How much was merged without asking, and the way to it."""
+
+    wished = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("merged_foot")
+        ground(self, "subtle")
+        title = text_label(theme, "Merged without asking", role=Role.HEADING, colour="text2")
+        self.words = ElidedLabel(theme, role=Role.SECOND)
+        self.words.setObjectName("merged_words")
+        self.button = Button(theme, "See what was merged", kind=Kind.LINK, part=Part.DOCK_BUTTON)
+        self.button.setObjectName("see_merged")
+        self.button.clicked.connect(self.wished)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Gap.L, Gap.M, Gap.M, Gap.M)
+        column.setSpacing(Gap.XS)
+        column.addWidget(title)
+        column.addWidget(self.words)
+        column.addSpacing(Gap.XS)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        theme.changed.connect(self.updateGeometry)
+
+    def say(self, words: str, *, any_merged: bool) -> None:
+        """The number and the time; the button only where there is something to see."""
+        self.words.setText(words)
+        self.button.setVisible(any_merged)
+
+
+class ListPane(QWidget):
+    """Title with the number, the list, and the foot."""
+
+    def __init__(self, theme: Theme, keys: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("conflicts_pane")
+        ground(self, "surface")
+        self.title = DockTitle(theme, "Conflicts", keys)
+        self._count = text_label(theme, role=Role.SECOND, colour="text2")
+        self._count.setObjectName("conflicts_count")
+        self.title.add(self._count)
+        self.view = ConflictsView(theme)
+        self.foot = MergedFoot(theme)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.title, Hairline(theme)):
+            column.addWidget(part)
+        column.addWidget(self.view, 1)
+        column.addWidget(Hairline(theme))
+        column.addWidget(self.foot)
+
+    def show_items(self, items: Sequence[ConflictItem]) -> None:
+        """The conflicts as they are now."""
+        self.view.conflicts.update_rows(items)
+        self._count.setText(str(len(items)))
+
+    def clear(self) -> None:
+        """Holds no conflict any more."""
+        self.view.conflicts.reset_rows(())
+        self._count.setText("")
+        self.foot.say("", any_merged=False)
