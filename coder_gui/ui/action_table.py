@@ -103,6 +103,14 @@ _EPISODE = (
                ("Ctrl+Shift+A",), Menu.EPISODE, 1, icon=Icon.ADD),
     ActionSpec("remove_from_round", "Take out of my round", Group.EPISODE,
                ("Ctrl+Shift+R",), Menu.EPISODE, 1, icon=Icon.CLOSE),
+    ActionSpec("claim_round", "Take today's round", Group.EPISODE, ("Ctrl+R",), Menu.EPISODE, 1,
+               condition=when.round_to_take, icon=Icon.CLAIM),
+    ActionSpec("claim_episode", "Take this episode", Group.EPISODE, ("Ctrl+B",),
+               Menu.EPISODE, 1, condition=when.can_take, icon=Icon.CLAIM),
+    ActionSpec("give_back", "Give back this episode", Group.EPISODE, ("Ctrl+Shift+B",),
+               Menu.EPISODE, 1, condition=when.can_give_back, icon=Icon.CLAIM),
+    ActionSpec("take_over", "Take over from a colleague, with a reason", Group.EPISODE, (),
+               Menu.EPISODE, 1, condition=when.can_take_over, icon=Icon.CLAIM),
     ActionSpec("wait_queue", "Put in queue: waiting for information", Group.EPISODE,
                ("Ctrl+W",), Menu.EPISODE, 2,
                condition=when.verb(Verb.WAIT_INFORMATION), icon=Icon.WAITING),
@@ -248,6 +256,13 @@ _HAND_OVER = (
                icon=Icon.VOLUME),
 )  # fmt: skip
 
+_SYNC = (
+    ActionSpec("sync_now", "Sync now", Group.HAND_OVER, ("F5",), Menu.WORK, 2,
+               condition=when.joined, icon=Icon.SYNC),
+    ActionSpec("sync_page", "Sync and the central store", Group.HAND_OVER, ("Shift+F5",),
+               Menu.WORK, 2, icon=Icon.CLOUD),
+)  # fmt: skip
+
 _WINDOW = (
     ActionSpec("find", "Find an action, patient or code", Group.WINDOW, ("Ctrl+K",),
                Menu.WORK, 0, icon=Icon.SEARCH),
@@ -276,23 +291,23 @@ _WINDOW = (
 )  # fmt: skip
 
 _LAPTOP = (
-    ActionSpec("lock", "Lock", Group.LAPTOP, ("Ctrl+L",), Menu.WORK, 3, icon=Icon.FINAL),
-    ActionSpec("change_passphrase", "Change the passphrase", Group.LAPTOP, (), Menu.WORK, 2,
+    ActionSpec("lock", "Lock", Group.LAPTOP, ("Ctrl+L",), Menu.WORK, 4, icon=Icon.FINAL),
+    ActionSpec("change_passphrase", "Change the passphrase", Group.LAPTOP, (), Menu.WORK, 3,
                icon=Icon.KEY),
-    ActionSpec("recovery_code", "Renew the recovery code", Group.LAPTOP, (), Menu.WORK, 2,
+    ActionSpec("recovery_code", "Renew the recovery code", Group.LAPTOP, (), Menu.WORK, 3,
                icon=Icon.KEY),
-    ActionSpec("backup", "Back up this profile now", Group.LAPTOP, (), Menu.WORK, 2,
+    ActionSpec("backup", "Back up this profile now", Group.LAPTOP, (), Menu.WORK, 3,
                icon=Icon.ENCRYPTED),
-    ActionSpec("settings", "Settings", Group.LAPTOP, ("Ctrl+,",), Menu.WORK, 2,
+    ActionSpec("settings", "Settings", Group.LAPTOP, ("Ctrl+,",), Menu.WORK, 3,
                icon=Icon.SETTINGS),
-    ActionSpec("quit", "Close the program", Group.LAPTOP, ("Ctrl+Q",), Menu.WORK, 3,
+    ActionSpec("quit", "Close the program", Group.LAPTOP, ("Ctrl+Q",), Menu.WORK, 4,
                icon=Icon.CLOSE),
     ActionSpec("show_passphrase", "Show or hide the passphrase", Group.LAPTOP, ("Alt+S",),
                scope=Scope.LOCK, own=True),
 )  # fmt: skip
 
 ACTIONS: tuple[ActionSpec, ...] = (
-    *_EPISODE, *_ABSTRACTION, *_CODES, *_LISTS, *_HAND_OVER, *_WINDOW, *_LAPTOP,
+    *_EPISODE, *_ABSTRACTION, *_CODES, *_LISTS, *_HAND_OVER, *_SYNC, *_WINDOW, *_LAPTOP,
 )  # fmt: skip
 """Every action, in the order in which menus, palette and key sheet list them."""
 

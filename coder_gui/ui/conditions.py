@@ -15,6 +15,7 @@ from coder_gui.domain.episode import (
     Verb,
 )
 from coder_gui.domain.roles import Role
+from coder_gui.domain.sync import Claim, SyncState, SyncStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class Situation:
     taken back. `line_unsaved`: something is typed as a line and not saved.
     `pdf_open`: the document shown has sheets that can be drawn larger. `prompts`: conditions of
     earlier episodes that were or are to be looked for. `standard`: the reference and the book
-    that the selected problem cites.
+    that the selected problem cites. `sync`: None before it is known. `claim`: who has taken the
+    open episode. `in_round`: how many episodes the round has.
     """
 
     role: Role = Role.CODER
@@ -46,6 +48,9 @@ class Situation:
     pdf_open: bool = False
     prompts: int = 0
     standard: tuple[str, str] | None = None
+    sync: SyncStatus | None = None
+    claim: Claim | None = None
+    in_round: int = 0
 
 
 NOT_BEGUN = frozenset({State.IMPORTED, State.READY})
@@ -208,6 +213,53 @@ def has_codes(situation: Situation) -> str | None:
 def can_undo(situation: Situation) -> str | None:
     """The last step can be taken back."""
     return None if situation.undo else "Nothing to undo"
+
+
+def joined(situation: Situation) -> str | None:
+    """There is a central store."""
+    status = situation.sync
+    if status is None or status.state is SyncState.STANDALONE:
+        return "There is no central store"
+    return None
+
+
+def reachable(situation: Situation) -> str | None:
+    """The central store can be asked, as far as the last sync tells."""
+    reason, status = joined(situation), situation.sync
+    if reason or status is None:
+        return reason
+    if status.state is SyncState.OFFLINE:
+        return "Offline: it needs the central store"
+    return "Sync is paused" if status.state is SyncState.PAUSED else None
+
+
+def round_to_take(situation: Situation) -> str | None:
+    """The round has episodes, and the store can be asked for them."""
+    reason = reachable(situation)
+    return reason or (None if situation.in_round else "Your round is empty")
+
+
+def can_take(situation: Situation) -> str | None:
+    """The open episode is free, and the store can be asked for it."""
+    reason = episode_open(situation) or reachable(situation)
+    claim = situation.claim
+    if reason or claim is None:
+        return reason
+    return "You have taken it" if claim.mine else f"{claim.person} has taken it"
+
+
+def can_give_back(situation: Situation) -> str | None:
+    """The open episode is mine to give back."""
+    reason = episode_open(situation) or reachable(situation)
+    claim = situation.claim
+    return reason or (None if claim and claim.mine else "You have not taken it")
+
+
+def can_take_over(situation: Situation) -> str | None:
+    """A colleague has taken the open episode."""
+    reason = episode_open(situation) or reachable(situation)
+    claim = situation.claim
+    return reason or (None if claim and not claim.mine else "Nobody else has taken it")
 
 
 def _words(state: State) -> str:
