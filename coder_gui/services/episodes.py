@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from coder_gui.domain.case import (
@@ -22,19 +22,30 @@ from coder_gui.domain.episode import MOVES, UNCODED_STATES, Verb
 from coder_gui.domain.errors import NotFound
 from coder_gui.domain.identity import canonical_id
 from coder_gui.domain.roles import Actor, Role
+from coder_gui.services.central_access import SETTINGS
 from coder_gui.services.documents import document_infos
 from coder_gui.services.entry_defaults import read_defaults
 from coder_gui.services.episode_rows import RowMaker
 from coder_gui.services.record import code_lists, looks_back_to, problems_of
 from coder_gui.services.reference_lists import shipped_sources, shipped_specialties
 from coder_gui.services.story import tell
-from coder_gui.storage import document_rows, drafts, history, lines, rounds, sources
+from coder_gui.storage import (
+    document_rows,
+    drafts,
+    history,
+    lines,
+    rounds,
+    settings,
+    sources,
+    sync_state,
+)
 from coder_gui.storage import episodes as rows
 from coder_gui.storage.codes import read_codes, read_overrides
 from coder_gui.storage.episode_pages import find_row, find_rows
 from coder_gui.storage.look_back import earlier_episodes
 from coder_gui.storage.outbox import unsynced
 from coder_gui.storage.work import read_work
+from coder_gui.sync.client import LAST_SYNC
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -226,13 +237,16 @@ class EpisodeService:
 
     def status(self) -> StatusFacts:
         """What the status bar says."""
+        device = self._database.device_id
         with self._database.read() as connection:
             waiting = unsynced(connection)
+            at = sync_state.get(connection, device, sync_state.NO_SCOPE, LAST_SYNC)
+            central = settings.get(connection, SETTINGS) is not None
         freeze = self._calendar.next_freeze(self._clock.now())
         return StatusFacts(
             unsynced=waiting,
-            last_sync=None,
-            central=False,
+            last_sync=datetime.fromisoformat(at) if at else None,
+            central=central,
             freeze=freeze.date,
             freeze_days=freeze.days_left(self._clock.today()),
             freeze_month=freeze.label,

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coder_gui.classification.editions import Classifications
 from coder_gui.services.abstraction import AbstractionService
 from coder_gui.services.calendar import Calendar
+from coder_gui.services.central_access import CentralAccess
+from coder_gui.services.claims import ClaimService
 from coder_gui.services.coding import CodingService
 from coder_gui.services.completion import Completion
 from coder_gui.services.documents import DocumentService
 from coder_gui.services.episodes import EpisodeService
 from coder_gui.services.handback import HandbackService
+from coder_gui.services.judging import judge_of
 from coder_gui.services.lifecycle import LifecycleService
 from coder_gui.services.local_usage import LocalUsage
 from coder_gui.services.own_words import OwnWords
@@ -20,9 +24,11 @@ from coder_gui.services.prompter import PrompterService
 from coder_gui.services.rule_counts import RuleCounts
 from coder_gui.services.settings import ProfileSettings
 from coder_gui.services.standards_books import StandardsBooks
+from coder_gui.services.sync import SyncService
 from coder_gui.services.trail import policy_in_use
 from coder_gui.services.worklist import WorklistService
 from coder_gui.standards import packs
+from coder_gui.system.keyring_store import KeyringStore, SystemKeyring
 from coder_gui.system.paths import classifications_root
 
 if TYPE_CHECKING:
@@ -45,6 +51,7 @@ class Session:
         classifications: Classifications,
         clock: Clock,
         pack: RulePack | None = None,
+        keyring: Callable[[], KeyringStore | None] = SystemKeyring.find,
     ) -> None:
         self.unlocked = unlocked
         self.database = unlocked.database
@@ -76,6 +83,10 @@ class Session:
             database, clock, import_document=self.documents.import_bytes
         )
         self.handback = HandbackService(database, classifications, clock)
+        self.central = CentralAccess(unlocked, self.settings, keyring)
+        judge = judge_of(classifications, self.pack, clock)
+        self.sync = SyncService(unlocked, self.central, judge, clock)
+        self.claims = ClaimService(database, self.central)
 
     @classmethod
     def open(

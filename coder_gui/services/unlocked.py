@@ -117,6 +117,10 @@ class Unlocked:
         )
         return self.info
 
+    def note_sync(self, at: datetime | None) -> None:
+        """The instant of the last sync, for the lock page; written with the other facts."""
+        self.info = replace(self.info, last_sync=at)
+
     def verify(self) -> VerifyReport:
         """Reads both files, the history's chain and the documents through; writes nothing."""
         from coder_gui.storage import verify

@@ -52,6 +52,12 @@ def expire(work: SyncWork, now: datetime) -> None:
         _touch(work, over)
 
 
+def drop(work: SyncWork, episode_ids: Sequence[str]) -> None:
+    """These were given back."""
+    work.connection.execute(delete(claim).where(claim.c.episode_id.in_(list(episode_ids))))
+    _touch(work, episode_ids)
+
+
 def forget(work: SyncWork) -> None:
     """Forget all: the central store was left."""
     ids = list(work.connection.execute(select(claim.c.episode_id)).scalars())

@@ -91,6 +91,21 @@ def _placed(
     return found
 
 
+def of_episodes(
+    connection: Connection, episode_ids: Sequence[str], scopes: Sequence[ScopeInfo]
+) -> list[tuple[str, str]]:
+    """(episode, scope) of those that are here."""
+    rows = connection.execute(
+        select(episode.c.id, episode.c.scope_id, episode.c.site_code, episode.c.treatment_function)
+        .where(episode.c.id.in_(list(episode_ids)))
+        .order_by(episode.c.id)
+    )
+    return [
+        (row.id, row.scope_id or scope_of(scopes, row.site_code, row.treatment_function))
+        for row in rows
+    ]
+
+
 def _of_episodes(
     connection: Connection, scopes: Sequence[ScopeInfo]
 ) -> tuple[dict[str, list[str]], dict[str, list[str]], dict[str, list[str]]]:

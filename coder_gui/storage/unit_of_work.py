@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, bindparam, select
 
 from coder_gui.domain.changes import Changes
 from coder_gui.domain.errors import NotFound
-from coder_gui.domain.exchange_rows import Doc
+from coder_gui.domain.exchange_rows import Doc, Ref
 from coder_gui.domain.identity import new_id
 from coder_gui.domain.roles import Actor
 from coder_gui.storage import history, outbox
@@ -156,6 +156,15 @@ class UnitOfWork:
             drop_bases(self.connection, [(row.kind, row.id)])
         self._touched.row(row.kind, {**theirs, **row.doc, "id": row.id})
         self._touched.row(row.kind, {**doc, "id": row.id})
+
+    def mark_dirty(self, refs: Iterable[Ref]) -> None:
+        """Rows that the central store refused wait to be sent again."""
+        with self._guard.lifted():
+            for kind, row_id in refs:
+                table = SYNCED[kind]
+                self.connection.execute(
+                    table.update().where(table.c.id == row_id).values(row_state="dirty")
+                )
 
     def heard(self, kind: str, rows: Sequence[tuple[str, datetime]]) -> None:
         """Move `as_of` of PAS rows, (id, time), on: a later statement says the same of them.
