@@ -110,7 +110,7 @@ def test_no_login_of_a_laptop_may_do_more_than_call_the_functions(trust, login):
             try:
                 connection.execute(statement)
                 done.append(wish)
-            except DENIED:
+            except (*DENIED, errors.FeatureNotSupported):  # some servers lack the extension
                 continue
     assert done == []
 
