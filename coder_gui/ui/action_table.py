@@ -259,6 +259,8 @@ _HAND_OVER = (
 _SYNC = (
     ActionSpec("sync_now", "Sync now", Group.HAND_OVER, ("F5",), Menu.WORK, 2,
                condition=when.joined, icon=Icon.SYNC),
+    ActionSpec("conflicts", "Decide what two people changed", Group.HAND_OVER, ("F7",),
+               Menu.WORK, 2, icon=Icon.CONFLICT),
     ActionSpec("sync_page", "Sync and the central store", Group.HAND_OVER, ("Shift+F5",),
                Menu.WORK, 2, icon=Icon.CLOUD),
 )  # fmt: skip

@@ -1,9 +1,8 @@
-"""The frame's own parts: band, spell, menus, status bar, notices, palette, key sheet, layout."""
+"""The frame's own parts: band, spell, menus, notices, palette, key sheet, layout."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -14,7 +13,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
-from coder_gui.domain.case import EpisodeRow, StatusFacts
+from coder_gui.domain.case import EpisodeRow
 from coder_gui.domain.coding import Hit
 from coder_gui.domain.episode import State, TimelineEntry
 from coder_gui.domain.roles import Actor, Role
@@ -31,18 +30,7 @@ from coder_gui.ui.overlay import Overlay
 from coder_gui.ui.palette import Palette, PaletteModel
 from coder_gui.ui.palette_rows import Does, Want
 from coder_gui.ui.spell_strip import SpellStrip, share, shown_entries
-from coder_gui.ui.status_bar import StatusBar, freeze_words, place_words
 from coder_gui.ui.theme import Theme
-
-FACTS = StatusFacts(
-    unsynced=6,
-    last_sync=datetime(2026, 11, 16, 12, 5, tzinfo=UTC),
-    central=True,
-    freeze=date(2026, 11, 19),
-    freeze_days=3,
-    freeze_month="September",
-    standards_year="2026",
-)
 
 
 def entry(number: int, start: int = 1, end: int | None = None) -> TimelineEntry:
@@ -161,68 +149,6 @@ def test_the_find_button_opens_the_palette(
         row.find_button.click()
     assert refused.args[0] == "find"
     assert row.minimumSizeHint().width() == 0
-
-
-# Status -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("days", "words"),
-    [
-        (3, "September freezes in 3 d, Thu 19-Nov"),
-        (0, "September freezes today, Thu 19-Nov"),
-        (-2, "September froze 2 d ago, Thu 19-Nov"),
-    ],
-)
-def test_the_freeze_is_told_in_days(days: int, words: str) -> None:
-    assert freeze_words(replace(FACTS, freeze_days=days)) == words
-    assert freeze_words(replace(FACTS, freeze=None)) == ""
-
-
-def test_where_the_work_is_depends_on_a_central_store() -> None:
-    assert place_words(FACTS) == "On this laptop only: 6"
-    assert place_words(replace(FACTS, unsynced=0)) == "All synced"
-    assert place_words(replace(FACTS, central=False)) == "On this laptop only"
-
-
-def test_facts_leave_the_status_bar_whole_as_room_runs_out(
-    actions: Actions, theme: Theme, window: QMainWindow
-) -> None:
-    bar = StatusBar(actions, theme, window)
-    bar.show_facts(FACTS)
-    window.show()
-    seen = []
-    for width in (1440, 900, 760, 620, 480):
-        bar.resize(width, 28)
-        shown = [part.isVisibleTo(bar) for part in (bar.standards, bar.sync, bar.place)]
-        seen.append(sum(shown))
-        assert bar._needed() <= width or not any(shown)
-    assert seen == sorted(seen, reverse=True)
-    assert (seen[0], seen[-1]) == (3, 0)
-    assert bar.minimumSizeHint().width() == 0
-
-
-def test_a_note_stands_with_its_key_until_the_next_action(
-    actions: Actions, theme: Theme, window: QMainWindow
-) -> None:
-    bar = StatusBar(actions, theme, window)
-    bar.follow(actions.alerts)
-    actions.alerts.note("Line 7 removed", action_id="undo")
-    assert bar.note.text() == "Line 7 removed"
-    assert bar._note_cap.keys == "Ctrl+Z"
-    actions.triggered.emit("lock")
-    assert bar.note.text() == ""
-
-
-def test_a_save_that_did_not_work_stays_until_one_does(
-    actions: Actions, theme: Theme, window: QMainWindow
-) -> None:
-    bar = StatusBar(actions, theme, window)
-    bar.show_saved(datetime(2026, 11, 16, 14, 32, 7, tzinfo=UTC))
-    bar.show_not_saved()
-    assert bar.saved.text == "Not saved, last saved 14:32:07"
-    bar.show_saved(datetime(2026, 11, 16, 14, 33, 0, tzinfo=UTC))
-    assert bar.saved.text == "Saved 14:33:00"
 
 
 # Notices ----------------------------------------------------------------------------------------
