@@ -27,6 +27,7 @@ NOUNS: tuple[tuple[str, str], ...] = (
     ("check", "check coded episodes in a JSON file against the standards"),
     ("export", "hand finished codes back to the PAS"),
     ("acknowledge", "import the PAS's acknowledgement of an export"),
+    ("sync", "exchange with the central store what is new on either side"),
     ("verify", "check the history's hash chain and the encrypted files"),
     ("central", "make and upgrade the central store; members, scopes, laptops"),
     ("bench", "measure, with the baseline beside it"),

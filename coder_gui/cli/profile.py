@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coder_gui.cli.answers import VARIABLE, Context, Exit, Subparsers, json_option
@@ -42,6 +43,10 @@ def register(subparsers: Subparsers) -> None:
     ):
         json_option(verbs.add_parser(name, help=words))
     json_option(create)
+    join = verbs.add_parser("join", help="join the central store of a join file")
+    join.add_argument("file", type=Path, metavar="FILE", help="from coder-gui central member")
+    json_option(join)
+    json_option(verbs.add_parser("leave", help="forget the central store; all work stays here"))
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
@@ -55,6 +60,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
         "recover": _recover,
         "restore": _restore,
         "rotate-key": _rotate_key,
+        "join": _join,
+        "leave": _leave,
     }
     verbs[args.verb](args, context)
     return Exit.SUCCESS
@@ -72,6 +79,25 @@ def _create(args: argparse.Namespace, context: Context) -> None:
     context.show(f"{made.profile.name}: {made.profile.folder}")
     if not made.profile.needs_keyring:
         context.say("This laptop has no keyring that can be used: the passphrase stands alone.")
+
+
+def _join(args: argparse.Namespace, context: Context) -> None:
+    from coder_gui.services.central_access import read_join_file
+
+    told = read_join_file(args.file)
+    session = context.unlock()
+    settings = session.sync.join(session.actor, told)
+    if context.as_json:
+        context.answer({"central": settings.name, "login": settings.login})
+    context.show(f"Joined: {settings.name}. Delete the join file; its password is used up.")
+
+
+def _leave(_args: argparse.Namespace, context: Context) -> None:
+    session = context.unlock()
+    session.sync.leave_central(session.actor)
+    if context.as_json:
+        context.answer({"central": None})
+    context.show("This profile has left the central store. Everything is still on this laptop.")
 
 
 def _list(args: argparse.Namespace, context: Context) -> None:
