@@ -100,6 +100,7 @@ def verify(
     if not problems:
         # Without statistics of the log the planner would take it for small.
         connection.execute("SET LOCAL enable_nestloop = off")
+        connection.execute("SET LOCAL jit = off")
         for kind, at, count in connection.execute(_ROWS, values):
             problems.append(
                 f"A row of {kind} is not what entry {at} of the log made it ({count} in all)."

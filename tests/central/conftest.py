@@ -66,12 +66,25 @@ def template(postgres_dsn: str) -> Iterator[str]:
         server.execute(f"DROP DATABASE {TEMPLATE} WITH (FORCE)")
 
 
-@pytest.fixture
-def central_dsn(template: str, postgres_dsn: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    """DSN of an administrator on an empty central store of the test's own."""
-    name = _named(request)
+@pytest.fixture(scope="session")
+def populated(template: str, postgres_dsn: str) -> Iterator[str]:
+    """The name of a database that holds a central store with a trust in it."""
+    name = f"{template}_trust"
     with psycopg.connect(postgres_dsn, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE {template}')
+        server.execute(f"DROP DATABASE IF EXISTS {name}")
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        Trust(make_conninfo(postgres_dsn, dbname=name)).populate()
+        yield name
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def central_dsn(postgres_dsn: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """DSN of an administrator on a central store of the test's own: empty, or with a trust."""
+    source = "populated" if "trust" in request.fixturenames else "template"
+    template, name = request.getfixturevalue(source), _named(request)
+    with psycopg.connect(postgres_dsn, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE {template} STRATEGY file_copy')
         dsn = make_conninfo(postgres_dsn, dbname=name)
         with psycopg.connect(dsn, autocommit=True) as made:
             central_schema.guard(made)  # a template does not hand on who may connect
@@ -91,6 +104,7 @@ def central(central_dsn: str) -> PostgresCentral:
 def trust(central_dsn: str) -> Iterator[Trust]:
     """A central store with two scopes and people in both; see Trust."""
     made = Trust(central_dsn)
+    made.reopen()
     yield made
     made.close()
 

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
+import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from coder_gui.sync.central_admin import PostgresCentral
@@ -84,10 +85,20 @@ class Trust:
 
     def __post_init__(self) -> None:
         self.admin = PostgresCentral(self.dsn)
+
+    def populate(self) -> None:
+        """Make the scopes and the people, in an empty store."""
         for scope in ("north", "south"):
-            self.scopes[scope] = self.admin.add_scope(scope, f"{scope.title()} site")
+            self.admin.add_scope(scope, f"{scope.title()} site")
         for login, (person, role, scopes) in PEOPLE.items():
             self.admin.add_member(login, person, role, scopes)
+
+    def reopen(self) -> None:
+        """In a copy of a store: logins are the server's and not the copy's."""
+        self.scopes = {scope.code: scope.scope_id for scope in self.admin.scopes()}
+        with psycopg.connect(self.dsn) as connection:
+            for login in PEOPLE:
+                connection.execute(f"ALTER ROLE {login} LOGIN")
 
     def settings(self, login: str) -> PostgresSettings:
         parts = conninfo_to_dict(self.dsn)
