@@ -30,6 +30,7 @@ NOUNS: tuple[tuple[str, str], ...] = (
     ("sync", "exchange with the central store what is new on either side"),
     ("verify", "check the history's hash chain and the encrypted files"),
     ("central", "make and upgrade the central store; members, scopes, laptops"),
+    ("colleagues", "the simulated colleagues of the demo; the demo starts them itself"),
     ("bench", "measure, with the baseline beside it"),
 )
 """Every command and its help line; the module of the same name is imported only when asked."""

@@ -54,6 +54,7 @@ class Session:
         keyring: Callable[[], KeyringStore | None] = SystemKeyring.find,
     ) -> None:
         self.unlocked = unlocked
+        self._at_close: list[Callable[[], None]] = []
         self.database = unlocked.database
         self.actor = unlocked.actor
         self.clock = clock
@@ -105,8 +106,14 @@ class Session:
         shared = classifications or Classifications(root or classifications_root(), clock=clock)
         return cls(unlocked, classifications=shared, clock=clock, pack=pack)
 
+    def at_close(self, call: Callable[[], None]) -> None:
+        """Has something ended together with the session."""
+        self._at_close.append(call)
+
     def close(self) -> None:
         """Closes the encrypted files and forgets the key; closing twice is fine."""
+        while self._at_close:
+            self._at_close.pop()()
         self.own_words.stop()
         self.local_usage.stop()
         self.unlocked.close()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from psycopg import errors, sql
 
 from coder_gui.domain.errors import SchemaTooNew, UserError
@@ -99,3 +100,9 @@ def _config(connection: Any) -> Config:
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config
+
+
+def place_of(dsn: str) -> tuple[str, int]:
+    """Host (or folder of sockets) and port that a DSN leads to."""
+    told = conninfo_to_dict(dsn)
+    return str(told.get("host", "")), int(told.get("port") or 5432)

@@ -32,6 +32,7 @@ from coder_gui.sync.protocol import (
     DeviceFork,
     DeviceInfo,
     Page,
+    PushReply,
     Ref,
     ScopeInfo,
     ServerBehind,
@@ -97,6 +98,7 @@ class SyncClient:
         self._stopped = stopped or (lambda: False)
         self._max_ops = BATCH_OPS
         self._login = ""
+        self._epochs: dict[str, str] = {}
         self.outcome = SyncOutcome()
 
     def run(self) -> SyncOutcome:
@@ -136,6 +138,7 @@ class SyncClient:
             }
         info = self._store.hello(self._me, cursors, after)
         self._login = info.login
+        self._epochs = {scope.scope_id: scope.epoch for scope in info.scopes}
         return info
 
     def _finish(self, info: ServerInfo) -> None:
@@ -367,10 +370,21 @@ class SyncClient:
         with self._database.sync_write(self._actor) as work:
             sync_outbox.settle(work, batch, reply)
             self._count(apply_rows(work, rows, self._policy, self._judge, again=True))
+            self._pass_own(work, batch.scope_id, reply)
             self._commit(work)
         self.outcome.pushed += sum(answer.st == "ok" for answer in reply.groups)
         self.outcome.rejected += sum(answer.st == "rejected" for answer in reply.groups)
         return bool(current)
+
+    def _pass_own(self, work: SyncWork, scope_id: str, reply: PushReply) -> None:
+        """The cursor passes this laptop's own groups where nothing else came between."""
+        device = self._me.device_id
+        own = [answer.seq for answer in reply.groups if answer.st == "ok"]
+        cursor = sync_state.cursor(work.connection, device, scope_id)
+        if own and own[0] == cursor.seq + 1 and reply.head == cursor.seq + len(own):
+            epoch = cursor.epoch or self._epochs.get(scope_id, "")
+            passed = Cursor(epoch, reply.head, reply.head_hash)
+            sync_state.put_cursor(work.connection, device, scope_id, passed)
 
     def _send_documents(self, scope_id: str) -> Iterator[str]:
         """The bytes go before the rows that name them."""

@@ -77,11 +77,17 @@ class Backstage:
 
     def open_demo(self) -> tuple[Opened, str]:
         """Makes the synthetic ward; returns it open, and its passphrase."""
-        from coder_gui.services.demo import build
+        from coder_gui.services.demo import build, centre
 
         made = build.make_profile(self.profiles)
         opened = self.unlock(made.folder, made.passphrase)
-        build.fill(opened.session, self._clock)
+        session = opened.session
+        build.fill(session, self._clock)
+        folder = made.folder.parent / "central"
+        plan = centre.prepare(
+            folder, session, made.passphrase, self.classifications, self._pack, self._clock
+        )
+        session.at_close(centre.LiveColleagues(plan, made.passphrase).stop)
         return opened, made.passphrase
 
     def import_lists(self, place: Path) -> str:
