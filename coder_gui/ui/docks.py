@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from coder_gui.services.session import Session
     from coder_gui.tasks import TaskRunner
     from coder_gui.ui.actions import Actions
+    from coder_gui.ui.sync.driver import SyncDriver
     from coder_gui.ui.theme import Theme
 
 
@@ -81,6 +82,9 @@ class Extras(Protocol):
     """The pages and questions beside the docks."""
 
     asking: QWidget
+
+    def follow(self, syncing: SyncDriver) -> None:
+        """What runs the sync of this window."""
 
     def show_case(self, case: EpisodeCase | None) -> None:
         """The open episode."""

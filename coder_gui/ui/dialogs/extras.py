@@ -29,6 +29,8 @@ from coder_gui.ui.dialogs.settings_page import SettingsPage
 from coder_gui.ui.dialogs.sources_page import SourcesPage
 from coder_gui.ui.dialogs.standards_page import StandardsPage
 from coder_gui.ui.dialogs.worklist_page import WorklistPage
+from coder_gui.ui.sync.claims import ClaimActions
+from coder_gui.ui.sync.driver import SyncDriver
 from coder_gui.ui.theme import Theme
 
 ABOUT = (
@@ -58,6 +60,7 @@ class Extras(QObject):
         self._actions = actions
         self.asking = AskField(theme, place.parentWidget())
         self.moves = EpisodeMoves(session, runner, actions, self.asking, self)
+        self.claims = ClaimActions(session, runner, actions, self.asking, self)
         self.worklist = WorklistPage(session, runner, theme, place)
         self.classifications = ClassificationsPage(session, runner, theme, place)
         self.export = ExportPage(session, runner, theme, place)
@@ -111,12 +114,18 @@ class Extras(QObject):
     def show_case(self, case: EpisodeCase | None) -> None:
         """The open episode."""
         self.moves.show_case(case)
+        self.claims.show_case(case)
         self.history.show_case(case)
         self.standards.show_case(case)
+
+    def follow(self, syncing: SyncDriver) -> None:
+        """What runs the sync of this window."""
+        self.claims.changed.connect(syncing.refresh)
 
     def clear(self) -> None:
         """Empties every page, before a lock."""
         self.moves.show_case(None)
+        self.claims.show_case(None)
         for page in self._all:
             page.clear()
 
