@@ -47,9 +47,9 @@ class Aligned:
 
     def settled(self) -> Entry | None:
         """What comes of it where nobody is asked: the side that changed it."""
-        if _alike(self.theirs, self.before) and not self.pair:
-            return self.mine
-        return self.theirs
+        if self.pair or _alike(self.mine, self.before):
+            return self.theirs
+        return self.mine
 
     def chosen(self, choice: Choice) -> tuple[Entry, ...]:
         """The codes that an answer leaves."""
@@ -64,7 +64,7 @@ class Aligned:
 
 
 def _alike(one: Entry | None, other: Entry | None) -> bool:
-    return one is None and other is None or one is not None and one.says_as(other)
+    return (one is None and other is None) or (one is not None and one.says_as(other))
 
 
 def aligned(

@@ -24,6 +24,7 @@ from coder_gui.domain.episode import (
 from coder_gui.domain.errors import Refused, UserError
 from coder_gui.domain.finalising import SecondLook, missing, refusal
 from coder_gui.domain.roles import Actor
+from coder_gui.services.conflict_names import refuse_open
 from coder_gui.services.record import Editions, blocking
 from coder_gui.standards.rules import RulePack
 from coder_gui.standards.toml_tables import TomlTable, read_toml
@@ -312,11 +313,13 @@ class LifecycleService:
     def finalise(self, actor: Actor, episode_id: str, *, second_look: bool = False) -> Saved[Work]:
         """Make the episode final, or send it to a second look where the policy or coder asks.
 
-        Raises UserError that names what is missing, Refused when the state does not allow it.
+        Raises UserError that names what is missing, Refused when the state does not allow it or a
+        conflict of the episode waits for a decision.
         """
         with self._database.write(actor, "finalise") as uow:
             facts = read_work(uow.connection, episode_id)
             next_state(facts.work.state, Verb.FINALISE)
+            refuse_open(uow.connection, episode_id)
             record = read_record(uow.connection, episode_id)
             needed = self._missing(record)
             if needed:

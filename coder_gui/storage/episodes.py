@@ -85,6 +85,12 @@ def spell_of(connection: Connection, episode_id: str) -> str:
     return str(found)
 
 
+def is_masked(connection: Connection, episode_id: str) -> bool:
+    """True for an episode whose patient's name is hidden until it is opened."""
+    question = select(episode_list.c.masked).where(episode_list.c.episode_id == episode_id)
+    return bool(connection.execute(question).scalar())
+
+
 def read_timeline(connection: Connection, spell_id: str) -> tuple[TimelineEntry, ...]:
     """The episodes of a spell in the order of their dates.
 

@@ -130,6 +130,12 @@ def find(connection: Connection, line_id: str) -> StoredLine | None:
     return current[-1] if current else None
 
 
+def versions(connection: Connection, line_id: str) -> dict[str, StoredLine]:
+    """Every row that a line ever had, by the row's id."""
+    rows = connection.execute(_ROWS.where(_LINE.line_id == line_id)).all()
+    return {row.id: StoredLine(row) for row in rows}
+
+
 def quoting(connection: Connection, document_id: str) -> list[StoredLine]:
     """The lines, of any episode, whose quote is in this document; retracted ones too."""
     ids = select(_LINE.line_id).where(_LINE.document_id == document_id)
@@ -270,6 +276,9 @@ def add(
     ]
     uow.insert_many("abstraction_line", rows)
     kept = order(uow.connection, episode_id)
+    if after is not None and after not in kept:
+        known = complete_order(stored(uow.connection, episode_id), kept)
+        kept = [one for one in known if one not in ids]
     at = kept.index(after) + 1 if after in kept else len(kept)
     set_order(uow, episode_id, [*kept[:at], *ids, *kept[at:]])
     return ids

@@ -42,18 +42,27 @@ def merge_order(
     if ours == was:
         return OrderMerge(other)
     rest, problem = _skeleton(was, ours, other)
-    known = frozenset(was)
-    found: list[tuple[str, ...]] = []
-    for sides in (
-        ((ours, other), (other, ours)) if not mine_first else ((other, ours), (ours, other))
-    ):
-        order = rest
-        for side in sides:  # what is put in last stands nearest to its anchor
-            order = with_new(order, side, [each for each in side if each not in known])
-        if _first_is_sure(was, ours, other, order, frozenset(hidden)):
-            return OrderMerge(tuple(order), problem)
-        found.append(tuple(order))
-    return OrderMerge(found[0], problem or FIRST_POSITION)
+    seen = frozenset(hidden)
+    if not _agree_on_first(was, ours, other, seen):
+        problem = FIRST_POSITION
+    both_ways = [(ours, other), (other, ours)]
+    if mine_first:
+        both_ways.reverse()
+    orders = [_with_both(rest, was, sides) for sides in both_ways]
+    for order in orders:
+        if _first_is_sure(was, ours, other, order, seen):
+            return OrderMerge(order, problem)
+    return OrderMerge(orders[0], problem or FIRST_POSITION)
+
+
+def _with_both(
+    rest: Sequence[str], was: Sequence[str], sides: Iterable[Sequence[str]]
+) -> tuple[str, ...]:
+    """The new entries of both sides put in; what is put in last stands nearest to its anchor."""
+    order = list(rest)
+    for side in sides:
+        order = with_new(order, side, [each for each in side if each not in was])
+    return tuple(order)
 
 
 def _once(order: Iterable[str]) -> tuple[str, ...]:
@@ -103,6 +112,18 @@ def with_new(order: Sequence[str], side: Sequence[str], new: Sequence[str]) -> l
     return merged
 
 
+def _first(order: Iterable[str], hidden: frozenset[str]) -> str | None:
+    return next((each for each in order if each not in hidden), None)
+
+
+def _agree_on_first(
+    was: Sequence[str], ours: Sequence[str], other: Sequence[str], hidden: frozenset[str]
+) -> bool:
+    """At most one side put another entry first, or both the same."""
+    base, mine, theirs = (_first(side, hidden) for side in (was, ours, other))
+    return mine == theirs or base in (mine, theirs)
+
+
 def _first_is_sure(
     was: Sequence[str],
     ours: Sequence[str],
@@ -110,10 +131,7 @@ def _first_is_sure(
     order: Sequence[str],
     hidden: frozenset[str],
 ) -> bool:
-    base, mine, theirs, merged = (
-        next((each for each in side if each not in hidden), None)
-        for side in (was, ours, other, order)
-    )
+    base, mine, theirs, merged = (_first(side, hidden) for side in (was, ours, other, order))
     if mine == theirs or theirs == base:
         return merged == mine
     return mine == base and merged == theirs

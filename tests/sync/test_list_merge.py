@@ -48,7 +48,8 @@ def test_what_does_not_exclude_each_other_is_merged(
     [
         ("abcd", "acbd", "abdc", ORDER),  # both moved
         ("abcd", "adbc", "abc", ORDER),  # one moved what the other removed
-        ("abc", "bac", "cab", ORDER),
+        ("abcd", "acdb", "adbc", ORDER),
+        ("abc", "bac", "cab", FIRST_POSITION),
         ("abc", "xabc", "yabc", FIRST_POSITION),
         ("", "a", "b", FIRST_POSITION),  # each laptop began the list
         ("abc", "bac", "xabc", FIRST_POSITION),
