@@ -28,6 +28,7 @@ class Group(StrEnum):
     EPISODE = "Actions for this episode"
     ABSTRACTION = "Abstraction"
     CODES = "Codes"
+    CONFLICTS = "Conflict desk"
     LISTS = "Lists"
     HAND_OVER = "In and out"
     WINDOW = "Window"
@@ -47,6 +48,7 @@ class Scope(Enum):
     CODES = "In the codes"
     SEARCH = "In the code search"
     LEAVING = "Where a line is not saved"
+    CONFLICTS = "In the rows of a conflict"
     LOCK = "On the lock page"
 
 
@@ -265,6 +267,23 @@ _SYNC = (
                Menu.WORK, 2, icon=Icon.CLOUD),
 )  # fmt: skip
 
+_CONFLICTS = (
+    ActionSpec("keep_mine", "Keep mine", Group.CONFLICTS, ("1",), scope=Scope.CONFLICTS,
+               icon=Icon.LAPTOP, focused=True),
+    ActionSpec("take_theirs", "Take theirs", Group.CONFLICTS, ("2",), scope=Scope.CONFLICTS,
+               icon=Icon.PERSON, focused=True),
+    ActionSpec("back_to_before", "Back to before", Group.CONFLICTS, ("3",),
+               scope=Scope.CONFLICTS, icon=Icon.HISTORY, focused=True),
+    ActionSpec("keep_both", "Keep both", Group.CONFLICTS, ("4",), scope=Scope.CONFLICTS,
+               icon=Icon.MERGED, focused=True),
+    ActionSpec("edit_result", "Edit the result", Group.CONFLICTS, ("E",), scope=Scope.CONFLICTS,
+               icon=Icon.PROVISIONAL, focused=True),
+    ActionSpec("next_difference", "Next difference", Group.CONFLICTS, ("N",),
+               scope=Scope.CONFLICTS, icon=Icon.DOWN, focused=True),
+    ActionSpec("save_result", "Save the result of the conflict", Group.CONFLICTS,
+               condition=when.decided, icon=Icon.RESULT),
+)  # fmt: skip
+
 _WINDOW = (
     ActionSpec("find", "Find an action, patient or code", Group.WINDOW, ("Ctrl+K",),
                Menu.WORK, 0, icon=Icon.SEARCH),
@@ -309,7 +328,8 @@ _LAPTOP = (
 )  # fmt: skip
 
 ACTIONS: tuple[ActionSpec, ...] = (
-    *_EPISODE, *_ABSTRACTION, *_CODES, *_LISTS, *_HAND_OVER, *_SYNC, *_WINDOW, *_LAPTOP,
+    *_EPISODE, *_ABSTRACTION, *_CODES, *_CONFLICTS, *_LISTS, *_HAND_OVER, *_SYNC, *_WINDOW,
+    *_LAPTOP,
 )  # fmt: skip
 """Every action, in the order in which menus, palette and key sheet list them."""
 

@@ -29,7 +29,8 @@ class Situation:
     `pdf_open`: the document shown has sheets that can be drawn larger. `prompts`: conditions of
     earlier episodes that were or are to be looked for. `standard`: the reference and the book
     that the selected problem cites. `sync`: None before it is known. `claim`: who has taken the
-    open episode. `in_round`: how many episodes the round has.
+    open episode. `in_round`: how many episodes the round has. `desk_open`: the conflict desk covers
+    the docks; `decisions_left` of the conflict on show, None for no conflict.
     """
 
     role: Role = Role.CODER
@@ -51,6 +52,8 @@ class Situation:
     sync: SyncStatus | None = None
     claim: Claim | None = None
     in_round: int = 0
+    desk_open: bool = False
+    decisions_left: int | None = None
 
 
 NOT_BEGUN = frozenset({State.IMPORTED, State.READY})
@@ -97,6 +100,8 @@ def in_spell(situation: Situation) -> str | None:
 
 def can_finalise(situation: Situation) -> str | None:
     """Nothing stands in the way of finalising, as far as the window can tell."""
+    if situation.desk_open:
+        return "The conflict desk is open"
     reason = verb(Verb.FINALISE)(situation)
     case = situation.case
     if reason or case is None:
@@ -260,6 +265,16 @@ def can_take_over(situation: Situation) -> str | None:
     reason = episode_open(situation) or reachable(situation)
     claim = situation.claim
     return reason or (None if claim and not claim.mine else "Nobody else has taken it")
+
+
+def decided(situation: Situation) -> str | None:
+    """Every difference of the conflict on show is decided."""
+    left = situation.decisions_left
+    if left is None:
+        return "No conflict is open"
+    if not left:
+        return None
+    return "1 decision left" if left == 1 else f"{left} decisions left"
 
 
 def _words(state: State) -> str:

@@ -74,7 +74,7 @@ class Cover(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.close_page()
-        elif _is_main_key(event):
+        elif is_main_key(event):
             self.press_main()
         else:
             super().keyPressEvent(event)
@@ -83,7 +83,7 @@ class Cover(QWidget):
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
-            and (event.key() == Qt.Key.Key_Escape or _is_main_key(event))
+            and (event.key() == Qt.Key.Key_Escape or is_main_key(event))
         ):
             event.accept()
             return True
@@ -115,7 +115,8 @@ class Cover(QWidget):
         self.setGeometry(self._where.geometry())
 
 
-def _is_main_key(event: QKeyEvent) -> bool:
+def is_main_key(event: QKeyEvent) -> bool:
+    """True for Ctrl+Enter, the main action of the screen."""
     control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
     return control and event.key() in _ENTER
 

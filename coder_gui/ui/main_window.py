@@ -7,9 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QDockWidget,
     QLineEdit,
     QMainWindow,
@@ -27,7 +28,8 @@ from coder_gui.ui.actions import Actions
 from coder_gui.ui.banner import PatientBand
 from coder_gui.ui.case_desk import CaseDesk
 from coder_gui.ui.clipboard import Clipboard
-from coder_gui.ui.dialogs.page import Page
+from coder_gui.ui.conflicts.desk import ConflictDesk
+from coder_gui.ui.cover import Cover, is_main_key
 from coder_gui.ui.dock_layout import DockLayout, make_dock
 from coder_gui.ui.docks import Abstraction, Codes, DockMakers, Episodes, Extras
 from coder_gui.ui.frame_actions import PERSONAL, FrameActions
@@ -97,6 +99,7 @@ class MainWindow(QWidget):
         self.key_sheet = KeySheet(theme, self)
         self.leaving = LeavingQuestion(self.actions_table, theme, self)
         self._under_docks.addWidget(self.leaving)
+        self.conflict_desk = ConflictDesk(session, runner, self.actions_table, theme, self.area)
         self.extras: Extras | None = None
         if makers.extras is not None:
             parts = (session, profiles, runner, self.actions_table, theme, self.area)
@@ -126,12 +129,19 @@ class MainWindow(QWidget):
                 topic="keyring",
             )
         self.upkeep.start()
+        self.conflict_desk.start()
         self.episodes.focus_default()
 
     def open_episode(self, episode_id: str) -> None:
         """Opens an episode of this profile; asks first when a typed line is not saved."""
-        for page in self.findChildren(Page):
-            page.close_page()
+        self._uncover()
+        self._open_asking(episode_id)
+
+    def _uncover(self) -> None:
+        for cover in self.findChildren(Cover):
+            cover.close_page()
+
+    def _open_asking(self, episode_id: str) -> None:
         case = self.desk.case
         if case is None or case.episode.id == episode_id or not self.abstraction.unsaved_text:
             self.desk.open(episode_id)
@@ -168,7 +178,7 @@ class MainWindow(QWidget):
         self.actions_table.undo.clear()
         self.actions_table.alerts.clear()
         self.actions_table.clipboard.clear()
-        for part in (*self._parts(), self.extras):
+        for part in (*self._parts(), self.extras, self.conflict_desk):
             if part is not None:
                 part.clear()
         self.band.clear()
@@ -195,7 +205,32 @@ class MainWindow(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.notice_bar.dismiss_newest():
             return
+        if is_main_key(event) and self._covered_by is not None:
+            self._covered_by.press_main()
+            return
         super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Enter in the band is the main action of what covers the docks, if anything does."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and is_main_key(event)
+            and self._covered_by is not None
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    @property
+    def _covered_by(self) -> Cover | None:
+        """What lies over the docks, if the focus is in one of the strips around it."""
+        focus = QApplication.focusWidget()
+        strips = (self.menu_row, self.band, self.notice_bar, self.status_bar)
+        if focus is not None and not any(strip.isAncestorOf(focus) for strip in strips):
+            return None
+        shown = [one for one in self.children() if isinstance(one, Cover) and one.isVisible()]
+        return shown[-1] if shown else None  # the last of the children lies on top
 
     # Building ---------------------------------------------------------------------------------
 
@@ -246,6 +281,9 @@ class MainWindow(QWidget):
         frame.reset_requested.connect(self._on_reset_requested)
         frame.dock_requested.connect(self._on_dock_requested)
         frame.step_requested.connect(self._on_step_requested)
+        self.conflict_desk.opening.connect(self._uncover)
+        self.conflict_desk.episode_wanted.connect(self._open_asking)
+        self.conflict_desk.closed.connect(self._on_desk_closed)
         self.desk.shown.connect(self._on_case_shown)
         self.desk.refused.connect(self.show_error)
         self.desk.status_read.connect(self.status_bar.show_facts)
@@ -282,7 +320,7 @@ class MainWindow(QWidget):
         self.actions_table.update(case=case, problems=len(case.problems))
         if opened:
             self.episodes.select(case.episode.id)
-        for part in (*self._parts(), self.extras):
+        for part in (*self._parts(), self.extras, self.conflict_desk):
             if part is not None:
                 part.show_case(case)
         if opened:
@@ -309,7 +347,7 @@ class MainWindow(QWidget):
 
     def _is_covered(self) -> bool:
         """A page stands over the docks; what comes in late then leaves the focus there."""
-        return any(page.isVisible() for page in self.findChildren(Page))
+        return any(cover.isVisible() for cover in self.findChildren(Cover))
 
     def _on_line_selected(self, line_id: str) -> None:
         self.actions_table.update(line_selected=bool(line_id))
@@ -330,6 +368,11 @@ class MainWindow(QWidget):
         dock, content = places[name]
         self._raise(dock)
         content.focus_default()
+
+    def _on_desk_closed(self) -> None:
+        """The focus is never nowhere: without a place to go back to it goes to the lines."""
+        if QApplication.focusWidget() in {None, self}:
+            self._on_dock_left()
 
     def _on_dock_left(self) -> None:
         self._on_dock_requested("abstraction_dock")

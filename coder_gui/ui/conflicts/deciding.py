@@ -66,12 +66,15 @@ class Deciding(QObject):
     def __init__(self, session: Session, runner: TaskRunner, parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._runner = session, runner
-        self._service: Conflicts = session.conflicts
         self.memory = Memory()
         self.conflict_id: str | None = None
         self.case: ConflictCase | None = None
         self.saving = False
         self._typed: tuple[Difference, Decision | None] | None = None
+
+    @property
+    def _service(self) -> Conflicts:
+        return self._session.conflicts
 
     # What is read ------------------------------------------------------------------------------
     def start(self) -> None:
@@ -121,7 +124,7 @@ class Deciding(QObject):
         ]
 
         def ask() -> tuple[str, dict[Choice, tuple[Problem, ...]]]:
-            found = {
+            found: dict[Choice, tuple[Problem, ...]] = {
                 choice: service.case(
                     conflict_id, {**decisions, difference.key: Decision(choice)}
                 ).problems
@@ -215,6 +218,8 @@ class Deciding(QObject):
             return
         typed, self._typed = self._typed, None
         self.case = case
+        if typed is not None and self._refuses(case, typed):
+            return
         stale = self.memory.check(case)
         self.read.emit(case)
         if typed is not None:
@@ -224,15 +229,28 @@ class Deciding(QObject):
             self.anew.emit(stale)
             self.read_case()
 
-    def _on_case_failed(self, error: CoderError) -> None:
-        """An edit that cannot be taken is taken back; the person goes on typing."""
-        typed, self._typed = self._typed, None
-        if typed is not None and self.conflict_id is not None:
-            difference, before = typed
-            self.memory.decide(self.conflict_id, difference, before)
+    def _refuses(self, case: ConflictCase, typed: tuple[Difference, Decision | None]) -> bool:
+        """True where the case does not take what was typed: its row then says why."""
+        key = typed[0].key
+        row = next((one for one in case.differences if one.key == key), None)
+        if row is None or row.decided is not None:
+            return False
+        self._take_back(typed, row.why)
+        return True
+
+    def _take_back(self, typed: tuple[Difference, Decision | None], sentence: str) -> None:
+        """The answer before it holds again; the person goes on typing."""
+        if self.conflict_id is not None:
+            self.memory.decide(self.conflict_id, *typed)
             self._keep()
-            self.edit_refused.emit(str(error))
+            self.edit_refused.emit(sentence)
             self.read_case()
+
+    def _on_case_failed(self, error: CoderError) -> None:
+        """An edit that cannot be taken is taken back."""
+        typed, self._typed = self._typed, None
+        if typed is not None:
+            self._take_back(typed, str(error))
         elif self._drop_edits():
             self.read_case()
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -23,7 +24,17 @@ ANSWERS = {
     Choice.EDITED: ("edit_result", "Edit"),
 }
 """The action and the words of each answer, in the order of the buttons."""
+ALWAYS = frozenset({Choice.MINE, Choice.THEIRS, Choice.BEFORE})
 NEXT, SAVE = "next_difference", "Ctrl+Enter"
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What of the foot is shown, and whether on two lines."""
+
+    hint: bool = True
+    stacked: bool = False
+    caps: bool = True
 
 
 class Footer(QWidget):
@@ -83,7 +94,8 @@ class Footer(QWidget):
         for hint in (self.next, self._next_cap):
             second.addWidget(hint)
         second.addSpacing(Gap.L)
-        for part in (self.left, self.save, KeyCap(self._theme, SAVE)):
+        self._save_cap = KeyCap(self._theme, SAVE)
+        for part in (self.left, self.save, self._save_cap):
             second.addWidget(part)
         for row in (first, second):
             row.setContentsMargins(0, 0, 0, 0)
@@ -100,10 +112,9 @@ class Footer(QWidget):
         The three first always stand; those without a meaning cannot be pressed.
         """
         self._choices, self._single = choices, single_keys
-        always = {Choice.MINE, Choice.THEIRS, Choice.BEFORE}
         for choice, button in self.buttons.items():
             button.setEnabled(choice in choices)
-            button.setVisible(choice in choices or choice in always)
+            button.setVisible(self._stands(choice))
         self._fit()
 
     def show_left(self, left: int, *, saving: bool) -> None:
@@ -122,34 +133,41 @@ class Footer(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        for hint, stacked, caps in (
-            (True, False, True),
-            (False, False, True),
-            (True, True, True),
-            (True, True, False),
-            (False, True, False),
-        ):
-            self._arrange(hint=hint, stacked=stacked, caps=caps)
-            if self._needed(stacked=stacked) <= self.width():
-                break
-        self.updateGeometry()
+        looks = (_Look(), _Look(hint=False), _Look(stacked=True), _Look(stacked=True, caps=False),
+                 _Look(hint=False, stacked=True, caps=False))  # fmt: skip
+        fits = (look for look in looks if self._needed(look) <= self.width())
+        self._show(next(fits, looks[-1]))
 
-    def _arrange(self, *, hint: bool, stacked: bool, caps: bool) -> None:
+    def _show(self, look: _Look) -> None:
         for choice, cap in self._caps.items():
-            cap.setVisible(caps and self._single and self.buttons[choice].isVisibleTo(self))
-        self.next.setVisible(hint)
-        self._next_cap.setVisible(hint and self._single)
+            cap.setVisible(look.caps and self._single and self._stands(choice))
+        self.next.setVisible(look.hint)
+        self._next_cap.setVisible(look.hint and self._single)
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._lines.setDirection(down if stacked else across)
+        direction = down if look.stacked else across
+        if self._lines.direction() is not direction:
+            self._lines.setDirection(direction)
 
-    def _needed(self, *, stacked: bool) -> int:
-        for part in (self._answers, self._end):
-            layout = part.layout()
-            assert layout is not None, "both have one"
-            layout.invalidate()
-        first, second = self._answers.sizeHint().width(), self._end.sizeHint().width()
-        both = max(first, second) if stacked else first + second + Gap.S
+    def _needed(self, look: _Look) -> int:
+        """The width in which nothing is cut, in pixels."""
+        single = self._single
+        answers = sum(
+            self.buttons[choice].sizeHint().width()
+            + (cap.sizeHint().width() + Gap.S if look.caps and single else 0)
+            + 2 * Gap.S
+            for choice, cap in self._caps.items()
+            if self._stands(choice)
+        )
+        end = self.save.sizeHint().width() + self._save_cap.sizeHint().width() + Gap.S
+        end += self.left.sizeHint().width() + Gap.S if self.left.text() else 0
+        if look.hint:
+            cap_width = self._next_cap.sizeHint().width() + Gap.S if single else 0
+            end += self.next.sizeHint().width() + cap_width + Gap.S + Gap.L
+        both = max(answers, end) if look.stacked else answers + end + Gap.L
         return both + 2 * Gap.L
+
+    def _stands(self, choice: Choice) -> bool:
+        return choice in self._choices or choice in ALWAYS
 
     def _on_answer(self) -> None:
         sender = self.sender()

@@ -46,9 +46,9 @@ class Memory:
             del self._made[conflict_id]
 
     def check(self, case: ConflictCase) -> list[Difference]:
-        """Drops what was decided on other cells than the case has now.
+        """Drops what was decided on other cells than the case has now, or what it does not take.
 
-        Returns the differences that are to be decided anew.
+        `case`: as it was read with these decisions. Returns what is to be decided anew.
         """
         made = self._made.get(case.summary.id, {})
         known = {one.key: one for one in case.differences}
@@ -109,7 +109,8 @@ def fingerprint(difference: Difference) -> str:
 def _holds(difference: Difference | None, made: _Made) -> bool:
     if difference is None or fingerprint(difference) != made.seen:
         return False
-    return made.decision.choice in difference.choices
+    refused = difference.needs_person and difference.decided is None
+    return made.decision.choice in difference.choices and not refused
 
 
 def _made(kept: object) -> _Made | None:

@@ -21,6 +21,8 @@ from coder_gui.ui.theme import Gap, Theme, tone
 
 LEAST_CARD = 200
 """Width of a card at 100 % under which the cards stand below one another."""
+_QUOTE_END = "” · "
+"""Where a line of evidence goes on with its place."""
 Line = tuple[str, Role, str]
 _GRAVE = {
     Severity.ERROR: (Icon.ERROR, "err"),
@@ -216,6 +218,8 @@ def _evidence(lines: Sequence[str]) -> list[Line]:
         return [("No line supports it", Role.SECOND, "text2")]
     shown: list[Line] = []
     for line in lines:
-        quote = line.startswith("Line ")
-        shown.append((line, Role.BODY, "text") if quote else (line, Role.SECOND, "text2"))
+        quote, _, where = line.partition(_QUOTE_END)
+        shown.append((f"{quote}”" if where else line, Role.BODY, "text"))
+        if where:
+            shown.append((where, Role.SECOND, "text2"))
     return shown
