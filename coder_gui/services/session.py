@@ -13,6 +13,7 @@ from coder_gui.services.central_access import CentralAccess
 from coder_gui.services.claims import ClaimService
 from coder_gui.services.coding import CodingService
 from coder_gui.services.completion import Completion
+from coder_gui.services.conflicts import ConflictService
 from coder_gui.services.documents import DocumentService
 from coder_gui.services.episodes import EpisodeService
 from coder_gui.services.handback import HandbackService
@@ -85,6 +86,7 @@ class Session:
         )
         self.handback = HandbackService(database, classifications, clock)
         self.central = CentralAccess(unlocked, self.settings, keyring)
+        self.conflicts = ConflictService(database, classifications, self.pack, clock)
         judge = judge_of(classifications, self.pack, clock)
         self.sync = SyncService(unlocked, self.central, judge, clock)
         self.claims = ClaimService(database, self.central)

@@ -182,6 +182,34 @@ def _export_refused(data: Data, _sources: Sequence[Source]) -> Told:
     return f"Export refused by the PAS: {data.get('reason', '')}", None, None
 
 
+def _merged(data: Data, _sources: Sequence[Source]) -> Told:
+    others = " and ".join(data.get("by") or ()) or "another coder"
+    return f"Merged with what {others} did, without asking", None, None
+
+
+def _conflict_opened(data: Data, _sources: Sequence[Source]) -> Told:
+    words = _CONFLICTS.get(str(data.get("kind")), "Part of the episode")
+    return f"{words} changed here and by {data.get('by') or 'another coder'}", None, None
+
+
+_CONFLICTS = {
+    "code": "Codes",
+    "code_set": "The code list",
+    "code_line": "Evidence of a code",
+    "abstraction_line": "A line",
+    "episode_work": "The state",
+}
+
+
+def _conflict_resolved(data: Data, _sources: Sequence[Source]) -> Told:
+    answers = data.get("answers")
+    found = [one for one in answers if isinstance(one, Mapping)] if answers else []
+    results = [str(one.get("result") or "nothing") for one in found]
+    sides = [f"{one.get('mine') or 'nothing'} or {one.get('theirs') or 'nothing'}" for one in found]
+    what = f"Decided with {data.get('by') or 'another coder'}: {data.get('title', '')}".rstrip(": ")
+    return what, "; ".join(sides) or None, "; ".join(results) or None
+
+
 def _source(data: Data, sources: Sequence[Source]) -> str:
     return place_words(Place(source=data.get("source")), sources)
 
@@ -211,6 +239,9 @@ _TELLERS: dict[str, Callable[[Data, Sequence[Source]], Told]] = {
     "exported_again": _fixed("Exported again"),
     "export_refused": _export_refused,
     "acknowledged": _fixed("Export acknowledged by the PAS"),
+    "merged": _merged,
+    "conflict_opened": _conflict_opened,
+    "conflict_resolved": _conflict_resolved,
 }
 
 

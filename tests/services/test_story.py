@@ -65,6 +65,11 @@ def entry(event: str, data: dict[str, Any] | None) -> HistoryEntry:
         ("pas_changed", {"before": "a", "after": "b"}, "Changed by the PAS"),
         ("export_refused", {"reason": "Unknown spell"}, "Export refused by the PAS: Unknown spell"),
         ("acknowledged", {}, "Export acknowledged by the PAS"),
+        ("merged", {"by": ["Ben", "Cy"]}, "Merged with what Ben and Cy did, without asking"),
+        ("conflict_opened", {"kind": "code_set", "by": "Ben"},
+         "The code list changed here and by Ben"),
+        ("conflict_resolved", {"title": "code list", "by": "Ben", "answers": [{"mine": "E11.2"}]},
+         "Decided with Ben: code list"),
         ("query_answered", {"before": "a", "after": ["b", 3]}, "Query answered"),
     ],
 )  # fmt: skip
