@@ -44,7 +44,7 @@ def register(subparsers: Subparsers) -> None:
         json_option(verbs.add_parser(name, help=words))
     json_option(create)
     join = verbs.add_parser("join", help="join the central store of a join file")
-    join.add_argument("file", type=Path, metavar="FILE", help="from coder-gui central member")
+    join.add_argument("file", type=Path, metavar="FILE", help="from coder-gui central join-file")
     json_option(join)
     json_option(verbs.add_parser("leave", help="forget the central store; all work stays here"))
 

@@ -28,7 +28,7 @@ SETTINGS, SECRET = "central", "central.secret"
 POSTGRES, EMBEDDED = "postgres", "embedded"
 _NO_JOIN_FILE = (
     "This is not a join file of a central store. Ask whoever looks after the store for one: "
-    "it is made by coder-gui central member."
+    "it is made by coder-gui central join-file."
 )
 NOT_JOINED = "This profile has joined no central store."
 
