@@ -265,6 +265,10 @@ _SYNC = (
                Menu.WORK, 2, icon=Icon.CONFLICT),
     ActionSpec("sync_page", "Sync and the central store", Group.HAND_OVER, ("Shift+F5",),
                Menu.WORK, 2, icon=Icon.CLOUD),
+    ActionSpec("join_central", "Join a central store", Group.HAND_OVER,
+               condition=when.alone, icon=Icon.CLOUD),
+    ActionSpec("central_password", "Give the central store's password again", Group.HAND_OVER,
+               condition=when.joined, icon=Icon.KEY),
 )  # fmt: skip
 
 _CONFLICTS = (

@@ -228,6 +228,11 @@ def joined(situation: Situation) -> str | None:
     return None
 
 
+def alone(situation: Situation) -> str | None:
+    """There is no central store yet."""
+    return "This profile has joined one" if joined(situation) is None else None
+
+
 def reachable(situation: Situation) -> str | None:
     """The central store can be asked, as far as the last sync tells."""
     reason, status = joined(situation), situation.sync

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
 from coder_gui.domain.case import EpisodeCase, EpisodeFilter, EpisodeRow, View
 from coder_gui.domain.coding import Hit, System
 from coder_gui.domain.errors import CoderError
+from coder_gui.domain.sync import SyncStatus
 from coder_gui.tasks import DISK_ERRORS, Priority, TaskRunner
 from coder_gui.ui.actions import Actions
 from coder_gui.ui.banner import PatientBand
@@ -40,6 +42,7 @@ from coder_gui.ui.menu_row import MenuRow
 from coder_gui.ui.notices import NoticeBar
 from coder_gui.ui.palette import Palette
 from coder_gui.ui.status_bar import NOT_SAVED, StatusBar
+from coder_gui.ui.sync.driver import SyncDriver
 from coder_gui.ui.theme import Theme, ground
 from coder_gui.ui.upkeep import Upkeep
 
@@ -55,9 +58,13 @@ class MainWindow(QWidget):
     """Everything on screen between unlocking and locking; made anew for each session.
 
     It owns no data: `empty` leaves nothing of any patient in any widget or model.
+    `lock_wished(sentence)`: it is to be locked, and this said on the lock page; `erase_wished`
+    likewise, the profile is to be erased.
     """
 
     lock_requested = Signal()
+    lock_wished = Signal(str)
+    erase_wished = Signal(str)
     quit_requested = Signal()
     personal_known = Signal(object)
 
@@ -100,11 +107,13 @@ class MainWindow(QWidget):
         self.leaving = LeavingQuestion(self.actions_table, theme, self)
         self._under_docks.addWidget(self.leaving)
         self.conflict_desk = ConflictDesk(session, runner, self.actions_table, theme, self.area)
+        self.syncing = SyncDriver(session, runner, self.actions_table.alerts, self)
         self.extras: Extras | None = None
         if makers.extras is not None:
             parts = (session, profiles, runner, self.actions_table, theme, self.area)
             self.extras = makers.extras(*parts)
             self._under_docks.addWidget(self.extras.asking)
+            self.extras.follow(self.syncing)
             settings_page = getattr(self.extras, "settings", None)
             if settings_page is not None:
                 settings_page.closed.connect(self._on_settings_closed)
@@ -130,6 +139,7 @@ class MainWindow(QWidget):
             )
         self.upkeep.start()
         self.conflict_desk.start()
+        self.syncing.start()
         self.episodes.focus_default()
 
     def open_episode(self, episode_id: str) -> None:
@@ -169,6 +179,7 @@ class MainWindow(QWidget):
     def empty(self) -> None:
         """Leaves nothing of any patient in any widget, model or answer on its way."""
         self.upkeep.stop()
+        self.syncing.stop()
         self.desk.forget()
         self.leaving.forget()
         self.palette_card.field.clear()
@@ -287,6 +298,10 @@ class MainWindow(QWidget):
         self.desk.shown.connect(self._on_case_shown)
         self.desk.refused.connect(self.show_error)
         self.desk.status_read.connect(self.status_bar.show_facts)
+        self.syncing.status_changed.connect(self._on_sync_status)
+        self.syncing.left.connect(self.lock_wished)
+        self.syncing.erased.connect(self.erase_wished)
+        self.actions_table.handle("sync_now", self.syncing.sync_now)
         self.band.episode_requested.connect(self.open_episode)
         self.band.copied.connect(self._on_number_copied)
         self.episodes.episode_requested.connect(self.open_episode)
@@ -440,6 +455,10 @@ class MainWindow(QWidget):
             self.actions_table.alerts.error(str(error), topic=NOT_SAVED)
         else:
             self.show_error(error)
+
+    def _on_sync_status(self, status: SyncStatus) -> None:
+        self.status_bar.show_sync(status, self.session.clock.now())
+        self.actions_table.update(sync=replace(status, next_try_seconds=None))
 
     def _on_settings_closed(self) -> None:
         settings = self.session.settings

@@ -31,6 +31,8 @@ from coder_gui.ui.dialogs.standards_page import StandardsPage
 from coder_gui.ui.dialogs.worklist_page import WorklistPage
 from coder_gui.ui.sync.claims import ClaimActions
 from coder_gui.ui.sync.driver import SyncDriver
+from coder_gui.ui.sync.join_page import JoinPage, PasswordPage
+from coder_gui.ui.sync.sync_page import SyncPage
 from coder_gui.ui.theme import Theme
 
 ABOUT = (
@@ -75,7 +77,15 @@ class Extras(QObject):
         self.rule_counts = RuleCountsPage(session, runner, theme, place)
         self.standards = StandardsPage(session, runner, actions, theme, place)
         self.standards.setObjectName("open_standard_page")
+        self.sync = SyncPage(session, runner, actions, theme, place)
+        self.join = JoinPage(session, runner, theme, place)
+        self.password = PasswordPage(session, runner, theme, place)
+        self.sync.join_wished.connect(_Opener(self, self.join).press)
+        self.sync.password_wished.connect(_Opener(self, self.password).press)
         self._pages: dict[str, Page] = {
+            "sync_page": self.sync,
+            "join_central": self.join,
+            "central_password": self.password,
             "import_worklist": self.worklist,
             "import_classifications": self.classifications,
             "export": self.export,
@@ -120,7 +130,9 @@ class Extras(QObject):
 
     def follow(self, syncing: SyncDriver) -> None:
         """What runs the sync of this window."""
-        self.claims.changed.connect(syncing.refresh)
+        self.sync.follow(syncing)
+        for changed in (self.claims.changed, self.join.joined, self.password.given):
+            changed.connect(syncing.refresh)
 
     def clear(self) -> None:
         """Empties every page, before a lock."""
