@@ -7,15 +7,18 @@ by the policy. Episodes on which both sides wrote are looked at as a whole, once
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from sqlalchemy import func, select
 
 from coder_gui.domain.episode import FINISHED_STATES, State
 from coder_gui.domain.exchange_rows import ServerRow
 from coder_gui.domain.identity import derive_id
 from coder_gui.storage.sync_rows import LocalRow
 from coder_gui.storage.sync_work import NewConflict, SyncWork
+from coder_gui.storage.tables import outbox
 from coder_gui.sync import line_rivals
-from coder_gui.sync.arrivals import Arrival, as_server_row, meet, news, stays
+from coder_gui.sync.arrivals import Arrival, as_server_row, base_of, meet, news, stays
 from coder_gui.sync.episode_merge import FINALISED_MEANWHILE, EpisodeMerge
 from coder_gui.sync.episode_rows import WORK, changed_here
 from coder_gui.sync.judge import Judge
@@ -54,7 +57,38 @@ def apply_rows(
     """
     here = work.local_rows((row.kind, row.id) for row in rows)
     arrivals = news(rows, here, again=again)
+    if again:
+        arrivals = [_restored(work, one) for one in arrivals]
     return _Page(work, policy, judge, arrivals).apply()
+
+
+def _restored(work: SyncWork, arrival: Arrival) -> Arrival:
+    """A row that the store has as it was before changes of this laptop that it lost: their base.
+
+    It is that row when its version is the one the changes were made on, when it says the same
+    where nothing was changed here, and when it was written before them.
+    """
+    here, theirs = arrival.here, arrival.theirs
+    if here is None or theirs is None or not arrival.unsettled:
+        return arrival
+    kept = base_of(here) or {}
+    same = arrival.row.version == here.version and all(
+        theirs.get(name) == value for name, value in kept.items()
+    )
+    if not same or not _older_than_changes(work, arrival):
+        return arrival
+    return Arrival(arrival.row, replace(here, base=theirs))
+
+
+def _older_than_changes(work: SyncWork, arrival: Arrival) -> bool:
+    made = work.connection.execute(
+        select(func.max(outbox.c.made_at)).where(
+            outbox.c.kind == arrival.row.kind,
+            outbox.c.row_id == arrival.row.id,
+            outbox.c.state == "new",
+        )
+    ).scalar()
+    return made is not None and arrival.row.at <= made
 
 
 class _Page:

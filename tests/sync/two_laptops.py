@@ -26,7 +26,7 @@ from coder_gui.domain.identity import new_id
 from coder_gui.domain.roles import Actor
 from coder_gui.services.abstraction import AbstractionService
 from coder_gui.services.judging import judge_of
-from coder_gui.storage import sync_outbox
+from coder_gui.storage import sync_outbox, sync_state
 from coder_gui.storage.database import Database
 from coder_gui.storage.sync_scopes import assign_scopes
 from coder_gui.storage.work import read_work, write_work
@@ -136,6 +136,11 @@ class Laptop(Desk):
     def sync(self, centre: Centre) -> Applied:
         """One whole sync."""
         return self.pull(centre) + self.push(centre) + self.pull(centre)
+
+    def sent(self) -> int:
+        """The number of the last batch that was sent."""
+        with self.database.read() as connection:
+            return sync_state.next_batch(connection, self.actor.device_id, SCOPE) - 1
 
     def move(self, state: State) -> None:
         """Put the work into a state, whatever the standards say of its codes."""

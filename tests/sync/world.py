@@ -1,0 +1,365 @@
+"""Three laptops with real encrypted files and one embedded central store, and all that can go wrong.
+
+Everything random comes from one seed. What each laptop was told is kept for the checker.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from services.desk import Desk, TinyEditions
+from standards import tiny
+from storage.profile_rows import RandomKey, add_stays, stay
+
+from coder_gui.domain.conflicts import Choice, Decision
+from coder_gui.domain.coding import System
+from coder_gui.domain.errors import CoderError, Offline
+from coder_gui.domain.identity import new_id
+from coder_gui.domain.roles import Actor, Role
+from coder_gui.services.abstraction import AbstractionService
+from coder_gui.services.conflicts import ConflictService
+from coder_gui.services.judging import judge_of
+from coder_gui.storage.database import Database
+from coder_gui.sync.client import SyncClient, SyncOutcome
+from coder_gui.sync.embedded import EmbeddedCentralStore
+from coder_gui.sync.embedded_admin import EmbeddedCentral
+from coder_gui.sync.policy import MergePolicy, shipped
+from coder_gui.sync.protocol import CentralStore, DeviceInfo
+
+SCHEMA = 4
+STAYS = 3
+CODES = ("I10.X", "E11.9", "S72.00", "W10.9", "J18.9", "F03.X", "N39.0", "Z88.0")
+NAMES = ("Ada Quick", "Ben Osei", "Cem Ak")
+ROUNDS = 12
+"""Whole syncs of all laptops within which they must agree once nothing is changed any more."""
+
+
+class MovingClock:
+    """A clock that goes on by a second with every look, and that can jump."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        """The instant."""
+        self.at += timedelta(seconds=1)
+        return self.at
+
+    def today(self):  # noqa: ANN201
+        """The day."""
+        return self.at.date()
+
+    def monotonic(self) -> float:
+        """Seconds."""
+        return self.at.timestamp()
+
+
+class Dropped(Offline):
+    """The network was cut by the test."""
+
+
+class FaultyStore:
+    """A store behind a bad network: a verb is lost, its answer is lost, or it is said twice."""
+
+    def __init__(self, inner: CentralStore, chance: random.Random, counts: Counter[str]) -> None:
+        self._inner, self._chance, self._counts = inner, chance, counts
+        self.rate = 0.0
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        verb = getattr(self._inner, name)
+        if name == "close":
+            return verb
+
+        def call(*args: object, **named: object) -> object:
+            if self._chance.random() < self.rate:
+                fault = self._chance.choice(("unreached", "unanswered", "twice"))
+                self._counts[fault] += 1
+                if fault == "unreached":
+                    raise Dropped("cut before")
+                if fault == "unanswered":
+                    verb(*args, **named)
+                    raise Dropped("cut after")
+                verb(*args, **named)
+            answer = verb(*args, **named)
+            self._counts[name] += 1
+            return answer
+
+        return call
+
+
+@dataclass
+class Laptop:
+    """One laptop: its files, its clock, its person."""
+
+    folder: Path
+    actor: Actor
+    key: RandomKey
+    login: str
+    clock: MovingClock
+    database: Database = field(init=False)
+    desk: Desk = field(init=False)
+    abstraction: AbstractionService = field(init=False)
+    conflicts: ConflictService = field(init=False)
+    schema: int = SCHEMA
+
+
+class World:
+    """`counts` says how often each verb worked and each fault happened."""
+
+    def __init__(
+        self,
+        folder: Path,
+        seed: int,
+        *,
+        laptops: int = 3,
+        policy: MergePolicy | None = None,
+        store: type[EmbeddedCentralStore] = EmbeddedCentralStore,
+    ) -> None:
+        self.folder, self.seed = folder, seed
+        self.random = random.Random(seed)
+        self.counts: Counter[str] = Counter()
+        self.policy = policy or shipped()
+        self._store_class = store
+        self.editions = TinyEditions(tiny.icd10(), tiny.opcs4())
+        self.path = folder / "central.db"
+        self.central = EmbeddedCentral(self.path)
+        self.central.create()
+        self.scope = self.central.add_scope("one", "One", scope_id=new_id())
+        self.told: list[tuple[str, int, str]] = []
+        self.laptops: list[Laptop] = []
+        for number in range(laptops):
+            name = NAMES[number % len(NAMES)]
+            login = f"login{number}"
+            self.central.add_member(login, name, "senior", ["one"])
+            self.laptops.append(self._make(number, name, login))
+        add_stays(self.laptops[0].database, self.laptops[0].actor, list(range(1, STAYS + 1)))
+        for laptop in self.laptops:
+            self.sync(laptop, rate=0.0)
+
+    # Laptops ------------------------------------------------------------------------------------
+    def _make(self, number: int, name: str, login: str) -> Laptop:
+        folder = self.folder / f"laptop{number}"
+        folder.mkdir()
+        actor = Actor(name=name, role=Role.SENIOR, device_id=new_id())
+        laptop = Laptop(folder, actor, RandomKey(), login, MovingClock())
+        Database.create(folder, laptop.key, clock=laptop.clock, device=actor).close()
+        self._open(laptop)
+        store = self._store_class(self.path, login=login)
+        store.enrol(self._me(laptop))
+        store.close()
+        return laptop
+
+    def _open(self, laptop: Laptop) -> None:
+        laptop.database = Database.open(laptop.folder, laptop.key, clock=laptop.clock)
+        actor = Actor(laptop.actor.name, laptop.actor.role, laptop.database.device_id)
+        laptop.actor = actor
+        laptop.desk = Desk(laptop.database, actor, laptop.clock, editions=self.editions)
+        laptop.abstraction = AbstractionService(laptop.database, laptop.clock)
+        laptop.conflicts = ConflictService(
+            laptop.database, self.editions, laptop.desk.pack, laptop.clock
+        )
+
+    def _me(self, laptop: Laptop) -> DeviceInfo:
+        return DeviceInfo(laptop.actor.device_id, "test", laptop.schema)
+
+    def any_laptop(self) -> Laptop:
+        """One of them."""
+        return self.random.choice(self.laptops)
+
+    # What people do -----------------------------------------------------------------------------
+    def edit(self, laptop: Laptop) -> str:
+        """One random edit on a random episode; what the desk refuses is left out."""
+        episode = stay(self.random.randint(1, STAYS)).episode
+        deed = self.random.choice(
+            (self._line, self._line, self._edit_line, self._retract, self._code, self._code,
+             self._move, self._remove, self._replace, self._link)
+        )  # fmt: skip
+        try:
+            deed(laptop, episode)
+        except CoderError:
+            self.counts["refused"] += 1
+            return "refused"
+        self.counts["edit"] += 1
+        return deed.__name__.strip("_")
+
+    def _line(self, laptop: Laptop, episode: str) -> None:
+        text = f">co condition {self.random.randint(1, 10_000)}"
+        laptop.abstraction.add(laptop.actor, episode, text)
+
+    def _lines(self, laptop: Laptop, episode: str) -> list[str]:
+        from coder_gui.storage import lines
+
+        with laptop.database.read() as connection:
+            found = lines.read_lines(connection, episode)
+        return [one.id for one in found]
+
+    def _edit_line(self, laptop: Laptop, episode: str) -> None:
+        found = self._lines(laptop, episode)
+        if found:
+            text = f">co changed {self.random.randint(1, 10_000)}"
+            laptop.abstraction.edit(laptop.actor, self.random.choice(found), text)
+
+    def _retract(self, laptop: Laptop, episode: str) -> None:
+        found = self._lines(laptop, episode)
+        if found:
+            laptop.abstraction.retract(laptop.actor, self.random.choice(found))
+
+    def _codes(self, laptop: Laptop, episode: str) -> list[str]:
+        return [one.id for one in laptop.desk.entries(episode)]
+
+    def _code(self, laptop: Laptop, episode: str) -> None:
+        code = self.random.choice(CODES)
+        laptop.desk.coding.add(laptop.actor, episode, System.ICD10, code)
+
+    def _move(self, laptop: Laptop, episode: str) -> None:
+        found = self._codes(laptop, episode)
+        if found:
+            place = self.random.randint(1, len(found))
+            laptop.desk.coding.move(laptop.actor, self.random.choice(found), place)
+
+    def _remove(self, laptop: Laptop, episode: str) -> None:
+        found = self._codes(laptop, episode)
+        if found:
+            laptop.desk.coding.remove(laptop.actor, self.random.choice(found))
+
+    def _replace(self, laptop: Laptop, episode: str) -> None:
+        found = self._codes(laptop, episode)
+        if found:
+            code = self.random.choice(CODES)
+            laptop.desk.coding.replace(laptop.actor, self.random.choice(found), code)
+
+    def _link(self, laptop: Laptop, episode: str) -> None:
+        codes, lines = self._codes(laptop, episode), self._lines(laptop, episode)
+        if codes and lines:
+            laptop.desk.coding.link(
+                laptop.actor, self.random.choice(codes), self.random.choice(lines)
+            )
+
+    def decide(self, laptop: Laptop) -> None:
+        """Answers every open conflict of a laptop, each question by chance."""
+        for summary in laptop.conflicts.listed():
+            case = laptop.conflicts.case(summary.id)
+            answers = {
+                one.key: Decision(
+                    self.random.choice([c for c in one.choices if c is not Choice.EDITED])
+                )
+                for one in case.differences
+                if one.needs_person
+            }
+            laptop.conflicts.decide(laptop.actor, summary.id, answers)
+            self.counts["decided"] += 1
+
+    # What machines do ---------------------------------------------------------------------------
+    def sync(
+        self, laptop: Laptop, *, rate: float = 0.0, steps: int | None = None
+    ) -> SyncOutcome | None:
+        """One sync through a network that fails at `rate`, or only its first steps."""
+        store = FaultyStore(
+            self._store_class(self.path, login=laptop.login), self.random, self.counts
+        )
+        store.rate = rate
+        client = SyncClient(
+            laptop.database,
+            laptop.actor,
+            store,  # type: ignore[arg-type]
+            self._me(laptop),
+            self.policy,
+            judge_of(self.editions, laptop.desk.pack, laptop.clock),
+            laptop.clock,
+        )
+        try:
+            going = client.steps()
+            for number, _ in enumerate(going):
+                if steps is not None and number >= steps:
+                    going.close()
+                    self.counts["stopped"] += 1
+                    return None
+        except Offline:
+            return None
+        finally:
+            store.close()
+        if client.outcome.reopen:
+            laptop.database.close()
+            self._open(laptop)
+            self.counts["forked"] += 1
+        if client.outcome.finished:
+            self.counts["synced"] += 1
+        return client.outcome
+
+    def crash(self, laptop: Laptop) -> None:
+        """The files as they are at this moment are all that is left."""
+        kept = self.folder / "kept"
+        shutil.copytree(laptop.folder, kept)
+        laptop.database.close()
+        shutil.rmtree(laptop.folder)
+        kept.rename(laptop.folder)
+        self._open(laptop)
+        self.counts["crashed"] += 1
+
+    def clone(self, laptop: Laptop) -> Laptop:
+        """The profile is copied to another laptop, and both go on."""
+        laptop.database.close()
+        folder = self.folder / f"laptop{len(self.laptops)}"
+        shutil.copytree(laptop.folder, folder)
+        self._open(laptop)
+        made = Laptop(folder, laptop.actor, laptop.key, laptop.login, MovingClock())
+        self._open(made)
+        self.laptops.append(made)
+        self.counts["cloned"] += 1
+        return made
+
+    def back_up(self) -> None:
+        """The store's file as it is now, for `restore`."""
+        self.central.close()
+        for path in self.folder.glob("central.db*"):
+            shutil.copy(path, self.folder / f"backup-{path.name}")
+        self.counts["backed_up"] += 1
+
+    def restore(self, *, announced: bool) -> None:
+        """The store goes back to the backup; `announced`: somebody changed the epoch."""
+        if not (self.folder / "backup-central.db").exists():
+            return
+        self.central.close()
+        for path in self.folder.glob("central.db*"):
+            path.unlink()
+        for path in self.folder.glob("backup-central.db*"):
+            shutil.copy(path, self.folder / path.name.removeprefix("backup-"))
+        if announced:
+            self.central.change_epoch(self.scope)
+        self.counts["restored"] += 1
+
+    def jump(self, laptop: Laptop) -> None:
+        """A clock goes wrong by years."""
+        laptop.clock.at += timedelta(days=self.random.choice((-3650, 3650)))
+        self.counts["jumped"] += 1
+
+    def quiesce(self) -> int:
+        """Everybody decides and syncs until nothing changes; returns the rounds it took.
+
+        Raises AssertionError when they do not come to an end.
+        """
+        for number in range(1, ROUNDS + 1):
+            moved = False
+            for laptop in list(self.laptops):
+                self.decide(laptop)
+                done = self.sync(laptop)
+                moved = moved or done is None or bool(
+                    done.pulled or done.pushed or done.merged or done.disputed or done.reopen
+                    or done.refilled
+                )  # fmt: skip
+                moved = moved or laptop.conflicts.count() > 0
+            if not moved:
+                return number
+        raise AssertionError(f"seed {self.seed}: no end after {ROUNDS} rounds")
+
+    def close(self) -> None:
+        """Closes every file."""
+        for laptop in self.laptops:
+            laptop.database.close()
+        self.central.close()
