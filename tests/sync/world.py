@@ -1,4 +1,4 @@
-"""Three laptops with real encrypted files and one embedded central store, and all that can go wrong.
+"""Three laptops with real encrypted files, one embedded store, and all that can go wrong.
 
 Everything random comes from one seed. What each laptop was told is kept for the checker.
 """
@@ -10,21 +10,22 @@ import shutil
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from services.desk import Desk, TinyEditions
 from standards import tiny
 from storage.profile_rows import RandomKey, add_stays, stay
 
-from coder_gui.domain.conflicts import Choice, Decision
 from coder_gui.domain.coding import System
+from coder_gui.domain.conflicts import Choice, Decision
 from coder_gui.domain.errors import CoderError, Offline
 from coder_gui.domain.identity import new_id
 from coder_gui.domain.roles import Actor, Role
 from coder_gui.services.abstraction import AbstractionService
 from coder_gui.services.conflicts import ConflictService
 from coder_gui.services.judging import judge_of
+from coder_gui.storage import lines
 from coder_gui.storage.database import Database
 from coder_gui.sync.client import SyncClient, SyncOutcome
 from coder_gui.sync.embedded import EmbeddedCentralStore
@@ -51,7 +52,7 @@ class MovingClock:
         self.at += timedelta(seconds=1)
         return self.at
 
-    def today(self):  # noqa: ANN201
+    def today(self) -> date:
         """The day."""
         return self.at.date()
 
@@ -193,11 +194,8 @@ class World:
         laptop.abstraction.add(laptop.actor, episode, text)
 
     def _lines(self, laptop: Laptop, episode: str) -> list[str]:
-        from coder_gui.storage import lines
-
         with laptop.database.read() as connection:
-            found = lines.read_lines(connection, episode)
-        return [one.id for one in found]
+            return [one.row.line_id for one in lines.stored(connection, episode)]
 
     def _edit_line(self, laptop: Laptop, episode: str) -> None:
         found = self._lines(laptop, episode)
@@ -211,7 +209,7 @@ class World:
             laptop.abstraction.retract(laptop.actor, self.random.choice(found))
 
     def _codes(self, laptop: Laptop, episode: str) -> list[str]:
-        return [one.id for one in laptop.desk.entries(episode)]
+        return [one.id for one in laptop.desk.lists(episode)[0]]
 
     def _code(self, laptop: Laptop, episode: str) -> None:
         code = self.random.choice(CODES)
