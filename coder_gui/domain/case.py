@@ -55,6 +55,7 @@ class EpisodeRow:
 
     `days_since` counts days since the episode's end, or days in hospital while it is open.
     `freeze` is the inclusion date, `freeze_days` the days until it (negative: missed).
+    `claimed_by`: who has taken it, "" or None for nobody; `claim_mine`: it is this person.
     """
 
     episode_id: str
@@ -79,6 +80,8 @@ class EpisodeRow:
     freeze_days: int | None
     group: str
     reason: str | None = None
+    claimed_by: str | None = None
+    claim_mine: bool = False
 
 
 @dataclass(frozen=True, slots=True)

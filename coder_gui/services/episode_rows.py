@@ -92,6 +92,8 @@ class RowMaker:
             freeze_days=freeze.days_left(self._today) if freeze else None,
             group=_group(stored, freeze, grouping),
             reason=stored.reason,
+            claimed_by=stored.claimed_by,
+            claim_mine=bool(stored.claim_mine),
         )
 
     def _days(self, start: date | None, end: date | None) -> int | None:

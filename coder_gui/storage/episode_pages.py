@@ -68,6 +68,8 @@ class ListRow(NamedTuple):
     unsynced: int
     reason: str | None
     place: int | None
+    claimed_by: str | None
+    claim_mine: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ _COUNT_ROUND = "SELECT count(*) FROM round_item JOIN episode_list USING (episode
 _ROWS = """
 SELECT l.episode_id, l.patient_id, l.surname, l.forenames, l.title, l.nhs_number,
   l.local_patient_id, l.birth_date, l.ward, l.bed, l.consultant, l.specialty, l.start_date,
-  l.end_date, l.discharge_date, l.state, l.reopened, l.masked, l.unsynced, l.reason, r.position
+  l.end_date, l.discharge_date, l.state, l.reopened, l.masked, l.unsynced, l.reason, r.position,
+  l.claimed_by, l.claim_mine
 FROM json_each(?) AS chosen
 JOIN episode_list AS l ON l.rowid_ = chosen.value
 LEFT JOIN round_item AS r ON r.episode_id = l.episode_id

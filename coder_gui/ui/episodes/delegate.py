@@ -152,6 +152,9 @@ class EpisodesDelegate(QStyledItemDelegate):
 
     def _paint_facts(self, painter: QPainter, place: QRect, item: EpisodeItem) -> None:
         theme = self._theme
+        if item.claim is not None:
+            used = draw_icon(painter, theme, place, item.claim, size=ICON_SECOND)
+            place.setLeft(place.left() + used + Gap.XS)
         fits = (
             text for text in item.facts if text_width(theme, text, Role.SECOND) <= place.width()
         )

@@ -11,7 +11,9 @@ from coder_gui.domain.case import EpisodeCase, EpisodeFilter, Grouping, View
 from coder_gui.tasks import TaskRunner
 from coder_gui.ui.actions import Actions
 from coder_gui.ui.announce import PoliteVoice
+from coder_gui.ui.conditions import joined
 from coder_gui.ui.empty_state import EmptyState
+from coder_gui.ui.episodes.decide_foot import DecideFoot
 from coder_gui.ui.episodes.filter_field import FilterField
 from coder_gui.ui.episodes.keys import EpisodeKeys
 from coder_gui.ui.episodes.lists import EpisodeLists, Listed
@@ -61,6 +63,7 @@ class EpisodesDock(QWidget):
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE)
         self._awaited: EpisodeFilter | None = None
+        self._central = False
         self.setObjectName("episodes_dock_body")
         ground(self, "surface")
         self.title_widget = DockTitle(theme, "Episodes", actions.keys("episodes_dock"))
@@ -97,6 +100,7 @@ class EpisodesDock(QWidget):
         column.addWidget(Hairline(theme))
         column.addWidget(self._stack, 1)
         column.addWidget(self._foot)
+        column.addWidget(DecideFoot(self.actions_table, theme))
 
     def _connect(self) -> None:
         self.lists.started.connect(self._on_started)
@@ -117,6 +121,7 @@ class EpisodesDock(QWidget):
         self.episodes_view.typed.connect(self._on_typed)
         self.episodes_view.escaped.connect(self._on_returned)
         self.empty.acted.connect(self._on_empty_acted)
+        self.actions_table.changed.connect(self._on_situation)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._theme.px(140), super().minimumSizeHint().height())
@@ -254,7 +259,7 @@ class EpisodesDock(QWidget):
             view=listed.wanted.view,
             grouping=listed.wanted.grouping,
             opened=self._opened,
-            central=self.lists.central,
+            central=self._central,
             collapsed=self.lists.collapsed,
         )
 
@@ -303,6 +308,13 @@ class EpisodesDock(QWidget):
         self.episodes_view.space_types = bool(text)
         if text != self.lists.wanted.text:
             self.lists.ask(text=text)
+
+    def _on_situation(self) -> None:
+        """With a central store rows say which of them are synced."""
+        central = joined(self.actions_table.situation) is None
+        if central != self._central:
+            self._central = central
+            self._show_rows(fresh=False)
 
     def _on_first_wished(self) -> None:
         """Opens the first row; typed faster than answered, it is the first of what was typed."""

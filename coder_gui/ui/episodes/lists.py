@@ -41,7 +41,6 @@ class EpisodeLists(QObject):
         super().__init__(parent)
         self._session, self._runner = session, runner
         self.wanted = EpisodeFilter(view=View.ROUND)
-        self.central = False
         self.collapsed: frozenset[str] = frozenset()
         self._answered: EpisodeFilter | None = None
         self._closed = False
@@ -96,12 +95,10 @@ class EpisodeLists(QObject):
         self._closed = True
         self._runner.forget(_READ)
 
-    def _first(self) -> tuple[dict[str, Any], bool]:
-        kept = self._session.settings.get(SETTING) or {}
-        return kept, self._session.episodes.status().central
+    def _first(self) -> dict[str, Any]:
+        return self._session.settings.get(SETTING) or {}
 
-    def _on_first(self, answer: tuple[dict[str, Any], bool]) -> None:
-        kept, self.central = answer
+    def _on_first(self, kept: dict[str, Any]) -> None:
         self.collapsed = frozenset(map(str, kept.get("collapsed", ())))
         self.wanted = EpisodeFilter(
             view=_member(View, kept.get("view"), View.ROUND),

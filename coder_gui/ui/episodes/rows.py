@@ -10,6 +10,7 @@ from coder_gui.domain.episode import MOVES, STATE_WORDS, UNCODED_STATES, State, 
 from coder_gui.ui.dates import days, long_date, short_date
 from coder_gui.ui.icons import Icon
 from coder_gui.ui.meanings import STATE_ICONS
+from coder_gui.ui.sync.words import short_name
 
 SOON = 5
 """Days to the freeze from which the countdown is tinted (design: countdown)."""
@@ -54,7 +55,8 @@ class GroupItem:
 class EpisodeItem:
     """One episode. `facts` is the second line, from the fullest wording to the shortest.
 
-    `waits`: for information, pathology or an answer; `done`: nothing is left to code.
+    `waits`: for information, pathology or an answer; `done`: nothing is left to code. `claim`: the
+    sign of who has taken it, before the facts.
     """
 
     episode_id: str
@@ -68,6 +70,7 @@ class EpisodeItem:
     facts: tuple[str, ...]
     countdown: Countdown | None
     badge: Icon | None
+    claim: Icon | None
     in_round: bool
     opened: bool
     waits: bool
@@ -138,6 +141,7 @@ def episode_item(row: EpisodeRow, group: str, showing: Showing) -> EpisodeItem:
         facts=_facts(row, showing),
         countdown=chip,
         badge=badge,
+        claim=_claim_icon(row),
         in_round=row.in_round,
         opened=opened,
         waits=row.state in WAITING,
@@ -178,25 +182,28 @@ def _facts(row: EpisodeRow, showing: Showing) -> tuple[str, ...]:
     consultant, specialty = row.consultant, row.specialty
     wordings: tuple[tuple[str, ...], ...]
     mark = "in round" if row.in_round and showing.view is not View.ROUND else ""
+    taken = "" if row.claim_mine or not row.claimed_by else short_name(row.claimed_by)
+    mine = "yours" if row.claim_mine else ""
     if row.end_date is None:
         stay = "in hospital" if row.days_since is None else f"in hospital, day {row.days_since}"
         short = "in hospital" if row.days_since is None else f"day {row.days_since}"
         wordings = (
-            (consultant, specialty, stay, mark),
-            (consultant, stay, mark),
-            (consultant, short),
+            (taken, mine, consultant, specialty, stay, mark),
+            (taken, mine, consultant, stay, mark),
+            (taken, consultant, short),
         )
     else:
         ended = short_date(row.end_date, showing.year)
         since = ended if row.days_since is None else f"{ended}, {row.days_since} d"
         wordings = (
-            (consultant, specialty, since, mark),
-            (consultant, since, mark),
-            (consultant, since),
-            (consultant, ended),
+            (taken, mine, consultant, specialty, since, mark),
+            (taken, mine, consultant, since, mark),
+            (taken, consultant, since),
+            (taken, consultant, ended),
         )
     lines = [" · ".join(fact for fact in wording if fact) for wording in wordings]
-    return tuple(dict.fromkeys((*lines, consultant)))
+    shortest = " · ".join(fact for fact in (taken, consultant) if fact)
+    return tuple(dict.fromkeys((*lines, shortest, taken or consultant)))
 
 
 def _sentence(
@@ -211,6 +218,7 @@ def _sentence(
         _stay(row),
         chip.words if chip else "",
         "in your round" if row.in_round else "",
+        _claim_words(row),
         _SYNC_WORDS[badge] if badge else "",
     ]
     return ", ".join(part for part in words if part)
@@ -229,9 +237,22 @@ def _help(row: EpisodeRow, chip: Countdown | None, badge: Icon | None) -> str:
         " · ".join(part for part in (row.consultant, row.specialty, _stay(row)) if part),
         row.reason or "",
         f"{_first_upper(chip.words)}: {long_date(row.freeze)}" if chip and row.freeze else "",
+        _first_upper(_claim_words(row)),
         _first_upper(_SYNC_WORDS[badge]) if badge else "",
     ]
     return "\n".join(line for line in lines if line)
+
+
+def _claim_icon(row: EpisodeRow) -> Icon | None:
+    if row.claim_mine:
+        return Icon.CLAIM_MINE
+    return Icon.CLAIM if row.claimed_by else None
+
+
+def _claim_words(row: EpisodeRow) -> str:
+    if row.claim_mine:
+        return "taken by you"
+    return f"taken by {row.claimed_by}" if row.claimed_by else ""
 
 
 _SYNC_WORDS = {Icon.LAPTOP: "on this laptop only", Icon.SYNCED: "synced"}

@@ -146,6 +146,12 @@ def next_try(status: SyncStatus) -> str:
     return f"In {whole} s" if whole < 90 else f"In {round(seconds / 60)} min"
 
 
+def short_name(person: str) -> str:
+    """T Reilly for Tom Reilly: a name for a row of a list."""
+    first, _, last = person.strip().rpartition(" ")
+    return f"{first[:1]} {last}" if first else last
+
+
 def counted(number: int, noun: str) -> str:
     """1 claim, 5 claims."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
