@@ -174,12 +174,14 @@ class _Page:
         The other laptop had not seen the finalisation, and the row came after it. Only who
         finalised is asked. A state that comes later in the feed closes the question again.
         """
-        came: dict[str, ServerRow] = {}
+        content = self._policy.content
+        newest = {one.episode_id: one.row for one in plain if one.row.kind in content}
         states = {one.row.id for one in plain if one.row.kind == WORK}
-        for one in plain:
-            episode = one.episode_id
-            if one.row.kind in self._policy.content and episode not in contested | {None}:
-                came[derive_id(WORK, str(episode))] = one.row
+        came = {
+            derive_id(WORK, episode): row
+            for episode, row in newest.items()
+            if episode is not None and episode not in contested
+        }
         here = self._work.local_rows((WORK, one) for one in came.keys() - states)
         asked = 0
         for work in here.values():
