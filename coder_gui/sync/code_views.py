@@ -17,7 +17,8 @@ Docs = Mapping[Ref, Doc | None]
 """The rows of an episode as one side has them; None: it has no such row."""
 
 _CATEGORY = 3
-_FURTHER = ("Y", "Z")  # OPCS-4 codes that say more of a procedure; each procedure has its own
+FURTHER = ("Y", "Z")
+"""Chapters of OPCS-4 whose codes say more of a procedure; each procedure has its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def coded_twice(base: Docs, mine: Docs, theirs: Docs, system: System) -> tuple[s
 def alike(one: Placed, two: Placed, system: System) -> bool:
     """True when two codes may have been written for one thing."""
     if system is System.OPCS4:
-        if one.code[:1] in _FURTHER or two.code[:1] in _FURTHER:
+        if one.code[:1] in FURTHER or two.code[:1] in FURTHER:
             return False
         return one.code == two.code or bool(one.lines & two.lines)
     return one.code[:_CATEGORY] == two.code[:_CATEGORY] or bool(one.lines & two.lines)

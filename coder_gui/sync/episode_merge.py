@@ -8,6 +8,7 @@ what the other was still changing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from coder_gui.domain.episode import FINISHED_STATES
@@ -43,9 +44,6 @@ class EpisodeMerge:
         self.episode_id = episode_id
         self.merged = 0
         self.disputed = 0
-        self._judged: frozenset[str] | None = None
-        if judge is not None and both_wrote(self._rows, policy.content):
-            self._judged = judge(work.connection, episode_id)
 
     def settle(self) -> None:
         """Write what was merged and open what was not; the page's clean rows are written."""
@@ -56,6 +54,7 @@ class EpisodeMerge:
         self._tell_merges(results)
         for ref, result in results.items():
             self._write(self._rows.arrivals[ref], result, problem)
+        self._write_renamed(results)
         finalised = self._finalised_meanwhile(disputes)
         if finalised is None:
             self._work.take([one.row for one in self._clean_work()])
@@ -86,7 +85,7 @@ class EpisodeMerge:
         return results, problem
 
     def _problem(self, results: dict[Ref, MergeResult]) -> ListProblem | None:
-        return problem_of(self._work, self._rows, results, self._judge, self._judged)
+        return problem_of(self._work, self._rows, results, self._judge)
 
     def _write(self, arrival: Arrival, result: MergeResult, problem: ListProblem | None) -> None:
         """The merged row; an order that a person must see stays as it is here until then."""
@@ -96,6 +95,13 @@ class EpisodeMerge:
             doc = {**doc, "order": arrival.here.doc.get("order")}
         self._work.rebase(arrival.told_whole, doc)
         self.merged += not result.disputes and not held
+
+    def _write_renamed(self, results: dict[Ref, MergeResult]) -> None:
+        """Codes of mine that are theirs too are taken off; their lines support theirs."""
+        for ref, doc in self._rows.renamed.changed.items():
+            if ref not in results:
+                self._work.rebase(self._server_row(ref), doc)
+                self.merged += 1
 
     def _tell_merges(self, results: dict[Ref, MergeResult]) -> None:
         """What was merged goes into the history, with both values where one gave way."""
@@ -163,7 +169,10 @@ class EpisodeMerge:
         if arrival is not None:
             return arrival.told_whole
         newest = max(self._rows.arrivals.values(), key=lambda one: one.row.seq)
-        return as_server_row(self._rows.here[ref], newest.row)
+        here = self._rows.here.get(ref)
+        if here is None:
+            return replace(newest.row, kind=ref[0], id=ref[1], version=0, doc={}, deleted=False)
+        return as_server_row(here, newest.row)
 
     def _tell_conflict(
         self, ref: Ref, disputes: Sequence[FieldDispute], rule: str, *, lists: bool

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, select
 
@@ -11,6 +12,7 @@ from coder_gui.domain.exchange_rows import Doc, Ref
 from coder_gui.storage.sync_rows import LocalRow
 from coder_gui.storage.sync_work import SyncWork
 from coder_gui.storage.tables import SYNCED
+from coder_gui.sync import twins
 from coder_gui.sync.arrivals import Arrival, base_of, meet
 from coder_gui.sync.merge import MergeResult
 from coder_gui.sync.policy import MergePolicy
@@ -38,11 +40,32 @@ class EpisodeRows:
             _refs_of(work.connection, kinds, episode_id)
         )
         self.refs = {*self.here, *self.arrivals}
+        self.renamed = twins.Renamed()
+        self._rename()
+
+    def _rename(self) -> None:
+        """Codes that both added word for word become theirs, before anything is compared."""
+        mine, theirs = self.view("mine"), self.view("theirs")
+        found = twins.find(self.view("before"), mine, theirs)
+        if not found:
+            return
+        self.renamed = twins.renamed(mine, theirs, found, self.episode_id)
+        self.refs.update(self.renamed.changed)
+        for ref, doc in self.renamed.changed.items():
+            here = self.here.get(ref)
+            if here is None:
+                continue
+            self.here[ref] = replace(here, doc=doc)
+            arrival = self.arrivals.get(ref)
+            if arrival is not None:
+                self.arrivals[ref] = replace(arrival, here=self.here[ref])
 
     def doc_of(self, ref: Ref) -> Doc | None:
         """A row as it is here; None: it is not."""
         here = self.here.get(ref)
-        return here.doc if here is not None else None
+        if here is not None:
+            return here.doc
+        return self.renamed.changed.get(ref) or self.renamed.shown.get(ref)
 
     def before(self, ref: Ref) -> Doc | None:
         """A row as both started from it."""
@@ -68,6 +91,8 @@ class EpisodeRows:
             here = self.here.get(ref)
             if result is not None:
                 found[ref] = result.doc
+            elif ref in self.renamed.changed:
+                found[ref] = self.renamed.changed[ref]
             elif here is not None and here.state != "clean":
                 found[ref] = here.doc
             else:

@@ -33,12 +33,8 @@ def problem_of(
     rows: EpisodeRows,
     merged: Mapping[Ref, MergeResult],
     judge: Judge | None,
-    judged_before: frozenset[str] | None,
 ) -> ListProblem | None:
-    """The first thing wrong with the merged lists, or None. The page is applied but for merges.
-
-    `judged_before`: what the judge said of mine; None: it was not asked.
-    """
+    """The first thing wrong with the merged lists, or None. The page is applied but for merges."""
     before, mine, theirs = (rows.view(side) for side in ("before", "mine", "theirs"))
     found = rows.view("merged", merged)
     for system in System:
@@ -48,26 +44,20 @@ def problem_of(
         if twice is not None:
             shown = " and ".join(display(system, code) for code in twice)
             return ListProblem(system, CHECK, f"twice:{shown}")
-    if judge is None or judged_before is None:
-        return None
-    return _judged(work, rows, found, theirs, judge, judged_before)
+    return None if judge is None else _judged(work, rows, found, mine, theirs, judge)
 
 
 def _judged(
-    work: SyncWork,
-    rows: EpisodeRows,
-    merged: Docs,
-    theirs: Docs,
-    judge: Judge,
-    mine: frozenset[str],
+    work: SyncWork, rows: EpisodeRows, merged: Docs, mine: Docs, theirs: Docs, judge: Judge
 ) -> ListProblem | None:
     """An error in the merged episode that neither side had."""
     with seen_as(work, merged):
-        new = judge(work.connection, rows.episode_id) - mine
-    if not new:
-        return None
-    with seen_as(work, theirs):
-        new -= judge(work.connection, rows.episode_id)
+        new = judge(work.connection, rows.episode_id)
+    for side in (mine, theirs):
+        if not new:
+            return None
+        with seen_as(work, side):
+            new -= judge(work.connection, rows.episode_id)
     if not new:
         return None
     rule = min(new)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from services.desk import EPISODE, OTHER
 
+from coder_gui.domain.coding import System
 from coder_gui.domain.episode import State, Verb
 from coder_gui.storage import lines, sync_recovery
 from coder_gui.storage.conflicts import ConflictRow, open_rows
@@ -325,3 +326,31 @@ def test_what_another_wrote_into_a_restored_centre_is_not_overwritten(world: Wor
         work.commit()
     assert found.disputed == 1
     assert conflicts(ada)[0].theirs == "E113"
+
+
+def test_one_code_added_by_both_stands_once_and_rests_on_the_lines_of_both(world: World) -> None:
+    centre, ada, ben = world
+    lines_of = []
+    for laptop in (ada, ben):
+        lines_of.append(laptop.line(f"asthma, says {laptop.actor.name}"))
+        laptop.dx("J459", lines_of[-1])
+    settle_all(centre, ada, ben)
+    assert ada.diagnoses() == ben.diagnoses() == ["S72.00", "I10.X", "E11.9", "J45.9"]
+    assert not conflicts(ben)
+    for laptop in (ada, ben):
+        assert set(laptop.lists()[0][-1].line_ids) == set(lines_of)
+
+
+def test_two_who_begin_one_episode_alike_have_one_list(world: World) -> None:
+    centre, ada, ben = world
+    for laptop in (ada, ben):
+        line = laptop.line("hip", OTHER)
+        for system, codes in ((System.ICD10, ("M161", "I10X")), (System.OPCS4, ("W371", "Z943"))):
+            for code in codes:
+                laptop.coding.add(laptop.actor, OTHER, system, code, line_ids=[line])
+    ben.coding.add(ben.actor, OTHER, System.ICD10, "E119", line_ids=[line])
+    settle_all(centre, ada, ben)
+    assert not conflicts(ben)
+    for laptop in (ada, ben):
+        shown = [[one.display for one in listed] for listed in laptop.lists(OTHER)]
+        assert shown == [["M16.1", "I10.X", "E11.9"], ["W37.1", "Z94.3"]]
