@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import QObject, Signal
 
 from coder_gui.domain.coding import Problem
-from coder_gui.domain.conflicts import Choice, Decision, Difference
+from coder_gui.domain.conflicts import Choice, Decision, Difference, Subject
 from coder_gui.system.clock import Clock
 from coder_gui.ui.actions import Actions
 from coder_gui.ui.announce import announce
@@ -215,6 +215,7 @@ class Answers(QObject):
         left = self._deciding.left
         pane.footer.show_left(left, saving=self._deciding.saving)
         self._actions.update(decisions_left=left)
+        pane.why.show_subject(codes=case.summary.subject is Subject.CODES)
         if difference is not None:
             pane.why.show_item(item, difference.mine_evidence, difference.theirs_evidence)
             if difference.needs_person and not self._others:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -22,6 +22,9 @@ from coder_gui.ui.icons import Icon
 from coder_gui.ui.labels import ElidedLabel, text_label
 from coder_gui.ui.theme import Gap, Part, Theme, ground
 
+LOW = 300
+"""Height of the pane at 100 % under which its parts are as low as they can be."""
+
 
 class Middle(QWidget):
     """Rows above why. The rows get what they need, why the rest; where that is too little for its
@@ -31,6 +34,7 @@ class Middle(QWidget):
     def __init__(self, view: DifferencesView, why: WhyPane, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view, self._why = view, why
+        self.low = False
         for part in (view, why):
             part.setParent(self)
 
@@ -41,8 +45,9 @@ class Middle(QWidget):
         if wished + why <= height:
             rows = wished
         else:
-            least = min(wished, self._view.least_height())
-            rows = max(height - why, min(wished, max(least, height * 55 // 100)))
+            least = self._view.least_height(2 if self.low else 3)
+            share = least if self.low else max(least, height * 55 // 100)
+            rows = max(height - why, min(wished, share))
             if height - rows < self._why.least(width):
                 rows = height
         self._view.setGeometry(0, 0, width, rows)
@@ -61,8 +66,6 @@ class Middle(QWidget):
 
 class CasePane(QWidget):
     """Shows a conflict; decides nothing."""
-
-    resized = Signal()
 
     def __init__(
         self, theme: Theme, keys: Mapping[str, str], parent: QWidget | None = None
@@ -137,12 +140,23 @@ class CasePane(QWidget):
         self.footer.left.clear()
         self.footer.save.setEnabled(False)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def focus_rows(self) -> None:
         """Puts the focus into the rows."""
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fit(self) -> None:
+        """Where there is little height, what is said elsewhere too gives way."""
         self._title.setFixedHeight(self._theme.height(Part.DOCK_TITLE))
+        low = self.height() < self._theme.px(LOW)
+        self.middle.low = low
+        self.heads.set_low(low=low)
+        self.why.set_low(low=low)
+        self.footer.set_low(low=low)
+        self.middle.place()
 
 
 def _who(name: str, when: str) -> str:

@@ -85,6 +85,7 @@ class HeadStrip(QWidget):
         self._theme = theme
         self._heads: tuple[Head, ...] = ()
         self._width = 0
+        self._low = False
         self.setObjectName("conflict_heads")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.updateGeometry)
@@ -106,9 +107,16 @@ class HeadStrip(QWidget):
         self._width = width
         self.update()
 
+    def set_low(self, *, low: bool) -> None:
+        """Without who and when, where there is little height."""
+        if low != self._low:
+            self._low = low
+            self.updateGeometry()
+            self.update()
+
     def sizeHint(self) -> QSize:
-        height = self._theme.line(Role.CARD_TITLE) + self._theme.line(Role.SECOND) + 2 * Gap.S + 3
-        return QSize(0, height)
+        second = 0 if self._low else self._theme.line(Role.SECOND)
+        return QSize(0, self._theme.line(Role.CARD_TITLE) + second + 2 * Gap.S + 3)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -131,7 +139,9 @@ class HeadStrip(QWidget):
 
     def _paint_head(self, painter: QPainter, cell: QRect, head: Head) -> None:
         theme = self._theme
-        upper, lower = two_lines(theme, cell, first=Role.CARD_TITLE)
+        upper, lower = (cell, QRect()) if self._low else two_lines(
+            theme, cell, first=Role.CARD_TITLE
+        )  # fmt: skip
         draw_icon(painter, theme, upper, head.icon)
         start = theme.px(ICON_TEXT) + Gap.XS + 1
         upper.setLeft(upper.left() + start)
@@ -140,4 +150,5 @@ class HeadStrip(QWidget):
         upper.setLeft(upper.left() + used + Gap.S)
         if head.keys and text_width(theme, head.keys, Role.SMALL) + 14 <= upper.width():
             draw_key_cap(painter, theme, upper, head.keys)
-        draw_text(painter, theme, lower, head.words, role=Role.SECOND, tone="text2")
+        if not self._low:
+            draw_text(painter, theme, lower, head.words, role=Role.SECOND, tone="text2")

@@ -18,16 +18,16 @@ from coder_gui.ui.painting import (
     draw_hairline,
     draw_icon,
     draw_text,
-    text_width,
 )
 from coder_gui.ui.sheet import RADIUS_CONTROL
 from coder_gui.ui.theme import Gap, Theme
 
 Index = QModelIndex | QPersistentModelIndex
-WIDEST_CODE = "W00.00*"
+LEAST_CODE = "S72.00"
+"""The code column is never narrower than this."""
 MOST_LINES = 6
 """Lines of words without a code that a cell shows; the rest is in the tooltip."""
-PADDING = 6
+PADDING, NOTE_GAP = 6, 4
 KEPT_RIGHT = 2
 """What the words of a cell keep from its right edge, in pixels."""
 _WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
@@ -43,6 +43,12 @@ class DifferencesDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._codes: frozenset[str] = frozenset()
+        self._widest: tuple[float, int] = (0.0, 0)
+
+    def show_codes(self, codes: frozenset[str]) -> None:
+        """The codes on show, which the titles stand clear of."""
+        self._codes, self._widest = codes, (0.0, 0)
 
     # Heights ----------------------------------------------------------------------------------
     def height(self, item: object, width: int) -> int:
@@ -58,7 +64,7 @@ class DifferencesDelegate(QStyledItemDelegate):
             for side, cell in self._cells(item, places, QRect(0, 0, width, 0))
         )
         noted = any(side.note is not None for side in item.sides)
-        note = theme.line(Role.SECOND) + 2 if noted else 0
+        note = theme.line(Role.SECOND) + NOTE_GAP if noted else 0
         return lines + note + 2 * PADDING + item.field
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -76,7 +82,7 @@ class DifferencesDelegate(QStyledItemDelegate):
         metrics = self._theme.metrics(Role.BODY)
         room = QRect(0, 0, cell.width() - 2 * self._theme.px(INSET), 10_000)
         needed = metrics.boundingRect(room, int(_WRAP), side.text).height()
-        return min(max(line, needed), MOST_LINES * metrics.lineSpacing())
+        return line if needed <= line else min(needed, MOST_LINES * metrics.lineSpacing()) + 4
 
     def cut(self, side: Side, cell: QRect, *, quiet: bool) -> bool:
         """True where the words of a cell have not all their room."""
@@ -100,7 +106,13 @@ class DifferencesDelegate(QStyledItemDelegate):
         return found
 
     def _code_width(self) -> int:
-        return text_width(self._theme, WIDEST_CODE, Role.STRONG, code=True) + 2
+        scale, width = self._widest
+        if scale != self._theme.scale:
+            metrics = self._theme.metrics(Role.STRONG, code=True)
+            codes = (LEAST_CODE, *self._codes)
+            width = max(metrics.horizontalAdvance(code) for code in codes) + 6
+            self._widest = (self._theme.scale, width)
+        return width
 
     # Painting ---------------------------------------------------------------------------------
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -180,7 +192,7 @@ class DifferencesDelegate(QStyledItemDelegate):
         else:
             below = self._paint_words(painter, cell, place, side, tone=tone, quiet=quiet)
         if side.note is not None:
-            at = QRect(place.left() + start, place.top() + below + 1, place.width() - start,
+            at = QRect(place.left() + start, place.top() + below + 2, place.width() - start,
                        theme.line(Role.SECOND))  # fmt: skip
             self._paint_sign(painter, at, side.note)
 
@@ -196,7 +208,7 @@ class DifferencesDelegate(QStyledItemDelegate):
             return theme.line(Role.BODY)
         painter.setFont(theme.font(Role.BODY))
         painter.setPen(theme.color(tone))
-        room = QRect(place.left(), place.top(), cell.width() - 2 * theme.px(INSET), height)
+        room = QRect(place.left(), place.top() + 2, cell.width() - 2 * theme.px(INSET), height - 4)
         painter.save()
         painter.setClipRect(room)
         painter.drawText(room, int(_WRAP), side.text)

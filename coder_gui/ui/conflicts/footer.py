@@ -53,6 +53,7 @@ class Footer(QWidget):
         self._theme, self._keys = theme, dict(keys)
         self._choices: tuple[Choice, ...] = ()
         self._single = True
+        self._low = False
         self.setObjectName("conflict_footer")
         ground(self, "subtle")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -125,6 +126,12 @@ class Footer(QWidget):
         self.save.setAccessibleDescription(words)
         self._fit()
 
+    def set_low(self, *, low: bool) -> None:
+        """Where there is little height, the keys go before a second line comes."""
+        if low != self._low:
+            self._low = low
+            self._fit()
+
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.sizeHint().height())
 
@@ -133,8 +140,10 @@ class Footer(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        looks = (_Look(), _Look(hint=False), _Look(stacked=True), _Look(stacked=True, caps=False),
-                 _Look(hint=False, stacked=True, caps=False))  # fmt: skip
+        two = (_Look(stacked=True), _Look(stacked=True, caps=False),
+               _Look(hint=False, stacked=True, caps=False))  # fmt: skip
+        one = (_Look(hint=False, caps=False),) if self._low else ()
+        looks = (_Look(), _Look(hint=False), *one, *two)
         fits = (look for look in looks if self._needed(look) <= self.width())
         self._show(next(fits, looks[-1]))
 

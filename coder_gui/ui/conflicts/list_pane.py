@@ -156,11 +156,14 @@ class MergedFoot(QWidget):
         self.button.setObjectName("see_merged")
         self.button.clicked.connect(self.wished)
         column = QVBoxLayout(self)
-        column.setContentsMargins(Gap.L, Gap.M, Gap.M, Gap.M)
+        column.setContentsMargins(Gap.L - Gap.XS, Gap.M, Gap.M, Gap.M)
         column.setSpacing(Gap.XS)
-        column.addWidget(title)
-        column.addWidget(self.words)
-        column.addSpacing(Gap.XS)
+        words = QVBoxLayout()  # in line with the label of the button, not with its edge
+        words.setContentsMargins(Gap.XS, 0, 0, Gap.XS)
+        words.setSpacing(Gap.XS)
+        words.addWidget(title)
+        words.addWidget(self.words)
+        column.addLayout(words)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         theme.changed.connect(self.updateGeometry)
 

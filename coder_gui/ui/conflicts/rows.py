@@ -19,6 +19,7 @@ from coder_gui.domain.conflicts import (
 from coder_gui.ui.conflicts.words import (
     CHOSEN,
     EDITED,
+    HIDDEN_NAME,
     MERGED,
     REMOVED,
     Sign,
@@ -122,12 +123,13 @@ class ConflictItem:
 
 @dataclass(frozen=True, slots=True)
 class MergedItem:
-    """A change that was merged by itself."""
+    """A change that was merged by itself. `masked`: the name is hidden."""
 
     key: str
     time: str
     patient: str
     text: str
+    masked: bool = False
 
     @property
     def sentence(self) -> str:
@@ -197,7 +199,13 @@ def merged_items(merged: Iterable[MergedByItself]) -> list[MergedItem]:
     """What was merged by itself, the newest first."""
     newest = sorted(merged, key=lambda one: one.at, reverse=True)
     return [
-        MergedItem(f"{at}:{one.episode_id}", clock_time(one.at), one.patient, one.text)
+        MergedItem(
+            f"{at}:{one.episode_id}",
+            clock_time(one.at),
+            one.patient or HIDDEN_NAME,
+            one.text,
+            masked=not one.patient,
+        )
         for at, one in enumerate(newest)
     ]
 

@@ -16,8 +16,6 @@ from coder_gui.ui.conflicts.models import DifferencesModel, Index
 from coder_gui.ui.conflicts.rows import DifferenceItem, Item
 from coder_gui.ui.theme import Gap, Theme
 
-LEAST_ROWS = 3
-
 
 class DifferencesView(QListView):
     """Arrows walk the rows and pass over the headings; Left leads to the list of conflicts.
@@ -66,6 +64,8 @@ class DifferencesView(QListView):
 
     def show_rows(self, items: Sequence[Item], *, fresh: bool) -> None:
         """Other rows (`fresh`), or the same ones as they are now."""
+        rows = [item for item in items if isinstance(item, DifferenceItem)]
+        self._delegate.show_codes(frozenset(side.code for row in rows for side in row.sides))
         shown = [self._with_field(item) for item in items]
         if fresh:
             self.end_edit()
@@ -107,11 +107,11 @@ class DifferencesView(QListView):
         width = self.viewport().width()
         return sum(self._delegate.height(row, width) for row in self.rows_model.rows)
 
-    def least_height(self) -> int:
-        """The height of the highest row and two quiet ones, or of all rows when they are fewer."""
+    def least_height(self, rows: int) -> int:
+        """The height of the highest row and the lowest others, in all so many, in pixels."""
         width = self.viewport().width()
         heights = sorted(self._delegate.height(row, width) for row in self.rows_model.rows)
-        return heights[-1] + sum(heights[: LEAST_ROWS - 1]) if heights else 0
+        return heights[-1] + sum(heights[: rows - 1]) if heights else 0
 
     # Editing ----------------------------------------------------------------------------------
     @property
@@ -210,8 +210,15 @@ class DifferencesView(QListView):
             self.escaped.emit()
         elif event.key() == Qt.Key.Key_Right:
             event.accept()
+        elif event.key() == Qt.Key.Key_Home:  # the first row is a heading
+            self._select_first()
         else:
             super().keyPressEvent(event)
+
+    def _select_first(self) -> None:
+        rows = self.rows_model.differences
+        if rows:
+            self.select(rows[0].key)
 
     def keyboardSearch(self, search: str) -> None:
         """Letters and digits decide; they choose no row."""
@@ -239,6 +246,9 @@ class DifferencesView(QListView):
         item = current.data(DifferencesModel.RowRole) if current.isValid() else None
         if self._editing is not None and (item is None or item.key != self._editing):
             self.end_edit()
+        rows = self.rows_model.differences
+        if item is not None and rows and item.key == rows[0].key:
+            self.scrollToTop()  # with its heading
         self.current_changed.emit(item)
 
     def _on_theme_changed(self) -> None:

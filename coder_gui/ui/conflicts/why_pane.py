@@ -74,6 +74,7 @@ class Card(QWidget):
             label.setProperty("line", f"{role.name} {colour}")
             self._labels.append(label)
             self._column.addWidget(label)
+            label.show()  # at once: until then no layout counts it
         self.setAccessibleName(f"{self._title.text()}: {self.words}")
 
     def set_sign(self, icon: Icon, colour: str) -> None:
@@ -96,7 +97,8 @@ class WhyPane(Column):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._low = theme, False
+        self._with_standards = False
         self.setObjectName("why_pane")
         self.setAccessibleName("Why a person must decide")
         self.title = text_label(theme, role=Role.STRONG)
@@ -116,6 +118,9 @@ class WhyPane(Column):
         self.column.addSpacing(Gap.XS)
         self.column.addLayout(self._cards)
         self.column.addStretch(1)
+        body = self.widget()
+        if body is not None:
+            body.setMinimumSize(1, 1)  # its height follows from the width, not from a narrow one
 
     def show_item(
         self, item: DifferenceItem | None, mine: Sequence[str], theirs: Sequence[str]
@@ -135,9 +140,21 @@ class WhyPane(Column):
         self.sentence.setVisible(bool(sentence))
         self.mine.show_lines(_evidence(mine))
         self.theirs.show_lines(_evidence(theirs))
+        for card in (self.mine, self.theirs):
+            card.setVisible(bool(mine or theirs or self._with_standards))
+
+    def show_subject(self, *, codes: bool) -> None:
+        """Only codes have evidence and standards at all times."""
+        self._with_standards = codes
+
+    def set_low(self, *, low: bool) -> None:
+        """Without the title, where there is little height."""
+        self._low = low
+        self.title.setVisible(not low)
 
     def show_findings(self, found: Sequence[Finding]) -> None:
         """What the standards say."""
+        self.standards.setVisible(bool(found) or self._with_standards)
         lines: list[Line] = []
         for finding in found[:MOST]:
             lines.append((finding.message, Role.BODY, "text"))
@@ -166,7 +183,8 @@ class WhyPane(Column):
         """The height of the title and the sentence."""
         inner = width - 2 * Gap.L
         sentence = self.sentence.heightForWidth(inner) if self.sentence.text() else 0
-        return self._theme.line(Role.STRONG) + sentence + 2 * Gap.M + Gap.XS
+        title = 0 if self._low else self._theme.line(Role.STRONG) + Gap.XS
+        return title + sentence + Gap.M
 
     # Qt ---------------------------------------------------------------------------------------
     def minimumSizeHint(self) -> QSize:
