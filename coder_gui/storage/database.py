@@ -207,11 +207,15 @@ class Database:
         """
         if self._written and not self._closed:
             self._written = False
-            with contextlib.suppress(CoderError), self.read() as connection:
-                self.documents.keep_heads(history.heads(connection))
+            self.keep_heads()
         self._closed = True
         self._release()
         self.documents.close()
+
+    def keep_heads(self) -> None:
+        """Note the newest history entries beside the documents, where the disk has room for it."""
+        with contextlib.suppress(CoderError), self.read() as connection:
+            self.documents.keep_heads(history.heads(connection))
 
     def _release(self) -> None:
         self._readers.dispose()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
@@ -12,10 +10,9 @@ from coder_gui.domain.exchange_rows import Doc, Ref
 from coder_gui.domain.identity import new_id
 from coder_gui.storage import history, sync_rows, sync_state
 from coder_gui.storage import outbox as queue
-from coder_gui.storage.columns import id_text, instant_text
+from coder_gui.storage.columns import id_text
 from coder_gui.storage.sync_work import SyncWork
 from coder_gui.storage.tables import SYNCED, batch, device, history_head, outbox
-from coder_gui.storage.tables import history as history_table
 
 _READING_AGAIN = "reading_again"
 UNKNOWN = -1
@@ -144,7 +141,8 @@ def offer_unknown(work: SyncWork, scope_id: str, *, limit: int = 500) -> int:
 def fork(work: SyncWork, new_device_id: str) -> None:
     """This profile is a copy of another: it goes on under a device id of its own.
 
-    What the server has not taken is kept, its history entries are chained anew under the new id.
+    What the server has not taken is kept and sent; entries of the history stay as they were
+    written, also where the other laptop has written the same numbers.
     """
     connection, old = work.connection, work.actor.device_id
     connection.execute(
@@ -163,49 +161,9 @@ def fork(work: SyncWork, new_device_id: str) -> None:
         update(device).where(device.c.device_id == old).values(device_id=new_device_id)
     )
     with work.guard.lifted():
-        _chain_anew(connection, old, new_device_id)
-        _say_forked(work, old, new_device_id)
-
-
-def _chain_anew(connection: Connection, old: str, new: str) -> None:
-    """The unsent entries of the old chain, in their order, as the new device's."""
-    entries = _unsent(connection, old)
-    if not entries:
-        return
-    first = entries[0]
-    n, prev = 0, history.FIRST_PREV
-    for one in entries:
-        n += 1
-        at = instant_text(one.at)
-        digest = history.entry_hash(
-            prev, new, n, at, one.actor, one.episode_id, one.event, one.data_sha256, one.ops_sha256
-        )
-        connection.execute(
-            update(history_table)
-            .where(history_table.c.id == one.id)
-            .values(device_id=new, n=n, prev=prev, hash=digest)
-        )
-        prev = digest
-    head = {"device_id": new, "n": n, "hash": prev}
-    connection.execute(history_head.insert().values(**head))
-    if first.n == 1:
+        # The other laptop goes on with the old chain: its end is not this laptop's to know.
         connection.execute(delete(history_head).where(history_head.c.device_id == old))
-    else:
-        connection.execute(
-            update(history_head)
-            .where(history_head.c.device_id == old)
-            .values(n=first.n - 1, hash=first.prev)
-        )
-
-
-def _unsent(connection: Connection, device_id: str) -> Sequence[Any]:
-    columns = [history_table.c[name] for name in history.StoredEntry.__slots__]
-    rows = connection.execute(
-        select(*columns)
-        .where(history_table.c.device_id == device_id, history_table.c.row_version == 0)
-        .order_by(history_table.c.n)
-    )
-    return [history.StoredEntry(**row) for row in rows.mappings()]
+        _say_forked(work, old, new_device_id)
 
 
 def _say_forked(work: SyncWork, old: str, new: str) -> None:

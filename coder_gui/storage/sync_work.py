@@ -269,7 +269,8 @@ class SyncWork:
         if not merge.entries:
             kinds = sorted({op.kind for op in merge.ops})
             merge.entries.append(history.Entry(MERGED, episode_id, {"kinds": kinds}))
-        vouched = outbox.digest((op.kind, id_bytes(op.row_id), op.patch) for op in merge.ops)
+        told = (op for op in merge.ops if op.kind != "history")
+        vouched = outbox.digest((op.kind, id_bytes(op.row_id), op.patch) for op in told)
         with self.guard.lifted():
             ids = history.append(
                 self.connection,

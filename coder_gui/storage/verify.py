@@ -180,10 +180,14 @@ def _chain(
     """How many entries a device's chain has, and the first that is wrong.
 
     The chain of this laptop has a head and must be whole; of another's only some entries may be
-    here, and each is verified by itself.
+    here, and each is verified by itself. A copied profile wrote numbers again under the same
+    device: what came of it from the central store stands beside the chain.
     """
     device_id = id_text(device)
-    last_n, last_hash, count = 0, FIRST_PREV, 0
+    aside = _aside(connection, device, head)
+    last_n, count = 0, 0
+    before, level = {FIRST_PREV}, {FIRST_PREV}  # hashes one number down, and of this number
+    newest = FIRST_PREV
     finding: Finding | None = None
 
     def wrong(fault: Fault, n: int, text: str, entry: str | None = None) -> Finding:
@@ -191,22 +195,55 @@ def _chain(
 
     for row in _rows(connection, device):
         count += 1
-        if finding is not None:
+        if finding is not None or row.hash in aside:
             continue
-        follows = row.n == last_n + 1
-        if head is not None and not follows:
+        if row.n != last_n:
+            before, level = level, set()
+        follows = row.n in (last_n, last_n + 1)
+        if head is not None and row.n != last_n + 1:
             finding = wrong(Fault.MISSING, last_n + 1, f"History entry {last_n + 1} is missing.")
-        elif not _is_as_written(row, device_id) or (follows and row.prev != last_hash):
+        elif not _is_as_written(row, device_id) or (follows and row.prev not in before):
             text = f"History entry {row.n} of {row.at[:10]} was changed after it was written."
             finding = wrong(Fault.CHANGED, row.n, text, row.row_id)
-        last_n, last_hash = row.n, row.hash
-    if finding is None and head is not None and (last_n, last_hash) != head:
+        last_n, newest = row.n, row.hash
+        level.add(row.hash)
+    if finding is None and head is not None and (last_n, newest) != head:
         if last_n < head[0]:
             text = f"The history ends at entry {last_n}, but {head[0]} were written."
             return count, wrong(Fault.TAIL, last_n + 1, text)
         text = "The newest history entry is not the one that was written last."
         finding = wrong(Fault.TAIL, last_n, text)
     return count, finding
+
+
+def _aside(
+    connection: RawConnection, device: bytes, head: tuple[int, bytes] | None
+) -> frozenset[bytes]:
+    """Entries of the central store that are not of the chain that leads to the head."""
+    if head is None:
+        return frozenset()
+    came = {
+        bytes(one)
+        for (one,) in connection.execute(
+            "SELECT hash FROM history WHERE device_id = :d AND row_version > 0 AND"
+            " (n > :n OR n IN (SELECT n FROM history WHERE device_id = :d GROUP BY n"
+            " HAVING count(*) > 1))",
+            {"d": device, "n": head[0]},
+        )
+    }
+    if not came:
+        return frozenset()
+    back = {
+        bytes(own): bytes(prev)
+        for own, prev in connection.execute(
+            "SELECT hash, prev FROM history WHERE device_id = ?", (device,)
+        )
+    }
+    chain, at = set(), head[1]
+    while at in back and at not in chain:
+        chain.add(at)
+        at = back[at]
+    return frozenset(came - chain)
 
 
 def _is_as_written(row: _Row, device_id: str) -> bool:

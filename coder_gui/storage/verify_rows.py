@@ -81,8 +81,9 @@ def _finding(
 def _vouchers(connection: RawConnection) -> dict[bytes, _Voucher]:
     """The entries of this laptop that vouch for changes, by the id of their rows."""
     found = connection.execute(
-        "SELECT id, h.device_id, h.n, ops_sha256 FROM history h"
-        " JOIN history_head USING (device_id) WHERE ops_sha256 IS NOT NULL"
+        "SELECT id, h.device_id, h.n, ops_sha256 FROM history h WHERE ops_sha256 IS NOT NULL"
+        " AND device_id IN (SELECT device_id FROM history_head"  # of a copied profile: both ids
+        " UNION SELECT device_id FROM outbox)"
     )
     return {
         bytes(row_id): _Voucher(id_text(bytes(device)), n, id_text(bytes(row_id)), bytes(ops))

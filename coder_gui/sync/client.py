@@ -220,6 +220,7 @@ class SyncClient:
             sync_recovery.fork(work, device)
             self._commit(work)
         self._database.device_id = device
+        self._database.keep_heads()
         self._me = replace(self._me, device_id=device)
         self.outcome.reopen = True
         self._store.enrol(self._me)
