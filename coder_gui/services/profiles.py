@@ -418,6 +418,16 @@ class Profiles:
             yield
             lock.release()
 
+    def erase(self, folder: Path) -> None:
+        """Erases a locked profile: its keys, then its files. Raises StoreLocked, UserError."""
+        from coder_gui.services import erasing
+
+        with self._locking(folder) as lock:
+            erasing.destroy_keys(folder, self._keyring)
+            lock.release()
+        self._slots.pop(folder.resolve(), None)
+        erasing.delete_files(folder)
+
     # Within -----------------------------------------------------------------------------------
 
     def _keyring(self) -> KeyringStore | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from coder_gui.ui.clipboard import Clipboard
 from coder_gui.ui.geometry import Geometry
 from coder_gui.ui.hard_lock import HardLock
 from coder_gui.ui.idle import IdleWatch
-from coder_gui.ui.pages.card import PRODUCT, WaitPage, forget_typed
+from coder_gui.ui.pages.card import PRODUCT, CardPage, WaitPage, forget_typed
 from coder_gui.ui.pages.facts import Person, people, person
 from coder_gui.ui.pages.lock_page import ALONE_MINIMUM, LockPage
 from coder_gui.ui.theme import Mode, Theme, ground
@@ -72,6 +73,7 @@ class Shell(QStackedWidget):
         self._opened: Opened | None = None
         self._demo_passphrase: str | None = None
         self._was_painted = False
+        self._erased = ""
         self._pseudonyms: Pseudonyms | None = None
         self.window_in_use: MainWindow | None = None
         self.clipboard = Clipboard(self, seconds=trust.clipboard_seconds)
@@ -320,6 +322,8 @@ class Shell(QStackedWidget):
             badge=DEMO_BADGE if self._demo_passphrase else "",
         )  # fmt: skip
         window.lock_requested.connect(self.lock)
+        window.lock_wished.connect(self._on_lock_wished)
+        window.erase_wished.connect(self._on_erase_wished)
         window.quit_requested.connect(self.close)
         window.personal_known.connect(self._apply)
         self.window_in_use = window
@@ -391,6 +395,41 @@ class Shell(QStackedWidget):
         page = self.lock_page
         if page is not None:
             page.refresh(self._people())
+
+    def _on_lock_wished(self, sentence: str) -> None:
+        """The sync needs the profile opened anew; the lock page says why."""
+        self.lock()
+        self._say_above(sentence)
+
+    def _on_erase_wished(self, sentence: str) -> None:
+        """The central store withdrew this laptop: locked at once, then erased behind the page."""
+        backstage, opened = self._backstage, self._opened
+        if backstage is None or opened is None:
+            return
+        folder = opened.session.unlocked.info.folder
+        self._erased = sentence
+        self.lock()
+        self._say_above(sentence)
+        self._runner.write(
+            partial(backstage.profiles.erase, folder),
+            done=self._on_erased,
+            failed=self._on_not_erased,
+            priority=Priority.UPKEEP,
+        )
+
+    def _on_erased(self, _nothing: object) -> None:
+        self._profile = None
+        self.show_locked()
+        self._say_above(self._erased)
+
+    def _on_not_erased(self, error: CoderError) -> None:
+        self.show_locked()
+        self._say_above(f"{self._erased} {error}")
+
+    def _say_above(self, sentence: str) -> None:
+        page = self.currentWidget()
+        if isinstance(page, CardPage):
+            page.say_above(sentence)
 
     def _on_soon_idle(self, seconds: int) -> None:
         if self.window_in_use is not None:

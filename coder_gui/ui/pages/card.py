@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from coder_gui.ui.announce import announce
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.icons import Icon
 from coder_gui.ui.labels import IconLabel, sentence_label, text_label
@@ -137,6 +138,10 @@ class CardPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.notice = sentence_label(theme, role=Role.BODY)
+        self.notice.setObjectName("card_notice")
+        self._notice_row = self._make_notice_row()
+        column.addWidget(self._notice_row)
         column.addWidget(self._scroll, 1)
         column.addLayout(foot)
         theme.changed.connect(self._fit)
@@ -150,6 +155,23 @@ class CardPage(QWidget):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
+
+    def _make_notice_row(self) -> QWidget:
+        row = QWidget()
+        ground(row, "subtle")
+        inside = QHBoxLayout(row)
+        inside.setContentsMargins(Gap.XL + Gap.S, Gap.M, Gap.XL + Gap.S, Gap.M)
+        inside.setSpacing(Gap.M)
+        inside.addWidget(IconLabel(self._theme, Icon.INFO, colour="info"))
+        inside.addWidget(self.notice, 1)
+        row.hide()
+        return row
+
+    def say_above(self, sentence: str) -> None:
+        """Why this page is on show, above the card, for as long as the page is."""
+        self.notice.setText(sentence)
+        self._notice_row.setVisible(bool(sentence))
+        announce(self, sentence, urgent=True)
 
     @property
     def card(self) -> Card | None:

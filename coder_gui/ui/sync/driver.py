@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from coder_gui.domain.changes import Changes
 from coder_gui.domain.errors import CoderError
 from coder_gui.domain.sync import SyncState, SyncStatus
 from coder_gui.tasks import TaskRunner
@@ -119,15 +120,14 @@ class SyncDriver(QObject):
         self._under_way = True
         self._timer.stop()
         self._soon.stop()
-        service = self._session.sync
-        work = partial(service.sync, self._runner.tell, self._stop.is_set)
+        work = partial(_sync, self._session, self._runner.tell, self._stop)
         self._runner.sync(work, done=self._on_synced, failed=self._on_failed)
         if self._status is not None and self._status.last_sync is None:
             self._show(_as_syncing(self._status))
 
-    def _on_synced(self, run: SyncRun) -> None:
+    def _on_synced(self, run: SyncRun | None) -> None:
         self._under_way = False
-        if self._stop.is_set():
+        if run is None or self._stop.is_set():
             return
         if run.wipe:
             self.erased.emit(WIPED)
@@ -201,6 +201,18 @@ class SyncDriver(QObject):
             self._again = True
         elif status.state in _MAY_SEND:
             self.sync_soon()
+
+
+def _sync(
+    session: Session, tell: Callable[[Changes], None], stop: threading.Event
+) -> SyncRun | None:
+    """On the lane. None when it was stopped: the profile may have been closed under it."""
+    try:
+        return session.sync.sync(tell, stop.is_set)
+    except CoderError:
+        if stop.is_set():
+            return None
+        raise
 
 
 def _as_syncing(status: SyncStatus) -> SyncStatus:
