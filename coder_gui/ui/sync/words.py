@@ -147,9 +147,12 @@ def next_try(status: SyncStatus) -> str:
 
 
 def short_name(person: str) -> str:
-    """T Reilly for Tom Reilly: a name for a row of a list."""
-    first, _, last = person.strip().rpartition(" ")
-    return f"{first[:1]} {last}" if first else last
+    """T Reilly for Tom Reilly, A van der Berg for Anne van der Berg: a name for a row of a list."""
+    first, *others = person.split() or [""]
+    if not others:
+        return first
+    begins = next((at for at, word in enumerate(others) if word.islower()), len(others) - 1)
+    return " ".join((first[:1], *others[begins:]))
 
 
 def counted(number: int, noun: str) -> str:
