@@ -220,15 +220,25 @@ class Answers(QObject):
             pane.why.show_item(item, difference.mine_evidence, difference.theirs_evidence)
             if difference.needs_person and not self._others:
                 self._deciding.read_others(difference)
-        pane.why.show_findings(findings(case.problems, self._others))
-        pane.middle.place()
+        self._show_findings()
 
     def _on_others(self, key: str, found: Mapping[Choice, Sequence[Problem]]) -> None:
         item, case = self._pane.view.current, self._deciding.case
         if item is None or case is None or item.key != key or self._shown is None:
             return
         self._others = found
-        self._pane.why.show_findings(findings(case.problems, found))
+        self._show_findings()
+
+    def _show_findings(self) -> None:
+        """What the standards say of the result; what concerns the current row comes first."""
+        case, item = self._deciding.case, self._pane.view.current
+        if case is None:
+            return
+        sides = item.sides if item is not None else ()
+        about = {side.code.replace(".", "").rstrip("*") for side in sides if side.code}
+        decided = item is None or item.decided is not None
+        found = findings(case.problems, self._others, about=about, decided=decided)
+        self._pane.why.show_findings(found)
         self._pane.middle.place()
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from coder_gui.domain.coding import Problem, Severity
 from coder_gui.domain.conflicts import Choice
 
+_Name = tuple[str, str | None, str]
 MOST = 3
 """Sentences on the card; the rest is counted."""
-_ONLY_IF = {
-    Choice.MINE: "only if you keep mine",
-    Choice.THEIRS: "only if you choose theirs",
-    Choice.BEFORE: "only if you go back to before",
-    Choice.BOTH: "only if you keep both",
+_CHOOSING = {
+    Choice.MINE: "keep mine",
+    Choice.THEIRS: "choose theirs",
+    Choice.BEFORE: "go back to before",
+    Choice.BOTH: "keep both",
 }
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
@@ -35,24 +36,52 @@ class Finding:
 
 
 def findings(
-    problems: Sequence[Problem], others: Mapping[Choice, Sequence[Problem]]
+    problems: Sequence[Problem],
+    others: Mapping[Choice, Sequence[Problem]],
+    *,
+    about: Collection[str] = (),
+    decided: bool = True,
 ) -> tuple[Finding, ...]:
-    """Errors and warnings of the result, then what another choice would bring."""
+    """Errors and warnings of the result, and what another choice would bring.
+
+    What concerns the codes `about` (canonical) stands first. `decided`: the row has an answer;
+    else what every choice brings comes in any case.
+    """
     own = {_name(problem) for problem in problems}
-    found = [_finding(problem) for problem in problems if problem.severity is not Severity.INFO]
-    for choice, brought in others.items():
-        new = [one for one in brought if _name(one) not in own]
-        found += [
-            _finding(one, _ONLY_IF.get(choice, ""))
-            for one in new
-            if one.severity is not Severity.INFO
-        ]
-    return tuple(sorted(found, key=lambda one: (bool(one.only_if), _RANK[one.severity])))
+    brought: dict[_Name, list[Choice]] = {}
+    known = {_name(problem): problem for problem in problems}
+    for choice, found in others.items():
+        for problem in found:
+            known.setdefault(_name(problem), problem)
+            if _name(problem) not in own:
+                brought.setdefault(_name(problem), []).append(choice)
+    every = 0 if decided else len(others)
+    ranked = [
+        (
+            problem.code not in about,
+            name in brought,
+            _RANK[problem.severity],
+            Finding(
+                problem.message,
+                problem.reference,
+                problem.severity,
+                _only_if(brought.get(name, ()), every),
+            ),
+        )
+        for name, problem in known.items()
+        if problem.severity is not Severity.INFO
+    ]
+    return tuple(one[-1] for one in sorted(ranked, key=lambda one: one[:-1]))
 
 
-def _finding(problem: Problem, only_if: str = "") -> Finding:
-    return Finding(problem.message, problem.reference, problem.severity, only_if)
+def _only_if(choices: Sequence[Choice], every: int) -> str:
+    """only if you choose theirs; whatever you choose, where `every` choice brings it."""
+    if not choices:
+        return ""
+    if len(choices) == every:
+        return "whatever you choose"
+    return f"only if you {' or '.join(_CHOOSING[one] for one in choices)}"
 
 
-def _name(problem: Problem) -> tuple[str, str | None, str]:
+def _name(problem: Problem) -> _Name:
     return problem.rule, problem.code, problem.message

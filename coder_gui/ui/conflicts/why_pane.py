@@ -52,6 +52,7 @@ class Card(QWidget):
         self._column.setSpacing(1)
         self._column.addLayout(head)
         self._column.addSpacing(2)
+        self._column.addStretch(1)
 
     @property
     def words(self) -> str:
@@ -73,7 +74,7 @@ class Card(QWidget):
             label = sentence_label(self._theme, text, role=role, colour=colour)
             label.setProperty("line", f"{role.name} {colour}")
             self._labels.append(label)
-            self._column.addWidget(label)
+            self._column.insertWidget(self._column.count() - 1, label)
             label.show()  # at once: until then no layout counts it
         self.setAccessibleName(f"{self._title.text()}: {self.words}")
 

@@ -9,10 +9,12 @@ from PySide6.QtCore import Qt
 
 from coder_gui.ui.conflicts.desk import ConflictDesk
 from coder_gui.ui.conflicts.rows import DifferenceItem
-from ui.whole import Whole, whole  # noqa: F401 - a fixture
+from ui.sync.conftest import joined, store, tom
+from ui.whole import Whole, whole
 
 from .double import Conflicts, Merged, codes_case, state_case
 
+__all__ = ["joined", "store", "tom", "whole"]
 Key, CONTROL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
 
@@ -64,11 +66,11 @@ class AtTheDesk:
 
 
 @pytest.fixture
-def at_desk(whole: Whole) -> AtTheDesk:  # noqa: F811
+def at_desk(whole: Whole) -> AtTheDesk:
     """A window on the small ward; two conflicts wait, and three changes were merged."""
     conflicts, merged = Conflicts(codes_case(), state_case()), Merged(3)
     session = whole.session
-    session.conflicts = conflicts  # type: ignore[attr-defined]
-    session.sync.merged_today = merged.merged_today  # type: ignore[method-assign]
+    session.conflicts = conflicts
+    session.sync.merged_today = merged.merged_today
     whole.open()
     return AtTheDesk(whole, conflicts, merged)

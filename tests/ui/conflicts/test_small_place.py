@@ -146,6 +146,6 @@ def test_it_is_painted_in_every_theme(small: AtTheDesk, theme: Theme, mode: Mode
     middle = row.height() // 2
     number = image.pixelColor(theme.px(30), row.height() - 8)
     assert number == theme.colors.sel
-    assert image.pixelColor(1, middle) in {theme.colors.accent, theme.colors.focus}
+    assert image.pixelColor(1, middle) in (theme.colors.accent, theme.colors.focus)
     under_result = view.viewport().grab(view.visualRect(view.rows_model.index_of("code-6")))
     assert under_result.toImage().pixelColor(row.width() - 6, 4) == theme.colors.subtle
