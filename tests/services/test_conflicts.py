@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sync.two_laptops import Centre, Laptop, laptops
 
+from coder_gui.domain.abstraction import Source
 from coder_gui.domain.conflicts import Choice, ConflictCase, Decision, Difference, Mark, Subject
 from coder_gui.domain.episode import State
 from coder_gui.domain.errors import NotFound, Refused, UserError
@@ -336,3 +337,33 @@ def test_finalised_there_while_this_laptop_wrote(
     settle_all(centre, ada, ben)
     assert ben.work().work.state is ada.work().work.state is state
     assert texts(ada) == ["also asthma"]
+
+
+@pytest.mark.parametrize(("choice", "name"), [(Choice.MINE, "Ward notes"), (Choice.THEIRS, "GP")])
+def test_one_name_of_the_trusts_list_from_each(world: World, choice: Choice, name: str) -> None:
+    centre, ada, ben = world
+    ada.abstraction.save_source(ada.actor, Source("gp", "GP letters", 3))
+    settle_all(centre, ada, ben)
+    ada.abstraction.save_source(ada.actor, Source("gp", "GP", 3))
+    ben.abstraction.save_source(ben.actor, Source("gp", "Ward notes", 3))
+    settle_all(centre, ada, ben)
+    (found,) = service(ben).listed()
+    assert (found.subject, found.episode_id, found.title) == (Subject.FIELDS, "", "Details")
+    (row,) = service(ben).case(found.id).differences
+    assert (row.mine.text, row.theirs.text, row.before.text) == ("Ward notes", "GP", "GP letters")
+    decide(ben, found.id, choice)
+    settle_all(centre, ada, ben)
+    for laptop in (ada, ben):
+        assert name in {one.name for one in laptop.abstraction.sources()}
+
+
+def test_a_coder_may_not_open_again_what_was_exported_meanwhile(world: World) -> None:
+    centre, ada, ben = world
+    ada.line("also asthma")
+    ben.move(State.EXPORTED)
+    settle_all(centre, ada, ben)
+    with pytest.raises(Refused, match="A senior decides this"):
+        decide(ben, STATE, Choice.THEIRS)
+    assert service(ben).count() == 1
+    decide(ben, STATE, Choice.MINE)
+    assert service(ben).count() == 0

@@ -14,8 +14,10 @@ from pathlib import Path
 from storage.profile_rows import add_stays, stay
 
 from coder_gui.domain.coding import CodeEntry, System
+from coder_gui.domain.conflicts import Choice, Decision
 from coder_gui.domain.episode import Verb
 from coder_gui.domain.errors import UserError
+from coder_gui.services.conflicts import ConflictService
 from coder_gui.services.record import code_lists
 from coder_gui.storage import codes, lines
 from coder_gui.storage.conflicts import open_rows
@@ -185,8 +187,14 @@ def _swap(intent: Intent, old: str, new: str | None) -> None:
         intent.removed.discard(new)
 
 
-def simulate(folder: Path, clock: Clock, *, episodes: int, seed: int) -> Tally:
-    """So many episodes on which two coders work at the same time, then both sync."""
+def simulate(
+    folder: Path, clock: Clock, *, episodes: int, seed: int, most: int = 4, decide: bool = False
+) -> Tally:
+    """So many episodes on which two coders work at the same time, then both sync.
+
+    `most`: edits of one coder on one episode. `decide`: what was asked is then decided at random,
+    and `wrong` tells where the laptops do not agree afterwards.
+    """
     dice = random.Random(seed)
     numbers = list(range(10, 10 + episodes))
     with laptops(folder, clock, "Ada", "Ben") as (centre, found):
@@ -198,12 +206,46 @@ def simulate(folder: Path, clock: Clock, *, episodes: int, seed: int) -> Tally:
             one.sync(centre)
         for number in numbers:
             for coder in (ada, ben):
-                coder.work_on(stay(number).episode, dice.randint(1, 4))
+                coder.work_on(stay(number).episode, dice.randint(1, most))
         _settle(centre, found)
         tally = Tally()
         for number in numbers:
             _judge(tally, stay(number).episode, ada, ben)
+        if decide:
+            _decide_all(tally, centre, (ada, ben), dice)
+            for number in numbers:
+                _same(tally, stay(number).episode, ada, ben)
         return tally
+
+
+def _decide_all(
+    tally: Tally, centre: Centre, coders: tuple[Coder, ...], dice: random.Random
+) -> None:
+    """Answer every question at random until there is none."""
+    for _ in range(10):
+        for coder in coders:
+            laptop = coder.laptop
+            desk = ConflictService(laptop.database, laptop.editions, laptop.pack, laptop.clock)
+            while listed := desk.listed():
+                case = desk.case(listed[0].id)
+                answers = {
+                    one.key: Decision(
+                        dice.choice([c for c in one.choices if c is not Choice.EDITED])
+                    )
+                    for one in case.differences
+                    if one.needs_person
+                }
+                desk.decide(laptop.actor, listed[0].id, answers)
+            laptop.sync(centre)
+        _settle(centre, [coder.laptop for coder in coders])
+        if not any(_open(coder) for coder in coders):
+            return
+    tally.wrong.append("deciding does not come to an end")
+
+
+def _open(coder: Coder) -> int:
+    with coder.laptop.database.read() as connection:
+        return len(open_rows(connection))
 
 
 def _begin(coder: Coder, episode: str) -> None:
@@ -228,23 +270,30 @@ def _judge(tally: Tally, episode: str, ada: Coder, ben: Coder) -> None:
     tally.asked_episodes += any(asked)
     if any(asked):
         return
-    lists = [[one.code for one in coder.diagnoses(episode)] for coder in (ada, ben)]
+    lists = _same(tally, episode, ada, ben)
     wanted = set(BASE) | intents[0].added | intents[1].added
     wanted -= intents[0].removed | intents[1].removed
-    if lists[0] != lists[1]:
-        tally.wrong.append(f"{episode}: the laptops differ")
-    elif set(lists[0]) != wanted:
+    if set(lists[0]) != wanted:
         tally.wrong.append(f"{episode}: {lists[0]} for {sorted(wanted)}")
     elif len(set(lists[0])) != len(lists[0]):
         tally.wrong.append(f"{episode}: {lists[0]} has a code twice")
+
+
+def _same(tally: Tally, episode: str, ada: Coder, ben: Coder) -> list[list[str]]:
+    """Both laptops show the same codes, lines and state; returns the codes."""
+    lists = [[one.code for one in coder.diagnoses(episode)] for coder in (ada, ben)]
     states = []
     for coder in (ada, ben):
         with coder.laptop.database.read() as connection:
             states.append(read_work(connection, episode).work)
-    if states[0] != states[1]:
-        tally.wrong.append(f"{episode}: the states differ")
-    if ada.lines(episode) != ben.lines(episode):
-        tally.wrong.append(f"{episode}: the lines differ")
+    for what, same in (
+        ("codes", lists[0] == lists[1]),
+        ("states", states[0] == states[1]),
+        ("lines", ada.lines(episode) == ben.lines(episode)),
+    ):
+        if not same:
+            tally.wrong.append(f"{episode}: the {what} differ")
+    return lists
 
 
 def _asked(coder: Coder, episode: str) -> int:

@@ -16,3 +16,9 @@ def test_nine_in_ten_concurrent_edits_merge_without_a_person_and_none_wrongly(
     assert found.wrong == []
     assert found.edits > 100
     assert found.share >= 0.9
+
+
+def test_whatever_is_answered_all_laptops_agree_afterwards(tmp_path: Path, clock: Clock) -> None:
+    found = simulate(tmp_path, clock, episodes=12, seed=3, most=9, decide=True)
+    assert found.wrong == []
+    assert found.asked_episodes > 0
