@@ -34,6 +34,7 @@ from coder_gui.sync.protocol import (
     Page,
     PushReply,
     Ref,
+    Revoked,
     ScopeInfo,
     ServerBehind,
     ServerInfo,
@@ -99,6 +100,7 @@ class SyncClient:
         self._max_ops = BATCH_OPS
         self._login = ""
         self._epochs: dict[str, str] = {}
+        self._enrolled_again = False
         self.outcome = SyncOutcome()
 
     def run(self) -> SyncOutcome:
@@ -185,6 +187,14 @@ class SyncClient:
         except DeviceFork:
             self._fork()
             yield "forked"
+            return
+        except Revoked as error:
+            if error.wipe or self._enrolled_again:
+                raise
+            self._enrolled_again = True  # a restored store may not know this laptop yet
+            self._store.enrol(self._me)
+            yield "enrolled"
+            yield from self._scope(scope, info)
             return
         self._keep_claims(scope)
         yield "claims"
