@@ -36,6 +36,8 @@ class SyncStatus:
     detail: str = ""
     central: str = ""
     """The name of the store, for the sync page: never a host or a login in the status bar."""
+    needs_password: bool = False
+    """It is paused because the store did not take the password."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ class SyncService:
         self._detail = ""
         self._offline_since: datetime | None = None
         self._upgrade = False
+        self._needs_password = False
 
     # How it stands ------------------------------------------------------------------------------
     def status(self) -> SyncStatus:
@@ -90,10 +91,11 @@ class SyncService:
                 conflicts=conflicts.count(connection),
                 refused=refused.count(connection),
                 claims=len(held),
-                claims_until=max((one.until for one in held), default=None),
+                claims_until=min((one.until for one in held), default=None),
                 next_try_seconds=self._backoff.last if self._backoff.failing else None,
                 detail=self._detail,
                 central=settings.name,
+                needs_password=self._needs_password and self.paused,
             )
         return self._weighed(found)
 
@@ -155,11 +157,13 @@ class SyncService:
             self._offline_since = self._offline_since or self._clock.now()
         except Revoked as error:
             self._failed(SyncState.PAUSED, str(error))
+            self._needs_password = False
             done.wipe = error.wipe
         except AccessRefused as error:
             if self._access.after_refusal(self._unlocked.actor):
                 return self._attempt(report, stopped)
             self._failed(SyncState.PAUSED, str(error))
+            self._needs_password = True
         except CoderError as error:
             self._failed(SyncState.OFFLINE, str(error))
             raise

@@ -271,7 +271,7 @@ class StatusBar(QWidget):
             self.standards.hide,
             lambda: self.claims.fit(short=True),
             self.claims.hide,
-            lambda: self.place.fit(short=True),
+            (lambda: self.place.fit(short=True)) if self._unsynced else self.place.hide,
             lambda: self._say_freeze(facts, soon=soon, short=True),
             lambda: self.sync.fit(short=True),
             self.place.hide,

@@ -57,6 +57,8 @@ class SyncPage(Page):
         self._icon = IconLabel(theme, Icon.LAPTOP, colour="text")
         self.state = sentence_label(theme, role=Role.CARD_TITLE)
         self.state.setObjectName("sync_sentence")
+        self.advice = sentence_label(theme, colour="text2")
+        self.advice.setObjectName("sync_advice")
         self.facts = FactsForm(theme, (STORE, LAST, HERE, NEXT, CLAIMS))
         self.refused_table = WordsTable(
             theme, "refused_table", "Changes that the central store did not take",
@@ -112,6 +114,7 @@ class SyncPage(Page):
         head.setContentsMargins(0, 0, 0, 0)
         self._head.setLayout(head)
         self.body.addWidget(self._head)
+        self.body.addWidget(self.advice)
         self.body.addWidget(self.facts)
         self.try_again = Button(self.theme, "Send this change again", kind=Kind.SECONDARY)
         self.try_again.setObjectName("try_again")
@@ -162,7 +165,10 @@ class SyncPage(Page):
         central = words.joined(status)
         said = words.sync(status, now) or words.place(status, status.unsynced)
         self._icon.set_icon(said.icon, said.colour if said.urgent else "text2")
-        self.state.setText(words.sentence(status, now))
+        self.state.setText(words.headline(status, now))
+        advice = words.advice(status)
+        self.advice.setText(advice)
+        self.advice.setVisible(bool(advice))
         last = words.moment(status.last_sync, now) if status.last_sync else "Not yet"
         here = words.counted(status.unsynced, "change") if status.unsynced else "Nothing"
         held = words.claims(status, now)
@@ -176,7 +182,7 @@ class SyncPage(Page):
 
     def _offer(self, status: SyncStatus, *, central: bool) -> None:
         """The buttons that have a meaning now; the one thing to do is the primary one."""
-        paused = status.state is SyncState.PAUSED
+        paused = status.state is SyncState.PAUSED and status.needs_password
         asking = self._leaving and central
         self._leaving = asking
         self.join_button.setVisible(not central)

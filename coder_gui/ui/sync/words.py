@@ -10,7 +10,6 @@ from coder_gui.ui.dates import LONDON, clock_time, short_date
 from coder_gui.ui.icons import Icon
 
 STANDALONE = "On this laptop only"
-_STOPPED = frozenset({SyncState.PAUSED, SyncState.UPGRADE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def sync(status: SyncStatus | None, now: datetime) -> Words | None:
     if status.last_sync is None:
         return Words("Not synced yet", "Not synced", Icon.CLOUD)
     at = moment(status.last_sync, now)
-    return Words(f"Synced {at}", at, Icon.SYNCED)
+    return Words(f"Synced {at}", "Synced", Icon.SYNCED, more=f"Synced {at}")
 
 
 def _offline(status: SyncStatus, now: datetime) -> Words:
@@ -105,45 +104,73 @@ def decisions(status: SyncStatus | None) -> Words | None:
     return None
 
 
-def sentence(status: SyncStatus, now: datetime) -> str:
-    """The state for the page, as one or two sentences that say what to do."""
+def headline(status: SyncStatus, now: datetime) -> str:
+    """The state for the page, in a few words."""
     store = status.central or "the central store"
-    last = status.last_sync
-    synced = f"Last synced at {moment(last, now)}." if last else "Nothing was synced yet."
+    match status.state:
+        case SyncState.STANDALONE:
+            return "This profile is on this laptop only"
+        case SyncState.NEVER:
+            return f"This laptop has joined {store}"
+        case SyncState.SYNCING:
+            return f"Syncing with {store}"
+        case SyncState.OFFLINE:
+            since = status.offline_since
+            return f"Offline since {moment(since, now)}" if since else "Offline"
+        case SyncState.PAUSED:
+            return "Sync is paused"
+        case SyncState.UPGRADE:
+            return "This program is too old to read from the central store"
+        case SyncState.ACTION:
+            return f"In step with {store}, but for what waits for a person"
+        case SyncState.SYNCED:
+            return f"In step with {store}"
+
+
+def advice(status: SyncStatus) -> str:
+    """What the state means and what to do, as sentences; "" when there is nothing to say."""
     match status.state:
         case SyncState.STANDALONE:
             return (
-                "This profile is on this laptop only. Everything works without a central store; "
-                "with one, colleagues see what you code and a lost laptop loses nothing."
+                "Everything works without a central store. With one, colleagues see what you code "
+                "and a lost laptop loses nothing. To join, you need a join file from whoever looks "
+                "after the store."
             )
         case SyncState.NEVER:
-            return f"This laptop has joined {store}. The first sync begins by itself."
-        case SyncState.SYNCING:
-            return f"Syncing with {store}. {synced}"
+            return "The first sync begins by itself."
         case SyncState.OFFLINE:
-            since = f" since {moment(status.offline_since, now)}" if status.offline_since else ""
-            return f"Offline{since}: {store} cannot be reached. {synced} You can work on."
-        case SyncState.PAUSED:
-            return f"Sync is paused. {status.detail} {synced}"
-        case SyncState.UPGRADE:
-            return f"Your work is sent, and nothing is read. {status.detail} {synced}"
+            return (
+                f"{status.detail or 'The central store cannot be reached.'} You can work on; what "
+                "you save is sent when the store is in reach."
+            )
         case SyncState.ACTION:
-            return f"In step with {store} but for what waits for a decision. {synced}"
-        case SyncState.SYNCED:
-            return f"In step with {store}. {synced}"
+            return _waiting(status)
+        case SyncState.PAUSED | SyncState.UPGRADE:
+            return status.detail
+        case SyncState.SYNCING | SyncState.SYNCED:
+            return ""
+
+
+def _waiting(status: SyncStatus) -> str:
+    parts = []
+    if status.conflicts:
+        verb = "waits" if status.conflicts == 1 else "wait"
+        parts.append(f"{counted(status.conflicts, 'conflict')} {verb} for your decision (F7).")
+    if status.refused:
+        verb = "was" if status.refused == 1 else "were"
+        parts.append(f"{counted(status.refused, 'change')} {verb} not taken, for the reason below.")
+    return " ".join(parts)
 
 
 def next_try(status: SyncStatus) -> str:
-    """When it tries again by itself: in 40 s, in 3 min; what must happen first where it stopped."""
-    if status.state in _STOPPED and status.next_try_seconds is None:
-        return "When that is done"
+    """When it syncs again by itself; where it stopped, what must happen first."""
+    if status.state is SyncState.PAUSED:
+        return "When that is settled"
     seconds = status.next_try_seconds
     if seconds is None:
-        return "With the next save"
-    if seconds < 1:
-        return "Now"
+        return "By itself, within two minutes and after each save"
     whole = round(seconds)
-    return f"In {whole} s" if whole < 90 else f"In {round(seconds / 60)} min"
+    return f"Within {whole} s" if whole < 90 else f"Within {round(seconds / 60)} min"
 
 
 def short_name(person: str) -> str:
