@@ -292,7 +292,6 @@ class MainWindow(QWidget):
         frame.reset_requested.connect(self._on_reset_requested)
         frame.dock_requested.connect(self._on_dock_requested)
         frame.step_requested.connect(self._on_step_requested)
-        self.conflict_desk.opening.connect(self._uncover)
         self.conflict_desk.episode_wanted.connect(self._open_asking)
         self.conflict_desk.closed.connect(self._on_desk_closed)
         self.desk.shown.connect(self._on_case_shown)

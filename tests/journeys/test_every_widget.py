@@ -57,7 +57,10 @@ def opened_everywhere(ward: CoderAtWork) -> Iterator[str]:
         ward.until(lambda page=f"{action}_page": ward.sees(page), words)  # type: ignore[misc]
         yield words
         ward.press("Esc")
-    ward.press("F1")
+    ward.press("F7")
+    ward.until(lambda: ward.sees("conflict_desk") and ward.words.count("Nothing to"), "the desk")
+    yield "conflicts"
+    ward.press("Esc", "F1")
     ward.until(lambda: ward.window.key_sheet.isVisible(), "the keys")
     yield "keys"
     ward.press("Esc", "F4")

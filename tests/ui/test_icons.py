@@ -33,7 +33,7 @@ def test_licence_and_version_stand_beside_the_drawings_and_the_typeface() -> Non
 
 @pytest.mark.parametrize("icon", list(Icon))
 def test_an_icon_draws_something_in_its_colour(theme: Theme, icon: Icon) -> None:
-    image = Icons().pixmap(icon, theme.colors.accent, 16, 1.0).toImage()
+    image = Icons().pixmap(icon, theme.colors.accent, 24, 1.0).toImage()  # as it was drawn
     strong = [
         image.pixelColor(x, y)
         for x in range(image.width())

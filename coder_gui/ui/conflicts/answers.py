@@ -128,8 +128,9 @@ class Answers(QObject):
         """Saves the result, or says what is left."""
         if self._shown is None:
             return
-        if self._deciding.save():
-            self._pane.view.end_edit()
+        if self._pane.view.editing is not None:
+            self._actions.alerts.note("Save the result: Enter takes what is typed first")
+        elif self._deciding.save():
             self._show_row()
         elif self._deciding.left:
             self._actions.alerts.note(f"Save the result: {decisions_left(self._deciding.left)}")

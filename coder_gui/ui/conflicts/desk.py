@@ -40,11 +40,9 @@ KIND = "conflict"
 class ConflictDesk(Cover):
     """`episode_wanted(episode id)`: a conflict is to be shown, and its patient goes before it.
 
-    `opening` comes before it covers the docks. `show_case` tells which episode is open: a conflict
-    is shown when its own is.
+    `show_case` tells which episode is open: a conflict is shown when its own is.
     """
 
-    opening = Signal()
     episode_wanted = Signal(str)
 
     def __init__(
@@ -107,12 +105,19 @@ class ConflictDesk(Cover):
         self.deciding.start()
 
     def come_up(self) -> None:
-        """F7: shows the desk; where it is shown, the focus goes to its list."""
-        if self.isVisible():
-            self.focus_list()
-        else:
-            self.opening.emit()
+        """F7: shows the desk, over every page; where it is shown, the focus goes to its list."""
+        above = [one for one in self._others() if one.isVisible()]
+        for page in above:
+            page.close_page()
+        if not self.isVisible():
             self.open_page()
+        elif not above:
+            self.focus_list()
+
+    def _others(self) -> list[Cover]:
+        window = self.parentWidget()
+        found = window.findChildren(Cover) if window is not None else []
+        return [one for one in found if one is not self]
 
     def begin(self) -> None:
         """Reads the list; the conflict of the open episode is opened, else the first."""
@@ -144,8 +149,8 @@ class ConflictDesk(Cover):
         if self.isVisible() and self.deciding.case is not None:
             self._show_conflict(fresh=not self.answers.shown)
 
-    def open_conflict(self, conflict_id: str) -> None:
-        """Shows a conflict, after its patient."""
+    def open_conflict(self, conflict_id: str, *, focus: bool = True) -> None:
+        """Shows a conflict, after its patient; the focus goes to its rows."""
         summary = self._summary(conflict_id)
         if summary is None:
             return
@@ -155,7 +160,8 @@ class ConflictDesk(Cover):
         if conflict_id != self.deciding.conflict_id:
             self._forget_conflict()
             self.deciding.open(conflict_id)
-        self.case_pane.focus_rows()
+        if focus:
+            self.case_pane.focus_rows()
         self._show_list()
         self.pane.view.select(conflict_id)
         if summary.episode_id and summary.episode_id != self._episode:
@@ -180,8 +186,9 @@ class ConflictDesk(Cover):
         self.pane.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def press_main(self) -> None:
-        """Ctrl+Enter: saves the result, or says why not yet."""
-        self.answers.save()
+        """Ctrl+Enter: saves the result that is in sight, or says why not yet."""
+        if self.case_pane.isVisible():
+            self.answers.save()
 
     # Qt ----------------------------------------------------------------------------------------
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -225,7 +232,7 @@ class ConflictDesk(Cover):
         wanted = [one.id for one in found if own and one.episode_id == self._episode]
         wanted += [one for one in self._follows if one in ids]
         for conflict_id in (*wanted, *ids):
-            self.open_conflict(conflict_id)
+            self.open_conflict(conflict_id, focus=self._has_focus())
             return
         self._show_empty()
 
@@ -236,7 +243,8 @@ class ConflictDesk(Cover):
         )
 
     def _show_empty(self) -> None:
-        had_focus = self.isAncestorOf(QApplication.focusWidget() or self)
+        had_focus = self._has_focus()
+        self._listing = False
         if self._merged:
             words = merged_words(self._merged, self._session.clock.today())
             self.empty.say(Icon.CONFLICT, "Nothing to decide", f"Merged without asking: {words}.",
@@ -248,8 +256,14 @@ class ConflictDesk(Cover):
                 action="Go to the episodes", keys=self._actions.keys("episodes_dock"),
             )  # fmt: skip
         self._stack.setCurrentWidget(self.empty)
-        if had_focus or not self._listed:
+        self._arrange()
+        if had_focus:
             self.empty.action.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _has_focus(self) -> bool:
+        """The focus is here, and not in a page or the palette over it."""
+        focus = QApplication.focusWidget()
+        return focus is not None and (focus is self or self.isAncestorOf(focus))
 
     def _on_empty_acted(self) -> None:
         if self._merged:
@@ -303,9 +317,6 @@ class ConflictDesk(Cover):
     def _on_refused(self, error: CoderError) -> None:
         """Said once the list is read again: a conflict that is settled meanwhile is no error."""
         self._said = error
-        self._runner_read()
-
-    def _runner_read(self) -> None:
         if self.isVisible():
             self.deciding.read_list()
 

@@ -254,6 +254,17 @@ def test_letters_and_digits_typed_into_the_field_decide_nothing(at_desk: AtTheDe
     assert at_desk.row.decided is None
 
 
+def test_what_is_typed_is_not_lost_by_saving(at_desk: AtTheDesk) -> None:
+    at_desk.open()
+    for key in (Key.Key_1, Key.Key_N, Key.Key_2, Key.Key_N, Key.Key_E):
+        at_desk.press(key)
+    at_desk.whole.type("G30.9")
+    at_desk.press(Key.Key_Return, CONTROL)
+    assert at_desk.note == "Save the result: Enter takes what is typed first"
+    assert at_desk.desk.case_pane.view.strip.field.text() == "G30.9"
+    assert at_desk.conflicts.decided == []
+
+
 # Saving -----------------------------------------------------------------------------------------
 
 
@@ -374,6 +385,38 @@ def test_what_was_merged_can_be_seen_in_between(at_desk: AtTheDesk) -> None:
     at_desk.press(Key.Key_Escape)
     assert at_desk.row.key == DEMENTIA
     assert at_desk.whole.focus is at_desk.desk.case_pane.view
+
+
+def test_nothing_is_saved_that_is_not_in_sight(at_desk: AtTheDesk) -> None:
+    at_desk.open()
+    for key in (Key.Key_1, Key.Key_N, Key.Key_2):
+        at_desk.press(key)
+    at_desk.desk.show_merged()
+    at_desk.press(Key.Key_Return, CONTROL)
+    assert at_desk.conflicts.decided == []
+
+
+def test_f7_brings_the_desk_before_a_page_that_was_opened_over_it(at_desk: AtTheDesk) -> None:
+    at_desk.open()
+    at_desk.press(Key.Key_H, CONTROL)
+    history = at_desk.whole.main.extras.history
+    assert history.isVisible()
+    at_desk.press(Key.Key_F7)
+    assert not history.isVisible()
+    assert at_desk.whole.focus is at_desk.desk.case_pane.view
+    at_desk.press(Key.Key_F7)
+    assert at_desk.whole.focus is at_desk.desk.pane.view
+
+
+def test_a_conflict_that_comes_up_leaves_the_focus_in_a_page_over_it(at_desk: AtTheDesk) -> None:
+    at_desk.open()
+    at_desk.press(Key.Key_H, CONTROL)
+    before = at_desk.whole.focus
+    at_desk.conflicts.cases.pop(EDITH)
+    at_desk.desk.deciding.read_list()
+    at_desk.whole.settle()
+    assert at_desk.desk.case_pane.heading.text().startswith("OSEI")
+    assert at_desk.whole.focus is before
 
 
 # What is not lost -------------------------------------------------------------------------------
