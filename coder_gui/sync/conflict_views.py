@@ -183,7 +183,8 @@ def _theirs(
     for row_id, row in _codes(rows, system).items():
         doc = base_of(row)
         if doc is not None and not doc.get("deleted"):
-            found[row_id] = _entry(row_id, doc, lines)
+            # after a restore of the store its copy may be known in part only
+            found[row_id] = _entry(row_id, doc if "code" in doc else {**row.doc, **doc}, lines)
     header = _order_of(rows, system)
     order = (base_of(header) or {}).get("order", ()) if header is not None else ()
     return _placed(found, order)
