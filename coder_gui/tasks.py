@@ -81,7 +81,7 @@ class TaskRunner(QObject):
         self._news: Changes | None = None
         self._told_timer = QTimer(self, singleShot=True, interval=TOLD_MS)
         self._told_timer.timeout.connect(self._tell_views)
-        self._told.connect(self._told_timer.start, Qt.ConnectionType.QueuedConnection)
+        self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
         self._answered.connect(self._on_answered, Qt.ConnectionType.QueuedConnection)
 
     def write(
@@ -218,8 +218,14 @@ class TaskRunner(QObject):
         if self._answers:
             self._deliver(self._answers.popleft())
 
+    def _on_told(self) -> None:
+        """Waits for more of it, unless it was delivered meanwhile."""
+        if self._news is not None and not self._told_timer.isActive():
+            self._told_timer.start()
+
     def _tell_views(self) -> None:
         """On the GUI thread: what was told since the last time, as one."""
+        self._told_timer.stop()
         with self._telling:
             news, self._news = self._news, None
         if news is not None:

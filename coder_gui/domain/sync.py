@@ -67,3 +67,5 @@ class RefusedChange:
     action: str
     at: datetime
     reason: str
+    patient: str = ""
+    """The name as lists show it; "" where the change is of no episode."""

@@ -233,7 +233,10 @@ class SyncService:
     def refused(self) -> tuple[RefusedChange, ...]:
         """Changes that the store did not take, with its reason."""
         with self._database.read() as connection:
-            return refused.listed(connection)
+            found = refused.listed(connection)
+            wanted = {one.episode_id for one in found if one.episode_id}
+            names = refused.names(connection, wanted)
+        return tuple(replace(one, patient=names.get(one.episode_id or "", "")) for one in found)
 
     def retry_refused(self, actor: Actor, group_id: str) -> Saved[None]:
         """Send a refused change once more, with the next sync."""

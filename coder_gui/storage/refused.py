@@ -56,7 +56,7 @@ def listed(connection: Connection) -> tuple[RefusedChange, ...]:
                     reasons[no, one] = told[group["g"]]
     found: dict[str, RefusedChange] = {}
     for row in rows:
-        episode = json.loads(row.patch).get("episode_id") if row.patch else None
+        episode = (row.patch or {}).get("episode_id")
         before = found.get(row.grp)
         found[row.grp] = RefusedChange(
             row.grp,

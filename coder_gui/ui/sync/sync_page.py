@@ -18,6 +18,7 @@ from coder_gui.ui.fonts import Role
 from coder_gui.ui.icons import Icon
 from coder_gui.ui.labels import IconLabel, sentence_label, text_label
 from coder_gui.ui.sync import words
+from coder_gui.ui.sync.act_words import act
 from coder_gui.ui.sync.facts_form import FactsForm
 from coder_gui.ui.theme import Gap, Theme
 
@@ -62,7 +63,7 @@ class SyncPage(Page):
         self.facts = FactsForm(theme, (STORE, LAST, HERE, NEXT, CLAIMS))
         self.refused_table = WordsTable(
             theme, "refused_table", "Changes that the central store did not take",
-            ("When", "What", "Why it was not taken"), (120, 260, 700),
+            ("When", "Patient", "What", "Why it was not taken"), (120, 260, 220, 500),
         )  # fmt: skip
         self.merged_table = WordsTable(
             theme, "merged_table", "Merged without asking today",
@@ -209,7 +210,10 @@ class SyncPage(Page):
     def _on_refused(self, refused: tuple[RefusedChange, ...]) -> None:
         now, self._refused = self._session.clock.now(), refused
         self.refused_table.words.set_rows(
-            [TableRow((words.moment(one.at, now), one.action, one.reason)) for one in refused]
+            [
+                TableRow((words.moment(one.at, now), one.patient, act(one.action), one.reason))
+                for one in refused
+            ]
         )
         self._refused_part.setVisible(bool(refused))
         if refused:

@@ -9,6 +9,7 @@ from coder_gui.domain.sync import SyncState, SyncStatus
 from coder_gui.ui.dates import LONDON, clock_time, short_date
 from coder_gui.ui.icons import Icon
 
+_OUT_OF_REACH = "The central store cannot be reached. Work goes on; sync tries again."
 STANDALONE = "On this laptop only"
 
 
@@ -139,10 +140,7 @@ def advice(status: SyncStatus) -> str:
         case SyncState.NEVER:
             return "The first sync begins by itself."
         case SyncState.OFFLINE:
-            return (
-                f"{status.detail or 'The central store cannot be reached.'} You can work on; what "
-                "you save is sent when the store is in reach."
-            )
+            return status.detail or _OUT_OF_REACH
         case SyncState.ACTION:
             return _waiting(status)
         case SyncState.PAUSED | SyncState.UPGRADE:
