@@ -294,6 +294,7 @@ class MainWindow(QWidget):
         frame.step_requested.connect(self._on_step_requested)
         self.conflict_desk.episode_wanted.connect(self._open_asking)
         self.conflict_desk.closed.connect(self._on_desk_closed)
+        self.conflict_desk.deciding.saved.connect(self.syncing.refresh)
         self.desk.shown.connect(self._on_case_shown)
         self.desk.refused.connect(self.show_error)
         self.desk.status_read.connect(self.status_bar.show_facts)

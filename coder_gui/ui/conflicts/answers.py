@@ -55,6 +55,7 @@ class Answers(QObject):
         pane.footer.next_wished.connect(self.next)
         pane.view.current_changed.connect(self._on_current_changed)
         pane.view.edited.connect(self._on_edited)
+        pane.view.edit_ended.connect(self._on_edit_ended)
         deciding.others_read.connect(self._on_others)
         deciding.edit_taken.connect(self._on_edit_taken)
         deciding.edit_refused.connect(pane.view.refuse_edit)
@@ -178,6 +179,7 @@ class Answers(QObject):
         difference = self._deciding.difference(item.key)
         if difference is not None:
             self._pane.view.open_edit(item.key, _to_edit(difference))
+            self._show_row()
 
     def _on_edited(self, key: str, text: str) -> None:
         item = self._pane.view.rows_model.difference(key)
@@ -192,6 +194,8 @@ class Answers(QObject):
         if typed is not None:
             self._offer_undo(typed[0], Choice.EDITED, typed[1])
         self._pane.view.end_edit()
+
+    def _on_edit_ended(self) -> None:
         self._show_row()
 
     def _on_anew(self, rows: list[Difference]) -> None:
@@ -214,7 +218,8 @@ class Answers(QObject):
         choices = item.choices if item is not None else ()
         pane.footer.show_choices(choices, single_keys=self._actions.single_keys)
         left = self._deciding.left
-        pane.footer.show_left(left, saving=self._deciding.saving)
+        editing = pane.view.editing is not None
+        pane.footer.show_left(left, saving=self._deciding.saving, editing=editing)
         self._actions.update(decisions_left=left)
         pane.why.show_subject(codes=case.summary.subject is Subject.CODES)
         if difference is not None:
@@ -236,7 +241,7 @@ class Answers(QObject):
         if case is None:
             return
         sides = item.sides if item is not None else ()
-        about = {side.code.replace(".", "").rstrip("*") for side in sides if side.code}
+        about = {side.code for side in sides}
         decided = item is None or item.decided is not None
         found = findings(case.problems, self._others, about=about, decided=decided)
         self._pane.why.show_findings(found)

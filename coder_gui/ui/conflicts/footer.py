@@ -118,9 +118,11 @@ class Footer(QWidget):
             button.setVisible(self._stands(choice))
         self._fit()
 
-    def show_left(self, left: int, *, saving: bool) -> None:
+    def show_left(self, left: int, *, saving: bool, editing: bool) -> None:
         """What stands in the way of saving; the reason is beside the button."""
         words = "Saving" if saving else decisions_left(left)
+        if editing and not words:
+            words = "An edit is open"
         self.left.setText(words)
         self.save.setEnabled(not words)
         self.save.setAccessibleDescription(words)

@@ -44,7 +44,7 @@ def findings(
 ) -> tuple[Finding, ...]:
     """Errors and warnings of the result, and what another choice would bring.
 
-    What concerns the codes `about` (canonical) stands first. `decided`: the row has an answer;
+    What concerns the codes `about` stands first. `decided`: the row has an answer;
     else what every choice brings comes in any case.
     """
     own = {_name(problem) for problem in problems}
@@ -55,10 +55,11 @@ def findings(
             known.setdefault(_name(problem), problem)
             if _name(problem) not in own:
                 brought.setdefault(_name(problem), []).append(choice)
+    wanted = {plain(code) for code in about if code}
     every = 0 if decided else len(others)
     ranked = [
         (
-            problem.code not in about,
+            plain(problem.code or "") not in wanted,
             name in brought,
             _RANK[problem.severity],
             Finding(
@@ -72,6 +73,11 @@ def findings(
         if problem.severity is not Severity.INFO
     ]
     return tuple(one[-1] for one in sorted(ranked, key=lambda one: one[:-1]))
+
+
+def plain(code: str) -> str:
+    """A code without what only its display has: the dot and the asterisk."""
+    return code.replace(".", "").rstrip("*")
 
 
 def _only_if(choices: Sequence[Choice], every: int) -> str:

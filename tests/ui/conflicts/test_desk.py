@@ -261,6 +261,8 @@ def test_what_is_typed_is_not_lost_by_saving(at_desk: AtTheDesk) -> None:
     at_desk.whole.type("G30.9")
     at_desk.press(Key.Key_Return, CONTROL)
     assert at_desk.note == "Save the result: Enter takes what is typed first"
+    assert at_desk.left == "An edit is open"
+    assert not at_desk.desk.case_pane.footer.save.isEnabled()
     assert at_desk.desk.case_pane.view.strip.field.text() == "G30.9"
     assert at_desk.conflicts.decided == []
 

@@ -83,6 +83,7 @@ def test_a_conflict_is_decided_by_keys_and_both_laptops_have_the_result(
     assert desk.case_pane.footer.save.isEnabled()
     disputed.press(Key.Key_Return, CONTROL)
     assert desk.empty.isVisible()
+    assert not window.status_bar.decisions.isVisible()
     disputed.press(Key.Key_F4)
     shown = [one.display for one in window.codes.diagnoses.rows]
     assert "E11.3" in shown
