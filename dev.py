@@ -369,6 +369,24 @@ def check(_arguments: argparse.Namespace) -> int:
     return 1 if wrong else 0
 
 
+def check_mutants(arguments: argparse.Namespace) -> int:
+    """Five central stores and merges that are wrong on purpose: the sync's tests catch each."""
+    ensure_packages()
+    setup()
+    return run([PYTHON, "-m", "sync.mutants", *arguments.rest], PYTHONPATH=_tests())
+
+
+def soak(arguments: argparse.Namespace) -> int:
+    """A long random walk of laptops and faults, then fail-overs of a real server pair."""
+    ensure_packages(postgres=True)
+    setup()
+    return run([PYTHON, "-m", "sync.soak", *arguments.rest], PYTHONPATH=_tests())
+
+
+def _tests() -> str:
+    return os.pathsep.join((str(ROOT), str(ROOT / "tests")))
+
+
 def run_program(arguments: argparse.Namespace) -> int:
     """Runs coder-gui with the arguments given."""
     ensure_packages(window=has_display(os.environ))
@@ -413,6 +431,8 @@ PASSED_ON: Mapping[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "test": (test, "run the tests; further arguments go to pytest"),
     "run": (run_program, "run coder-gui; further arguments go to it"),
     "bench": (bench, "run benchmarks; none named: all"),
+    "check-mutants": (check_mutants, "see that the sync's tests catch what is wrong on purpose"),
+    "soak": (soak, "random walks of laptops and faults, and fail-overs; --seconds, --seed"),
 }
 """Commands whose further arguments belong to somebody else."""
 

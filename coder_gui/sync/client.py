@@ -7,11 +7,13 @@ are.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from coder_gui.domain.changes import Changes
+from coder_gui.domain.errors import Offline
 from coder_gui.domain.identity import new_id
 from coder_gui.domain.roles import Actor
 from coder_gui.storage import claims, sync_outbox, sync_recovery, sync_scopes, sync_state
@@ -233,7 +235,8 @@ class SyncClient:
         self._database.keep_heads()
         self._me = replace(self._me, device_id=device)
         self.outcome.reopen = True
-        self._store.enrol(self._me)
+        with contextlib.suppress(Offline):  # else the next sync makes it known
+            self._store.enrol(self._me)
 
     # Reading ----------------------------------------------------------------------------------
     def _pull(self, scope: ScopeInfo) -> Iterator[str]:

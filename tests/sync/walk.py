@@ -30,8 +30,11 @@ def steps(world: World, count: int, *, hard: bool) -> None:
         roll = chance.random()
         if roll < 0.55:
             world.edit(laptop)
-        elif roll < 0.75:
+        elif roll < 0.68:
             world.sync(laptop, rate=0.15)
+        elif roll < 0.75:
+            one, other = chance.sample(world.laptops, 2)
+            world.sync_together(one, other, rate=chance.choice((0.0, 0.1)))
         elif roll < 0.83:
             world.sync(laptop, rate=0.05, steps=chance.randint(0, 12))
         elif roll < 0.89:
@@ -52,7 +55,8 @@ def verdict(world: World) -> list[str]:
     """What is wrong once everybody has decided and synced."""
     world.quiesce()
     store = checker.read_store(world.path, world.scope)
-    wrong = checker.check_log(store) + checker.check_lists(store)
+    wrong = list(world.overwritten)
+    wrong += checker.check_log(store) + checker.check_lists(store)
     for number, laptop in enumerate(world.laptops):
         name = f"laptop {number}"
         wrong += checker.check_convergence(laptop.database, store, name)

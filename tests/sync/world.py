@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import random
 import shutil
+import sqlite3
+import uuid
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -25,16 +27,16 @@ from coder_gui.domain.roles import Actor, Role
 from coder_gui.services.abstraction import AbstractionService
 from coder_gui.services.conflicts import ConflictService
 from coder_gui.services.judging import judge_of
-from coder_gui.storage import lines
+from coder_gui.storage import lines, sync_rows
 from coder_gui.storage.database import Database
 from coder_gui.sync.client import SyncClient, SyncOutcome
 from coder_gui.sync.embedded import EmbeddedCentralStore
 from coder_gui.sync.embedded_admin import EmbeddedCentral
 from coder_gui.sync.policy import MergePolicy, shipped
-from coder_gui.sync.protocol import CentralStore, DeviceInfo
+from coder_gui.sync.protocol import CentralStore, DeviceInfo, Page, PushReply, ServerRow
 
 SCHEMA = 4
-STAYS = 3
+STAYS = 2
 CODES = ("I10.X", "E11.9", "S72.00", "W10.9", "J18.9", "F03.X", "N39.0", "Z88.0")
 NAMES = ("Ada Quick", "Ben Osei", "Cem Ak")
 ROUNDS = 12
@@ -71,6 +73,8 @@ class FaultyStore:
     def __init__(self, inner: CentralStore, chance: random.Random, counts: Counter[str]) -> None:
         self._inner, self._chance, self._counts = inner, chance, counts
         self.rate = 0.0
+        self.came: list[ServerRow] = []
+        self.acknowledged: dict[int, int] = {}
 
     def __getattr__(self, name: str) -> Callable[..., object]:
         verb = getattr(self._inner, name)
@@ -89,9 +93,24 @@ class FaultyStore:
                 verb(*args, **named)
             answer = verb(*args, **named)
             self._counts[name] += 1
+            self.came += _rows_in(answer)
+            if isinstance(answer, PushReply) and not answer.replay:
+                taken = sum(group.st == "ok" for group in answer.groups)
+                self.acknowledged[answer.batch] = taken
             return answer
 
         return call
+
+
+def _rows_in(answer: object) -> list[ServerRow]:
+    """The rows that an answer brought."""
+    if isinstance(answer, Page):
+        return list(answer.rows)
+    if isinstance(answer, PushReply):
+        return [row for group in answer.groups for row in group.rows]
+    return (
+        [one for one in answer if isinstance(one, ServerRow)] if isinstance(answer, tuple) else []
+    )
 
 
 @dataclass
@@ -108,6 +127,25 @@ class Laptop:
     abstraction: AbstractionService = field(init=False)
     conflicts: ConflictService = field(init=False)
     schema: int = SCHEMA
+
+
+def _replaced_here(database: Database) -> dict[str, tuple[str, str]]:
+    """(code before, code now) by id, of codes that were replaced here and are not sent yet."""
+    with database.read() as connection:
+        ids = [
+            str(uuid.UUID(one))
+            for (one,) in connection.exec_driver_sql(
+                "SELECT lower(hex(id)) FROM code WHERE row_state = 'dirty' AND NOT deleted"
+            )
+        ]
+        rows = sync_rows.read_rows(connection, [("code", one) for one in ids])
+    return {
+        row.id: (str(row.base["code"]), str(row.doc["code"]))
+        for row in rows.values()
+        if row.base
+        and row.base.get("code") not in (None, row.doc.get("code"))
+        and not row.base.get("deleted")
+    }
 
 
 class World:
@@ -132,7 +170,9 @@ class World:
         self.central = EmbeddedCentral(self.path)
         self.central.create()
         self.scope = self.central.add_scope("one", "One", scope_id=new_id())
-        self.told: list[tuple[str, int, str]] = []
+        self._outcomes: dict[int, SyncOutcome] = {}
+        self.overwritten: list[str] = []
+        """What was found on the way: codes replaced by two without a question (I4), I2."""
         self.laptops: list[Laptop] = []
         for number in range(laptops):
             name = NAMES[number % len(NAMES)]
@@ -179,7 +219,7 @@ class World:
         episode = stay(self.random.randint(1, STAYS)).episode
         deed = self.random.choice(
             (self._line, self._line, self._edit_line, self._retract, self._code, self._code,
-             self._move, self._remove, self._replace, self._link)
+             self._move, self._remove, self._replace, self._replace, self._link)
         )  # fmt: skip
         try:
             deed(laptop, episode)
@@ -258,37 +298,91 @@ class World:
         self, laptop: Laptop, *, rate: float = 0.0, steps: int | None = None
     ) -> SyncOutcome | None:
         """One sync through a network that fails at `rate`, or only its first steps."""
-        store = FaultyStore(
-            self._store_class(self.path, login=laptop.login), self.random, self.counts
-        )
+        going = self._going(laptop, rate)
+        for number, _ in enumerate(going):
+            if steps is not None and number >= steps:
+                going.close()
+                self.counts["stopped"] += 1
+                return None
+        return self._outcomes.pop(id(laptop), None)
+
+    def sync_together(self, one: Laptop, other: Laptop, *, rate: float = 0.0) -> None:
+        """Two syncs at the same time: their steps take turns by chance."""
+        going = [self._going(one, rate), self._going(other, rate)]
+        while going:
+            chosen = self.random.choice(going)
+            if next(chosen, None) is None:
+                going.remove(chosen)
+        self.counts["together"] += 1
+
+    def _going(self, laptop: Laptop, rate: float) -> Iterator[str]:
+        """The steps of a sync; what came of it is in `_outcomes` in the end."""
+        inner = self._store_class(self.path, login=laptop.login)
+        store = FaultyStore(inner, self.random, self.counts)
         store.rate = rate
+        judge = judge_of(self.editions, laptop.desk.pack, laptop.clock)
         client = SyncClient(
             laptop.database,
             laptop.actor,
             store,  # type: ignore[arg-type]
             self._me(laptop),
             self.policy,
-            judge_of(self.editions, laptop.desk.pack, laptop.clock),
+            judge,
             laptop.clock,
         )
+        mine = _replaced_here(laptop.database)
         try:
-            going = client.steps()
-            for number, _ in enumerate(going):
-                if steps is not None and number >= steps:
-                    going.close()
-                    self.counts["stopped"] += 1
-                    return None
+            yield from client.steps()
         except Offline:
-            return None
+            return
         finally:
             store.close()
-        if client.outcome.reopen:
-            laptop.database.close()
-            self._open(laptop)
-            self.counts["forked"] += 1
+            self._look_for_overwritten(laptop, mine, store.came)
+            self._look_for_unkept(laptop, store.acknowledged)
+            if client.outcome.reopen:
+                laptop.database.close()
+                self._open(laptop)
+                self.counts["forked"] += 1
         if client.outcome.finished:
             self.counts["synced"] += 1
-        return client.outcome
+        self._outcomes[id(laptop)] = client.outcome
+
+    def _look_for_unkept(self, laptop: Laptop, acknowledged: dict[int, int]) -> None:
+        """I2: what was acknowledged just now is in the log, with every group of it."""
+        if not acknowledged or self.counts["restored"]:
+            return
+        with sqlite3.connect(self.path) as db:
+            found = dict(
+                db.execute(
+                    "SELECT batch, count(*) FROM op_log WHERE device_id = ? GROUP BY batch",
+                    (self._me(laptop).device_id,),
+                ).fetchall()
+            )
+        db.close()
+        self.overwritten += [
+            f"I2: batch {no} of {laptop.login} was acknowledged and is not in the log"
+            for no, taken in acknowledged.items()
+            if found.get(no, 0) != taken
+        ]
+
+    def _look_for_overwritten(
+        self, laptop: Laptop, mine: dict[str, tuple[str, str]], came: list[ServerRow]
+    ) -> None:
+        with laptop.database.read() as connection:
+            asked = {
+                row_id
+                for (row_id,) in connection.exec_driver_sql(
+                    "SELECT lower(hex(row_id)) FROM conflict WHERE kind = 'code'"
+                )
+            }
+        for row in came:
+            base, here = mine.get(row.id, ("", ""))
+            theirs = row.doc.get("code")
+            differ = len({base, here, theirs}) == 3 and not row.doc.get("deleted")
+            if base and theirs and differ and row.id.replace("-", "") not in asked:
+                self.overwritten.append(
+                    f"I4: {here} of {laptop.login} and {theirs} of {row.by} for {base}: not asked"
+                )
 
     def crash(self, laptop: Laptop) -> None:
         """The files as they are at this moment are all that is left."""
