@@ -16,6 +16,7 @@ from coder_gui.domain.errors import CoderError, Offline, UserError
 from coder_gui.domain.sync import RefusedChange, SyncState, SyncStatus
 from coder_gui.exchange.document_text import read_document
 from coder_gui.services.central_access import CentralAccess, CentralSettings
+from coder_gui.services.conflict_names import grouped
 from coder_gui.storage import claims, conflicts, outbox, refused, sync_outbox, sync_state
 from coder_gui.sync import policy
 from coder_gui.sync.backoff import Backoff
@@ -88,7 +89,7 @@ class SyncService:
                 unsynced=unsynced,
                 last_sync=datetime.fromisoformat(told) if told else None,
                 offline_since=self._offline_since,
-                conflicts=conflicts.count(connection),
+                conflicts=len(grouped(conflicts.open_rows(connection))),
                 refused=refused.count(connection),
                 claims=len(held),
                 claims_until=min((one.until for one in held), default=None),
