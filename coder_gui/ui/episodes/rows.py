@@ -183,7 +183,7 @@ def _facts(row: EpisodeRow, showing: Showing) -> tuple[str, ...]:
     wordings: tuple[tuple[str, ...], ...]
     mark = "in round" if row.in_round and showing.view is not View.ROUND else ""
     taken = "" if row.claim_mine or not row.claimed_by else short_name(row.claimed_by)
-    mine = "yours" if row.claim_mine else ""
+    mine = "yours" if row.claim_mine and showing.view is not View.ROUND else ""
     if row.end_date is None:
         stay = "in hospital" if row.days_since is None else f"in hospital, day {row.days_since}"
         short = "in hospital" if row.days_since is None else f"day {row.days_since}"

@@ -47,6 +47,29 @@ def test_outside_the_round_a_row_says_that_it_is_in_it(make_row: MakeRow) -> Non
     assert "round" not in episode_item(make_row(in_round=False), "", showing).facts[0]
 
 
+def test_who_has_taken_an_episode_stands_first_and_gives_way_last(make_row: MakeRow) -> None:
+    item = episode_item(make_row(claimed_by="Tom Reilly"), "", SHOWING)
+    assert item.claim is Icon.CLAIM
+    assert item.facts[0] == "T Reilly · Hartley · T&O · 24-Sep, 53 d"
+    assert item.facts[-2:] == ("T Reilly · Hartley", "T Reilly")
+    assert "taken by Tom Reilly" in item.sentence
+    assert "Taken by Tom Reilly" in item.help
+
+
+def test_what_i_have_taken_is_marked_and_said_outside_my_round(make_row: MakeRow) -> None:
+    row = make_row(claimed_by="Priya Shah", claim_mine=True)
+    item = episode_item(row, "", SHOWING)
+    assert item.claim is Icon.CLAIM_MINE
+    assert item.facts[0] == "Hartley · T&O · 24-Sep, 53 d"
+    assert "taken by you" in item.sentence
+    other = episode_item(row, "", Showing(year=2026, view=View.ALL))
+    assert other.facts[0].startswith("yours · Hartley")
+
+
+def test_nobody_s_episode_has_no_sign(make_row: MakeRow) -> None:
+    assert episode_item(make_row(), "", SHOWING).claim is None
+
+
 def test_an_open_episode_says_which_day_it_is(make_row: MakeRow) -> None:
     item = episode_item(
         make_row(end_date=None, days_since=4, freeze=None, freeze_days=None), "", SHOWING
