@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 from services.desk import Desk, TinyEditions
 from standards import tiny
@@ -324,7 +325,7 @@ class World:
         client = SyncClient(
             laptop.database,
             laptop.actor,
-            store,  # type: ignore[arg-type]
+            cast("CentralStore", store),
             self._me(laptop),
             self.policy,
             judge,
