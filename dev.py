@@ -379,6 +379,10 @@ def check_mutants(arguments: argparse.Namespace) -> int:
 def soak(arguments: argparse.Namespace) -> int:
     """A long random walk of laptops and faults, then fail-overs of a real server pair."""
     ensure_packages(postgres=True)
+    pair = {"patroni": "patroni", "etcd": "etcd-server"}
+    absent = [package for program, package in pair.items() if not shutil.which(program)]
+    if absent and shutil.which("apt-get"):
+        install_packages(absent)
     setup()
     return run([PYTHON, "-m", "sync.soak", *arguments.rest], PYTHONPATH=_tests())
 

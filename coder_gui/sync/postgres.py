@@ -49,6 +49,7 @@ from coder_gui.sync.protocol import (
 class PostgresSettings:
     """Where the store is. `ca_pem`: the certificate authority that its certificate must be of.
 
+    `host` may name several servers of a pair, "db1,db2:5433": the one that takes writes is used.
     Less than verify-full is taken for this machine only (tests, the demo): a loopback address or
     a folder of sockets.
     """
@@ -71,7 +72,8 @@ class PostgresCentralStore:
     """
 
     def __init__(self, settings: PostgresSettings, password: str) -> None:
-        if settings.sslmode != "verify-full" and not _here(settings.host):
+        hosts = _places(settings)[0].split(",")
+        if settings.sslmode != "verify-full" and not all(_here(host) for host in hosts):
             raise UserError(
                 "A central store on another machine needs verified encryption (verify-full)."
             )
@@ -249,9 +251,10 @@ class PostgresCentralStore:
 
 def _parameters(settings: PostgresSettings, authority: str | None) -> dict[str, Any]:
     """What libpq gets; nothing is read from the environment or from files in the home."""
+    hosts, ports = _places(settings)
     parameters: dict[str, Any] = {
-        "host": settings.host,
-        "port": settings.port,
+        "host": hosts,
+        "port": ports,
         "dbname": settings.database,
         "user": settings.login,
         "sslmode": settings.sslmode,
@@ -288,6 +291,17 @@ def _authority(pem: str | None) -> Iterator[str | None]:
         yield name
     finally:
         Path(name).unlink()
+
+
+def _places(settings: PostgresSettings) -> tuple[str, str]:
+    """Hosts and ports as libpq takes them. A port stands behind a name or an IPv4 address."""
+    hosts, ports = [], []
+    for place in settings.host.split(","):
+        host, colon, port = place.strip().rpartition(":")
+        named = bool(colon) and port.isdigit() and ":" not in host
+        hosts.append(host if named else place.strip())
+        ports.append(port if named else str(settings.port))
+    return ",".join(hosts), ",".join(ports)
 
 
 def _here(host: str) -> bool:

@@ -116,9 +116,9 @@ class PatroniCluster:
         )
 
     @property
-    def ports(self) -> tuple[int, ...]:
-        """The ports of the nodes, in order."""
-        return tuple(node.port for node in self._nodes.values())
+    def hosts(self) -> str:
+        """Both nodes as the settings of a laptop name them."""
+        return ",".join(f"127.0.0.1:{node.port}" for node in self._nodes.values())
 
     def leader(self) -> str | None:
         """The name of the node that takes writes; None while there is none."""
