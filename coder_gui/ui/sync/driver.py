@@ -67,6 +67,7 @@ class SyncDriver(QObject):
         self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self._run)
         runner.saved.connect(self._on_saved)
+        runner.changed.connect(self._on_changed)
 
     @property
     def status(self) -> SyncStatus | None:
@@ -108,7 +109,8 @@ class SyncDriver(QObject):
 
     def refresh(self) -> None:
         """Reads the state again: something about the sync was changed by hand."""
-        self._read(self._on_status)
+        if not self._stop.is_set():
+            self._read(self._on_status)
 
     # Running ----------------------------------------------------------------------------------
     def _run(self) -> None:
@@ -184,14 +186,21 @@ class SyncDriver(QObject):
             self._timer.start(round(FIRST_SECONDS * 1000))
 
     def _on_status(self, status: SyncStatus) -> None:
-        before, self._status = self._status, status
-        self.status_changed.emit(status)
+        before = self._status
+        if status.state is SyncState.SYNCING and before is not None and not self._asked:
+            status = replace(status, state=before.state)  # by itself it syncs without a word
+        self._show(status)
         if joined(status) and not joined(before) and not self._under_way:
             self._timer.start(0)
 
     def _show(self, status: SyncStatus) -> None:
         self._status = status
         self.status_changed.emit(status)
+
+    def _on_changed(self, changes: Changes) -> None:
+        """Conflicts come while a long sync is under way, and go with a decision."""
+        if joined(self._status) and (changes.everything or "conflict" in changes.kinds):
+            self.refresh()
 
     def _on_saved(self, _at: object) -> None:
         status = self._status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -99,6 +100,35 @@ def test_f5_syncs_at_once_and_says_what_came_of_it(joined: Whole, tom: Session) 
     joined.press(Key.Key_F5)
     assert window.status_bar.note.text().startswith("Synced at ")
     assert "received" in window.status_bar.note.text()
+
+
+def test_a_sync_by_itself_is_not_told_while_it_runs_and_one_that_was_asked_for_is(
+    joined: Whole, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = joined.open()
+    joined.press(Key.Key_F5)
+    session = joined.session
+    real: Callable[..., Any] = session.central.open
+    inside, go_on = threading.Event(), threading.Event()
+
+    def held() -> Any:
+        inside.set()
+        assert go_on.wait(timeout=10)
+        return real()
+
+    monkeypatch.setattr(session.central, "open", held)
+    window.syncing._timer.timeout.emit()
+    assert inside.wait(timeout=10)
+    window.syncing.refresh()
+    read: list[object] = []
+    window.syncing.status_changed.connect(read.append)
+    qtbot.waitUntil(lambda: bool(read))
+    assert window.status_bar.sync.text().startswith("Synced")
+    window.syncing.sync_now()
+    assert window.status_bar.sync.text() == "Syncing"
+    go_on.set()
+    joined.settle()
+    assert window.status_bar.sync.text().startswith("Synced")
 
 
 def test_offline_is_calm_and_f5_says_that_nothing_was_synced(joined: Whole, store: Store) -> None:
