@@ -324,9 +324,12 @@ def demo(arguments: argparse.Namespace) -> int:
     if not arguments.screenshot and not has_display(os.environ):
         say(NO_DISPLAY)
         return ENVIRONMENT
-    ensure_packages(window=not arguments.screenshot)
+    on_postgres = arguments.central == "pg"
+    ensure_packages(window=not arguments.screenshot, postgres=on_postgres)
     setup()
     command: list[str | Path] = [PYTHON, "-m", "coder_gui", "--demo"]
+    if on_postgres:  # a server of the demo's own, which ends with it
+        command = [PYTHON, "-m", "coder_gui.bench.own_postgres", *command]
     if arguments.screenshot:
         command += ["--screenshot", Path(arguments.screenshot).resolve()]
         return run(command, QT_QPA_PLATFORM="offscreen")
@@ -449,6 +452,12 @@ def read_arguments(words: Sequence[str]) -> argparse.Namespace:
         "demo", allow_abbrev=False, help="open the program on a synthetic ward"
     )
     shown.add_argument("--screenshot", metavar="FILE", help="draw it into a PNG file")
+    shown.add_argument(
+        "--central",
+        choices=["embedded", "pg"],
+        default="embedded",
+        help="where the demo's central store is: in a file, or on a PostgreSQL of its own",
+    )
     shown.set_defaults(call=demo)
     for name, (call, text) in PASSED_ON.items():
         commands.add_parser(name, help=text).set_defaults(call=call)

@@ -182,6 +182,8 @@ def test_a_picture_is_asked_for_by_file(dev: ModuleType) -> None:
     arguments = dev.read_arguments(["demo", "--screenshot", "demo.png"])
     assert arguments.call is dev.demo
     assert arguments.screenshot == "demo.png"
+    assert arguments.central == "embedded"
+    assert dev.read_arguments(["demo", "--central", "pg"]).central == "pg"
 
 
 @pytest.mark.parametrize(
