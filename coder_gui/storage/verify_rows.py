@@ -82,8 +82,9 @@ def _vouchers(connection: RawConnection) -> dict[bytes, _Voucher]:
     """The entries of this laptop that vouch for changes, by the id of their rows."""
     found = connection.execute(
         "SELECT id, h.device_id, h.n, ops_sha256 FROM history h WHERE ops_sha256 IS NOT NULL"
-        " AND device_id IN (SELECT device_id FROM history_head"  # of a copied profile: both ids
-        " UNION SELECT device_id FROM outbox)"
+        " AND (device_id IN (SELECT device_id FROM history_head)"
+        # of a copied profile, what was written before it had an id of its own
+        " OR id IN (SELECT row_id FROM outbox WHERE kind = 'history'))"
     )
     return {
         bytes(row_id): _Voucher(id_text(bytes(device)), n, id_text(bytes(row_id)), bytes(ops))
@@ -105,7 +106,10 @@ def _groups(connection: RawConnection) -> Iterator[tuple[bytes, list[bytes], byt
 
 
 def _ever_sent(connection: RawConnection) -> bool:
-    return connection.execute("SELECT 1 FROM batch LIMIT 1").fetchone() is not None
+    found = connection.execute(  # the batches themselves are forgotten in time
+        "SELECT 1 FROM batch UNION ALL SELECT 1 FROM sync_state WHERE key = 'next_batch' LIMIT 1"
+    )
+    return found.fetchone() is not None
 
 
 def _wrong_rows(
