@@ -251,7 +251,16 @@ class PatroniCluster:
         while not done():
             if time.monotonic() > deadline:
                 raise TimeoutError(f"no {what} after {seconds:.0f} s; logs in {self._home}")
-            time.sleep(0.2)
+            self._watch_etcd(0.2)
+
+    def _watch_etcd(self, seconds: float) -> None:
+        """Nothing can come of it once etcd has ended: then there is nothing to wait for."""
+        assert self._etcd is not None
+        try:
+            self._etcd.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return
+        raise RuntimeError(f"etcd has ended; its log is in {self._home}")
 
     def sql(self, statement: str) -> list[tuple[object, ...]]:
         """Run a statement as superuser on the leader."""
