@@ -32,6 +32,9 @@ def seen_as(work: SyncWork, docs: Mapping[Ref, Doc | None]) -> Iterator[None]:
                 for (_, row_id), doc in ((ref, doc) for ref, doc in docs.items() if ref[0] == kind):
                     stored = here.get((kind, row_id))
                     shown = doc if doc is not None else _away(kind, row_id, stored)
+                    if shown is not None and not sync_rows.is_whole(kind, shown):
+                        # after a restore the copy that both started from is known in part
+                        shown = {**stored.doc, **shown} if stored is not None else None
                     if shown is not None:
                         rows.append((row_id, shown, None, 0, "clean"))
                 sync_rows.put_rows(connection, kind, rows)

@@ -103,6 +103,20 @@ def held(table: Table, doc: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 @cache
+def _required(table: Table) -> frozenset[str]:
+    return frozenset(
+        name
+        for name in fields(table)
+        if not table.c[name].nullable and table.c[name].server_default is None
+    )
+
+
+def is_whole(kind: str, doc: Mapping[str, Any]) -> bool:
+    """True when the document has every field that a row of its kind needs."""
+    return all(doc.get(name) is not None for name in _required(SYNCED[kind]))
+
+
+@cache
 def _upsert(table: Table) -> str:
     names = ("id", *fields(table), "extra", "scope_id", "row_version", "row_state")
     quoted = [f'"{name}"' for name in names]
