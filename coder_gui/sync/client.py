@@ -16,7 +16,14 @@ from coder_gui.domain.changes import Changes
 from coder_gui.domain.errors import Offline
 from coder_gui.domain.identity import new_id
 from coder_gui.domain.roles import Actor
-from coder_gui.storage import claims, sync_outbox, sync_recovery, sync_scopes, sync_state
+from coder_gui.storage import (
+    claims,
+    refused,
+    sync_outbox,
+    sync_recovery,
+    sync_scopes,
+    sync_state,
+)
 from coder_gui.storage.database import Database
 from coder_gui.storage.sync_parents import missing_parents
 from coder_gui.storage.sync_work import SyncWork
@@ -24,11 +31,10 @@ from coder_gui.sync import tallying
 from coder_gui.sync.apply import Applied, apply_rows
 from coder_gui.sync.documents import waiting_documents
 from coder_gui.sync.judge import Judge
+from coder_gui.sync.pace import Pace
 from coder_gui.sync.policy import MergePolicy
 from coder_gui.sync.protocol import (
-    BATCH_OPS,
     Batch,
-    Busy,
     CentralStore,
     Cursor,
     DeviceFork,
@@ -48,7 +54,6 @@ if TYPE_CHECKING:
 
 CHUNK_ROWS = 500
 """Rows applied in one transaction: a save waits for no more than that."""
-LEAST_OPS = 20
 CONFLICT_ROUNDS = 20
 """Pushes in a row that meet somebody else's changes before the rest waits for the next sync."""
 
@@ -79,7 +84,7 @@ class SyncClient:
     """One laptop's side of the exchange, over one database and one store.
 
     `report` is told of every committed change of local rows, on the calling thread. `stopped` is
-    asked between steps.
+    asked between steps. `pace`: how much goes into one exchange, as earlier syncs found it.
     """
 
     def __init__(
@@ -94,12 +99,13 @@ class SyncClient:
         *,
         report: Callable[[Changes], None] | None = None,
         stopped: Callable[[], bool] | None = None,
+        pace: Pace | None = None,
     ) -> None:
         self._database, self._actor, self._store = database, actor, store
         self._me, self._policy, self._judge, self._clock = me, policy, judge, clock
         self._report = report
         self._stopped = stopped or (lambda: False)
-        self._max_ops = BATCH_OPS
+        self._pace = pace or Pace()
         self._login = ""
         self._epochs: dict[str, str] = {}
         self._enrolled_again = False
@@ -124,7 +130,7 @@ class SyncClient:
             if self.outcome.reopen:
                 return
         with self._database.read() as connection:
-            left = sync_outbox.pending(connection)
+            left = sync_outbox.pending(connection) + refused.count(connection)
         if info.wipe and not left:
             self.outcome.wipe = "now"
         self._finish(info)
@@ -251,7 +257,7 @@ class SyncClient:
             self._take(scope.scope_id, rows, None, again=again, orphans=[])
             yield "orphans"
         while cursor.seq < scope.head:
-            page = self._store.pull(device, scope.scope_id, cursor.seq)
+            page = self._page(scope.scope_id, cursor.seq)
             yield "pulled"
             cursor = Cursor(page.epoch, page.to, page.hash)
             yield from self._apply_page(scope.scope_id, page, cursor, again=again)
@@ -260,6 +266,15 @@ class SyncClient:
         if again:
             yield from self._offer(scope.scope_id)
         yield from self._check_tally(scope)
+
+    def _page(self, scope_id: str, after: int) -> Page:
+        try:
+            page = self._store.pull(self._me.device_id, scope_id, after, limit=self._pace.page_rows)
+        except Offline:
+            self._pace.page_lost()
+            raise
+        self._pace.page_came()
+        return page
 
     def _apply_page(
         self, scope_id: str, page: Page, cursor: Cursor, *, again: bool
@@ -363,7 +378,7 @@ class SyncClient:
                     return
             with self._database.sync_write(self._actor) as work:
                 sync_scopes.assign_scopes(work, info.scopes)
-                batch = sync_outbox.freeze(work, scope.scope_id, max_ops=self._max_ops)
+                batch = sync_outbox.freeze(work, scope.scope_id, max_ops=self._pace.batch_ops)
                 self._commit(work)
             if batch is None:
                 return
@@ -375,10 +390,10 @@ class SyncClient:
         """Pushes a frozen batch and notes the answer; True when others had changed rows of it."""
         try:
             reply = self._store.push(self._me.device_id, batch)
-        except Busy:
-            self._max_ops = max(self._max_ops // 2, LEAST_OPS)
+        except Offline:
+            self._pace.batch_lost()
             raise
-        self._max_ops = min(self._max_ops * 2, BATCH_OPS)
+        self._pace.batch_taken()
         current = [row for answer in reply.groups for row in answer.rows]
         rows, _ = self._with_parents(batch.scope_id, current)
         with self._database.sync_write(self._actor) as work:
