@@ -22,6 +22,7 @@ from coder_gui.services.lifecycle import LifecycleService
 from coder_gui.services.local_usage import LocalUsage
 from coder_gui.services.own_words import OwnWords
 from coder_gui.services.prompter import PrompterService
+from coder_gui.services.retention import Retention
 from coder_gui.services.rule_counts import RuleCounts
 from coder_gui.services.settings import ProfileSettings
 from coder_gui.services.standards_books import StandardsBooks
@@ -88,7 +89,8 @@ class Session:
         self.central = CentralAccess(unlocked, self.settings, keyring)
         self.conflicts = ConflictService(database, classifications, self.pack, clock)
         judge = judge_of(classifications, self.pack, clock)
-        self.sync = SyncService(unlocked, self.central, judge, clock)
+        retention = Retention(database, self.calendar, clock)
+        self.sync = SyncService(unlocked, self.central, judge, clock, retention=retention)
         self.claims = ClaimService(database, self.central)
 
     @classmethod

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from coder_gui.domain.changes import Changes, Saved
@@ -17,20 +18,19 @@ from coder_gui.domain.sync import RefusedChange, SyncState, SyncStatus
 from coder_gui.exchange.document_text import read_document
 from coder_gui.services.central_access import CentralAccess, CentralSettings
 from coder_gui.services.conflict_names import grouped
-from coder_gui.storage import claims, conflicts, outbox, refused, sync_outbox, sync_state
+from coder_gui.storage import claims, conflicts, outbox, refused, sync_state
 from coder_gui.sync import policy
 from coder_gui.sync.backoff import Backoff
 from coder_gui.sync.client import LAST_SYNC, SyncClient, SyncOutcome
 from coder_gui.sync.judge import Judge
-from coder_gui.sync.protocol import AccessRefused, Revoked
+from coder_gui.sync.protocol import AccessRefused, CentralStore, Revoked
 
 if TYPE_CHECKING:
     from coder_gui.domain.roles import Actor
+    from coder_gui.services.retention import Retention
     from coder_gui.services.unlocked import Unlocked
     from coder_gui.system.clock import Clock
 
-KEPT = timedelta(days=35)
-"""How long what the store took is kept here, so that a restored store can be filled again."""
 _UPGRADE = (
     "The central store needs a newer version of this program. Your work is still sent; "
     "nothing is read until the program is upgraded."
@@ -59,8 +59,10 @@ class SyncService:
         judge: Judge | None,
         clock: Clock,
         *,
+        retention: Retention | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:
+        self._retention = retention
         self._unlocked, self._database = unlocked, unlocked.database
         self._access, self._judge, self._clock = access, judge, clock
         self._policy = policy.shipped()
@@ -159,7 +161,7 @@ class SyncService:
         except Revoked as error:
             self._failed(SyncState.PAUSED, str(error))
             self._needs_password = False
-            done.wipe = error.wipe
+            done.wipe = "now" if error.wipe else ""
         except AccessRefused as error:
             if self._access.after_refusal(self._unlocked.actor):
                 return self._attempt(report, stopped)
@@ -192,19 +194,40 @@ class SyncService:
                 report=report,
                 stopped=stopped,
             )
-            return client.run()
+            try:
+                done = client.run()
+            except Revoked as error:
+                if error.wipe:
+                    self._send_receipt(store)
+                raise
+            if done.wipe:
+                self._send_receipt(store)
         finally:
             store.close()
+        self._tidy(done, report, stopped)
+        return done
 
     def _failed(self, state: SyncState, detail: str) -> None:
         self._state, self._detail = state, detail
         self._backoff.failed()
 
-    def purge(self) -> None:
-        """Forget what the store took long ago."""
-        with self._database.sync_write(self._unlocked.actor) as work:
-            sync_outbox.purge(work, work.now - KEPT)
-            work.commit()
+    def _tidy(
+        self,
+        done: SyncOutcome,
+        report: Callable[[Changes], None] | None,
+        stopped: Callable[[], bool] | None,
+    ) -> None:
+        """What this laptop need not hold goes, once a day, after a sync that came to its end."""
+        ended = done.finished and not (done.wipe or done.reopen or done.upgrade)
+        if ended and self._retention is not None and self._retention.due():
+            left = self._retention.tidy(self._unlocked.actor, report, stopped)
+            if left.episodes:
+                done.changes = replace(done.changes, everything=True)
+
+    def _send_receipt(self, store: CentralStore) -> None:
+        """While the password is still here; a store that is out of reach goes without."""
+        with contextlib.suppress(Offline, Revoked, AccessRefused):
+            store.wiped(self._database.device_id)
 
     # Joining ------------------------------------------------------------------------------------
     def join(self, actor: Actor, told: Mapping[str, Any]) -> CentralSettings:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,7 +102,8 @@ class DocumentStore:
     def put(self, data: bytes, media_type: str, page_texts: Sequence[str]) -> str:
         """Keep a document; returns its SHA-256 in hex. Once it returns, it is on the disk.
 
-        Bytes that are there already are not written again. Raises UserError above 20 MB.
+        Bytes that are there already are not written again, only their time.
+        Raises UserError above 20 MB.
         """
         if len(data) > LARGEST:
             raise UserError(
@@ -112,6 +114,9 @@ class DocumentStore:
         sha256 = hashlib.sha256(data).hexdigest()
         with self._turn, self._open(self._writer) as connection:
             if _known(connection, sha256):
+                seen = blob.update().where(blob.c.sha256 == sha256).values(at=self._clock.now())
+                connection.execute(seen)  # `forget` leaves it alone until its row is written
+                connection.commit()
                 return sha256
             connection.execute(
                 blob.insert().values(
@@ -150,6 +155,25 @@ class DocumentStore:
         """True when the bytes are on this laptop."""
         with self._open(self._readers) as connection:
             return _known(connection, sha256)
+
+    def kept_before(self, instant: datetime) -> list[str]:
+        """The documents that were last taken in before an instant."""
+        with self._open(self._readers) as connection:
+            return list(
+                connection.execute(select(blob.c.sha256).where(blob.c.at < instant)).scalars()
+            )
+
+    def forget(self, hashes: Sequence[str], before: datetime) -> int:
+        """Delete bytes, unless they were taken in again since `before`; returns how many went."""
+        gone = 0
+        for sha256 in hashes:
+            with self._turn, self._open(self._writer) as connection:
+                old = select(blob.c.sha256).where(blob.c.sha256 == sha256, blob.c.at < before)
+                connection.execute(page.delete().where(page.c.sha256.in_(old)))
+                done = connection.execute(blob.delete().where(blob.c.sha256.in_(old)))
+                connection.commit()
+            gone += done.rowcount
+        return gone
 
     def keep_heads(self, heads: Sequence[tuple[str, int, bytes]]) -> None:
         """Keep (device id, number, hash) of each chain's newest history entry; replaces all."""

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 from coder_gui.domain.case import Draft
 from coder_gui.storage.tables import draft
 
-_KEPT = "next."  # fields of this name hold what the next line starts from
+KEPT = "next."  # fields of this name hold what the next line starts from
 _DRAFTS = select(draft).where(draft.c.episode_id == bindparam("episode_id")).order_by(draft.c.field)
 
 
@@ -18,8 +18,8 @@ def read(connection: Connection, episode_id: str) -> tuple[tuple[Draft, ...], di
     """The drafts of an episode by field, and what `keep` has kept for it, by name."""
     rows = connection.execute(_DRAFTS, {"episode_id": episode_id})
     found = [Draft(row.episode_id, row.field, row.text, row.caret) for row in rows]
-    kept = {one.field[len(_KEPT) :]: one.text for one in found if one.field.startswith(_KEPT)}
-    return tuple(one for one in found if not one.field.startswith(_KEPT)), kept
+    kept = {one.field[len(KEPT) :]: one.text for one in found if one.field.startswith(KEPT)}
+    return tuple(one for one in found if not one.field.startswith(KEPT)), kept
 
 
 def save(connection: Connection, found: Draft, at: datetime) -> None:
@@ -35,7 +35,7 @@ def save(connection: Connection, found: Draft, at: datetime) -> None:
 
 def keep(connection: Connection, episode_id: str, name: str, text: str, at: datetime) -> None:
     """Keep what the next line of an episode starts from, such as its place, as shorthand."""
-    save(connection, Draft(episode_id, f"{_KEPT}{name}", text, len(text)), at)
+    save(connection, Draft(episode_id, f"{KEPT}{name}", text, len(text)), at)
 
 
 def clear(connection: Connection, episode_id: str, field: str) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, delete, exists, or_, select
 
 from coder_gui.storage import episode_list, sync_rows
 from coder_gui.storage.columns import id_text
+from coder_gui.storage.drafts import KEPT
 from coder_gui.storage.sync_work import SyncWork
 from coder_gui.storage.tables import (
     SYNCED,
@@ -18,6 +19,7 @@ from coder_gui.storage.tables import (
     episode,
     episode_work,
     history,
+    outbox,
     round_item,
     spell,
 )
@@ -33,7 +35,8 @@ def may_leave(connection: Connection, frozen_before: date | None, *, limit: int 
     """Episodes that this laptop need not hold any longer.
 
     Acknowledged, or finished with a discharge on or before `frozen_before`; never one with
-    anything unsent, a draft, an open conflict, a place on the round or a claim of this person.
+    anything unsent, or sent so lately that it may have to be sent
+    again, a draft, an open conflict, a place on the round or a claim of this person.
     """
     finished: ColumnElement[bool] = episode_work.c.state.in_(_DONE)
     if frozen_before is not None:
@@ -45,8 +48,16 @@ def may_leave(connection: Connection, frozen_before: date | None, *, limit: int 
         exists().where(table.c.episode_id == episode.c.id, table.c.row_state != "clean")
         for table in (*_OF_EPISODE, history)
     ]
+    # what was sent may have to be sent again: a store that lost it is filled from here
+    sent = [
+        exists().where(table.c.episode_id == episode.c.id, outbox.c.row_id == table.c.id)
+        for table in (*_OF_EPISODE, history)
+    ]
     wanted = [
-        exists().where(draft.c.episode_id == episode.c.id),
+        exists().where(outbox.c.row_id == episode.c.id),
+        exists().where(
+            draft.c.episode_id == episode.c.id, ~draft.c.field.startswith(KEPT, autoescape=True)
+        ),
         exists().where(round_item.c.episode_id == episode.c.id),
         exists().where(claim.c.episode_id == episode.c.id, claim.c.mine),
         exists().where(conflict.c.episode_id == episode.c.id, conflict.c.resolved_at.is_(None)),
@@ -59,28 +70,21 @@ def may_leave(connection: Connection, frozen_before: date | None, *, limit: int 
             finished,
             episode.c.row_version > 0,
             episode.c.row_state == "clean",
-            *(~one for one in (*unsent, *wanted)),
+            *(~one.correlate(episode) for one in (*unsent, *sent, *wanted)),
         )
         .limit(limit)
     )
     return list(rows.scalars())
 
 
-def leave(work: SyncWork, episode_ids: Sequence[str]) -> tuple[str, ...]:
+def leave(work: SyncWork, episode_ids: Sequence[str]) -> None:
     """Take episodes off this laptop, without a word to the server: it has them.
 
-    The skeleton of this device's own history stays, without its data. Returns the hashes of the
-    documents that nothing here refers to any longer.
+    The skeleton of this device's own history stays, without its data.
     """
     connection = work.connection
     chosen = (sync_rows.ids_json(episode_ids),)
     inside = "IN (SELECT unhex(value) FROM json_each(?))"
-    hashes = {
-        one
-        for (one,) in connection.exec_driver_sql(
-            f"SELECT sha256 FROM document_version WHERE episode_id {inside}", chosen
-        )
-    }
     parents = connection.exec_driver_sql(
         f"SELECT DISTINCT spell_id, patient_id FROM episode WHERE id {inside}", chosen
     ).all()
@@ -101,17 +105,23 @@ def leave(work: SyncWork, episode_ids: Sequence[str]) -> tuple[str, ...]:
         for spell_id, _ in parents:
             connection.exec_driver_sql(
                 "DELETE FROM spell WHERE id = ? AND row_state = 'clean'"
-                " AND NOT EXISTS (SELECT 1 FROM episode e WHERE e.spell_id = spell.id)",
+                " AND NOT EXISTS (SELECT 1 FROM episode e WHERE e.spell_id = spell.id)"
+                " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.row_id = spell.id)",
                 (spell_id,),
             )
         for _, patient_id in parents:
             _forget_patient(connection, patient_id)
     connection.execute(delete(conflict).where(conflict.c.episode_id.in_(list(episode_ids))))
     connection.execute(delete(claim).where(claim.c.episode_id.in_(list(episode_ids))))
+    connection.execute(delete(draft).where(draft.c.episode_id.in_(list(episode_ids))))
     episode_list.remove(connection, episode_ids)
     work.touched.everything = True
-    still = {one for (one,) in connection.exec_driver_sql("SELECT sha256 FROM document_version")}
-    return tuple(sorted(hashes - still))
+
+
+def named_documents(connection: Connection) -> frozenset[str]:
+    """The hashes of the documents that rows of this laptop refer to."""
+    found = connection.exec_driver_sql("SELECT DISTINCT sha256 FROM document_version")
+    return frozenset(one for (one,) in found)
 
 
 def _forget_patient(connection: Connection, patient_id: bytes) -> None:
@@ -121,7 +131,9 @@ def _forget_patient(connection: Connection, patient_id: bytes) -> None:
         " + (SELECT count(*) FROM episode WHERE patient_id = :p)"
         " + (SELECT count(*) FROM patient WHERE merged_into = :p)"
         " + (SELECT count(*) FROM patient WHERE id = :p AND row_state <> 'clean')"
-        " + (SELECT count(*) FROM patient_alias WHERE patient_id = :p AND row_state <> 'clean')",
+        " + (SELECT count(*) FROM patient_alias WHERE patient_id = :p AND row_state <> 'clean')"
+        " + (SELECT count(*) FROM outbox WHERE row_id = :p OR row_id IN"
+        "    (SELECT id FROM patient_alias WHERE patient_id = :p))",
         {"p": patient_id},
     ).scalar_one()
     if others == 0:

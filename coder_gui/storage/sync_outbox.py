@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, exists, func, or_, select, update
 
 from coder_gui.domain.exchange_rows import (
     BATCH_BYTES,
@@ -440,15 +440,28 @@ def pending(connection: Connection, scope_id: str | None = None) -> int:
 
 
 def purge(work: SyncWork, older_than: Any) -> None:
-    """Forget what the server took before an instant: batches, and the changes in them."""
+    """Forget what the server took before an instant: batches, and the changes in them.
+
+    It counts when they were sent, not when they were made: a laptop may be away for long.
+    """
     connection = work.connection
+    connection.execute(delete(batch).where(batch.c.state == "acked", batch.c.sent_at < older_than))
+    # a group goes whole or not at all: the history vouches for all of it
     connection.execute(
         delete(outbox).where(
             outbox.c.state.in_(("acked", "merged")),
             outbox.c.made_at < older_than,
             outbox.c.grp.not_in(
-                select(outbox.c.grp).where(outbox.c.state.in_(("new", "frozen", "rejected")))
+                select(outbox.c.grp).where(
+                    or_(
+                        outbox.c.state.in_(("new", "frozen", "rejected")),
+                        exists().where(
+                            batch.c.device_id == outbox.c.device_id,
+                            batch.c.scope_id == outbox.c.scope_id,
+                            batch.c.no == outbox.c.batch_no,
+                        ),
+                    )
+                )
             ),
         )
     )
-    connection.execute(delete(batch).where(batch.c.state == "acked", batch.c.sent_at < older_than))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 from sqlalchemy import Connection, Table
@@ -49,3 +49,31 @@ def missing_parents(connection: Connection, rows: Sequence[ServerRow]) -> list[R
         here = {id_text(bytes(one)) for (one,) in found}
         missing += [(kind, one) for one in ids if one not in here]
     return missing
+
+
+def returning(connection: Connection, rows: Sequence[ServerRow]) -> list[Ref]:
+    """Episodes that are told anew and are not here: they left, and come back whole.
+
+    One that is new to everybody has the version 1; what belongs to it comes with it.
+    """
+    told = [row.id for row in rows if row.kind == "episode" and row.version > 1]
+    if not told:
+        return []
+    found = connection.exec_driver_sql(
+        "SELECT id FROM episode WHERE id IN (SELECT unhex(value) FROM json_each(?))",
+        (sync_rows.ids_json(told),),
+    )
+    here = {id_text(bytes(one)) for (one,) in found}
+    return [("episode", one) for one in told if one not in here]
+
+
+def without_parents(found: Mapping[Ref, ServerRow], missing: Collection[Ref]) -> list[Ref]:
+    """The rows among `found` that refer to one that is missing."""
+    ids = {row_id for _, row_id in missing}
+    return [
+        ref for ref, row in found.items() if ref not in missing and not ids.isdisjoint(_texts(row))
+    ]
+
+
+def _texts(row: ServerRow) -> list[str]:
+    return [value for value in row.doc.values() if isinstance(value, str)]

@@ -18,6 +18,7 @@ from coder_gui.domain.identity import new_id
 from coder_gui.domain.roles import Actor
 from coder_gui.storage import (
     claims,
+    devices,
     refused,
     sync_outbox,
     sync_recovery,
@@ -25,11 +26,11 @@ from coder_gui.storage import (
     sync_state,
 )
 from coder_gui.storage.database import Database
-from coder_gui.storage.sync_parents import missing_parents
+from coder_gui.storage.sync_parents import missing_parents, returning, without_parents
 from coder_gui.storage.sync_work import SyncWork
 from coder_gui.sync import tallying
 from coder_gui.sync.apply import Applied, apply_rows
-from coder_gui.sync.documents import waiting_documents
+from coder_gui.sync.documents import any_waiting, forget_sent, waiting_documents
 from coder_gui.sync.judge import Judge
 from coder_gui.sync.pace import Pace
 from coder_gui.sync.policy import MergePolicy
@@ -58,6 +59,8 @@ CONFLICT_ROUNDS = 20
 """Pushes in a row that meet somebody else's changes before the rest waits for the next sync."""
 
 LAST_SYNC, SERVER_TIME, MEMBER, ORPHANS = "last_sync", "server_time", "member", "orphans"
+SCHEMA = "schema"
+"""Of the program that read a scope."""
 
 
 @dataclass(slots=True)
@@ -108,7 +111,7 @@ class SyncClient:
         self._pace = pace or Pace()
         self._login = ""
         self._epochs: dict[str, str] = {}
-        self._enrolled_again = False
+        self._enrolled_again = self._reading_all = False
         self.outcome = SyncOutcome()
 
     def run(self) -> SyncOutcome:
@@ -167,6 +170,7 @@ class SyncClient:
             connection = work.connection
             if sync_state.get(connection, device, none, MEMBER) != told:
                 sync_state.put(connection, device, none, MEMBER, told)
+                devices.put_role(connection, device, [one.role for one in info.scopes])
             before = str(sync_state.get(connection, device, none, SERVER_TIME, ""))
             now = info.now.isoformat()
             if now > before:
@@ -179,7 +183,7 @@ class SyncClient:
     # One scope --------------------------------------------------------------------------------
     def _scope(self, scope: ScopeInfo, info: ServerInfo) -> Iterator[str]:
         try:
-            if self._restored(scope):
+            if self._restored(scope) or self._upgraded(scope):
                 yield "restored"
             yield from self._resend(scope.scope_id)
             if scope.verdict == "upgrade_required":
@@ -207,6 +211,26 @@ class SyncClient:
         self._keep_claims(scope)
         yield "claims"
 
+    def _upgraded(self, scope: ScopeInfo) -> bool:
+        """A newer program knows kinds and fields that it passed by before: all is read again."""
+        if scope.verdict == "upgrade_required":
+            return False
+        device, schema = self._me.device_id, self._me.schema
+        with self._database.read() as connection:
+            read_as = sync_state.get(connection, device, scope.scope_id, SCHEMA)
+        if read_as == schema:
+            return False
+        newer = read_as is not None and int(read_as) < schema
+        with self._database.sync_write(self._actor) as work:
+            if newer:
+                sync_recovery.forget_versions(work, scope.scope_id)
+                sync_recovery.set_reading_again(work, scope.scope_id, on=True)
+                from_start = Cursor(epoch=scope.epoch)
+                sync_state.put_cursor(work.connection, device, scope.scope_id, from_start)
+            sync_state.put(work.connection, device, scope.scope_id, SCHEMA, schema)
+            self._commit(work)
+        return newer
+
     def _restored(self, scope: ScopeInfo) -> bool:
         """The store is not what it was: everything is read again, what it lost is sent again."""
         device = self._me.device_id
@@ -220,6 +244,7 @@ class SyncClient:
             if scope.last_batch < sent:
                 self._refill(work, scope.scope_id, scope.last_batch)
             if other:
+                forget_sent(work, scope.scope_id)
                 sync_recovery.forget_versions(work, scope.scope_id)
                 sync_recovery.set_reading_again(work, scope.scope_id, on=True)
                 cursor = Cursor(epoch=scope.epoch)
@@ -229,6 +254,7 @@ class SyncClient:
         return True
 
     def _refill(self, work: SyncWork, scope_id: str, last_batch: int) -> None:
+        forget_sent(work, scope_id)
         self.outcome.refilled += sync_recovery.refill(work, scope_id, last_batch)
 
     def _fork(self) -> None:
@@ -251,6 +277,7 @@ class SyncClient:
             cursor = sync_state.cursor(connection, device, scope.scope_id)
             again = sync_recovery.reading_again(connection, device, scope.scope_id)
             orphans = sync_state.get(connection, device, scope.scope_id, ORPHANS, [])
+        self._reading_all = again or cursor.seq == 0
         if orphans:
             wanted = [(kind, row_id) for kind, row_id in orphans]
             rows = self._store.fetch(device, scope.scope_id, wanted)
@@ -317,18 +344,21 @@ class SyncClient:
         """These rows and what they need; those whose parents nobody has wait for the next sync."""
         found = {(row.kind, row.id): row for row in rows}
         asked: set[Ref] = set()
+        with self._database.read() as connection:
+            wanted = [] if self._reading_all else returning(connection, rows)
         while True:
+            if wanted:
+                asked.update(wanted)
+                for row in self._store.fetch(self._me.device_id, scope_id, wanted):
+                    found.setdefault((row.kind, row.id), row)
             with self._database.read() as connection:
                 missing = missing_parents(connection, list(found.values()))
             wanted = [ref for ref in missing if ref not in asked]
             if not wanted:
                 break
-            asked.update(wanted)
-            for row in self._store.fetch(self._me.device_id, scope_id, wanted):
-                found.setdefault((row.kind, row.id), row)
         parted: list[Ref] = []
         while missing:
-            lost = _without_parents(found, set(missing))
+            lost = without_parents(found, set(missing))
             parted += lost
             for ref in lost:
                 del found[ref]
@@ -370,7 +400,7 @@ class SyncClient:
             yield "resent"
 
     def _push_all(self, scope: ScopeInfo, info: ServerInfo) -> Iterator[str]:
-        yield from self._send_documents(scope.scope_id)
+        yield from self._send_documents(scope.scope_id, info)
         conflicts = 0
         while conflicts < CONFLICT_ROUNDS:
             with self._database.read() as connection:
@@ -415,10 +445,15 @@ class SyncClient:
             passed = Cursor(epoch, reply.head, reply.head_hash)
             sync_state.put_cursor(work.connection, device, scope_id, passed)
 
-    def _send_documents(self, scope_id: str) -> Iterator[str]:
-        """The bytes go before the rows that name them."""
+    def _send_documents(self, scope_id: str, info: ServerInfo) -> Iterator[str]:
+        """The bytes go before the rows that name them, and to their scope only."""
         with self._database.read() as connection:
-            waiting = waiting_documents(connection, scope_id)
+            if not any_waiting(connection):
+                return
+        with self._database.sync_write(self._actor) as work:
+            sync_scopes.assign_scopes(work, info.scopes)
+            waiting = waiting_documents(work.connection, scope_id)
+            self._commit(work)
         for sha256 in waiting:
             kept = self._database.documents.get(sha256)
             if kept is not None:
@@ -452,16 +487,6 @@ class SyncClient:
     def _count(self, applied: Applied) -> None:
         self.outcome.merged += applied.merged
         self.outcome.disputed += applied.disputed
-
-
-def _without_parents(found: dict[Ref, ServerRow], missing: set[Ref]) -> list[Ref]:
-    """The rows among `found` that refer to one that is missing."""
-    ids = {row_id for _, row_id in missing}
-    return [ref for ref, row in found.items() if ids & set(_texts(row)) and ref not in missing]
-
-
-def _texts(row: ServerRow) -> Iterator[str]:
-    return (value for value in row.doc.values() if isinstance(value, str))
 
 
 def _both(one: Changes, other: Changes) -> Changes:
