@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -73,8 +73,8 @@ def read(connection: Connection, episode_id: str, opened_at: datetime) -> Episod
         system: ListViews(
             system,
             _snapshot(kept, "before", system),
-            _mine(rows, lines, system, kept),
-            _theirs(rows, lines, system),
+            _resting(_mine(rows, lines, system, kept), kept, "mine", "theirs", system),
+            _resting(_theirs(rows, lines, system), kept, "theirs", "mine", system),
         )
         for system in System
     }
@@ -115,6 +115,24 @@ def _snapshot(kept: Mapping[str, Any], side: str, system: System) -> tuple[Entry
             one["id"], one["code"], one.get("date"), one.get("paired_with"), frozenset(one["lines"])
         )
         for one in kept.get(side, {}).get(system.value, ())
+    )
+
+
+def _resting(
+    entries: tuple[Entry, ...],
+    kept: Mapping[str, Any],
+    side: str,
+    other: str,
+    system: System,
+) -> tuple[Entry, ...]:
+    """Each code with the lines that this side rested it on: links merge, and are here from both."""
+    own = {one.id: one.lines for one in _snapshot(kept, side, system)}
+    foreign = {one.id: one.lines for one in _snapshot(kept, other, system)}
+    return tuple(
+        replace(one, lines=one.lines - (foreign.get(one.id, frozenset()) - own[one.id]))
+        if one.id in own
+        else one
+        for one in entries
     )
 
 
