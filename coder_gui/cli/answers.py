@@ -242,13 +242,19 @@ class Context:
         """The unlocked profile without the services; the caller closes it."""
         return self.profiles().unlock(self.profile_dir(), self.passphrase())
 
-    def unlock(self) -> Session:
-        """The session of the unlocked profile; `main` closes it when the command ends."""
+    def unlock(self, *, to_sync: bool = False) -> Session:
+        """The session of the unlocked profile; `main` closes it when the command ends.
+
+        Raises Refused where the laptop has been away from its central store for too long, unless
+        the command is there `to_sync`.
+        """
         if self._session is None:
             from coder_gui.services.session import Session
             from coder_gui.system.clock import SystemClock
 
             self._session = Session.open(self.open_profile(), clock=SystemClock())
+            if not to_sync and self._session.sync.must_go_online():
+                raise Refused(self._session.sync.status().detail)
         return self._session
 
     def fail(self, error: BaseException) -> int:

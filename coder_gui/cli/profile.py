@@ -85,7 +85,7 @@ def _join(args: argparse.Namespace, context: Context) -> None:
     from coder_gui.services.central_access import read_join_file
 
     told = read_join_file(args.file)
-    session = context.unlock()
+    session = context.unlock(to_sync=True)
     settings = session.sync.join(session.actor, told)
     if context.as_json:
         context.answer({"central": settings.name, "login": settings.login})
@@ -111,18 +111,29 @@ def _list(args: argparse.Namespace, context: Context) -> None:
 
 
 def _info(args: argparse.Namespace, context: Context) -> None:
-    """Live where the passphrase is in the environment, else as it was at the last lock."""
+    """Live where the passphrase is in the environment, else as it was at the last lock.
+
+    What waits for a person, and the store's name, are told live only: they are inside.
+    """
+    from coder_gui.services.standing import Standing, standing
+
     profiles, folder = context.profiles(), context.profile_dir()
     live = VARIABLE in context.environ
     by_rule: dict[str, Any] | None = None
+    central: Standing | None = None
     if live:
         with context.open_profile() as unlocked:
             info = unlocked.note_facts()
             by_rule = _by_rule(unlocked)
+            central = standing(unlocked)
     else:
         info = profiles.info(folder)
     answer = {
         **_facts(info),
+        **({"last_sync": central.last_sync} if central else {}),
+        "central": central.central if central else None,
+        "conflicts": central.conflicts if central else None,
+        "refused": central.refused if central else None,
         "as_of": "now" if live else "last lock",
         "sizes": profiles.sizes(folder),
         "editions": _editions(),

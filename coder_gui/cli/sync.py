@@ -10,6 +10,7 @@ from coder_gui.cli.answers import Context, Exit, Subparsers, json_option
 from coder_gui.domain.sync import SyncState
 
 if TYPE_CHECKING:
+    from coder_gui.services.session import Session
     from coder_gui.services.sync import SyncRun
 
 _WORDS = {
@@ -18,6 +19,10 @@ _WORDS = {
     SyncState.ACTION: "Synced. Something waits for a person: open the window and press F7.",
     SyncState.UPGRADE: "Work was sent; nothing was read until this program is upgraded.",
 }
+ERASED = (
+    "The central store has withdrawn this laptop; its profile and patient data are erased. What "
+    "was synced is safe in the central store."
+)
 _NOT_DONE = frozenset({SyncState.STANDALONE, SyncState.OFFLINE, SyncState.PAUSED})
 
 
@@ -34,9 +39,11 @@ def register(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace, context: Context) -> int:
     """Runs it; exit code 3 when the store could not be used."""
-    session = context.unlock()
+    session = context.unlock(to_sync=True)
     while True:
         done = session.sync.sync()
+        if done.wipe:
+            return _erase(session, context)
         if args.once or context.as_json or done.status.state in _FINAL:
             break
         _tell(done, context)
@@ -45,6 +52,17 @@ def run(args: argparse.Namespace, context: Context) -> int:
         context.answer(_document(done))
     _tell(done, context)
     return Exit.ENVIRONMENT if done.status.state in _NOT_DONE else Exit.SUCCESS
+
+
+def _erase(session: Session, context: Context) -> int:
+    """The store withdrew this laptop: the profile goes, keys first; the store was told before."""
+    folder = session.unlocked.info.folder
+    context.close()
+    context.profiles().erase(folder)
+    if context.as_json:
+        context.answer({"state": "erased"})
+    context.say(ERASED)
+    return Exit.ENVIRONMENT
 
 
 _FINAL = frozenset({SyncState.STANDALONE, SyncState.PAUSED})

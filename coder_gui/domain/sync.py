@@ -38,6 +38,8 @@ class SyncStatus:
     """The name of the store, for the sync page: never a host or a login in the status bar."""
     needs_password: bool = False
     """It is paused because the store did not take the password."""
+    must_sync: bool = False
+    """It was away from the store for longer than the trust allows: nothing else until it syncs."""
 
 
 @dataclass(frozen=True, slots=True)

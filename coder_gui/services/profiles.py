@@ -329,6 +329,7 @@ class Profiles:
             lock.release()
 
         unlocked = Unlocked(database, key, self.info(folder), actor, self._clock, release)
+        unlocked.max_offline_days = self.settings.max_offline_days
         self._open[folder] = unlocked
         return unlocked
 

@@ -18,6 +18,7 @@ from coder_gui.domain.sync import RefusedChange, SyncState, SyncStatus
 from coder_gui.exchange.document_text import read_document
 from coder_gui.services.central_access import CentralAccess, CentralSettings
 from coder_gui.services.conflict_names import grouped
+from coder_gui.services.offline_limit import OfflineLimit
 from coder_gui.storage import claims, conflicts, outbox, refused, sync_state
 from coder_gui.sync import policy
 from coder_gui.sync.backoff import Backoff
@@ -63,6 +64,7 @@ class SyncService:
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._retention = retention
+        self._limit = OfflineLimit(unlocked.database, unlocked.max_offline_days, clock)
         self._unlocked, self._database = unlocked, unlocked.database
         self._access, self._judge, self._clock = access, judge, clock
         self._policy = policy.shipped()
@@ -102,8 +104,17 @@ class SyncService:
             )
         return self._weighed(found)
 
+    def must_go_online(self) -> bool:
+        """Whether this profile may only be used to sync: it was away from the store for too long.
+
+        `SyncStatus.detail` is the sentence then.
+        """
+        return self.joined and self._limit.passed()
+
     def _weighed(self, found: SyncStatus) -> SyncStatus:
         """What matters most is said: a pause, then a decision, then the rest."""
+        if found.state is not SyncState.PAUSED and self._limit.passed():
+            return replace(found, detail=self._limit.sentence, must_sync=True)
         if found.state in (SyncState.PAUSED, SyncState.OFFLINE, SyncState.SYNCING):
             return found
         if found.conflicts or found.refused:
@@ -143,6 +154,8 @@ class SyncService:
         with self._running:
             self._state = SyncState.SYNCING
             done = self._attempt(report, stopped)
+            if not (done.wipe or done.reopen):
+                self._limit.note(self._unlocked.actor, reached=done.finished)
             status = self.status()
         self._unlocked.note_sync(status.last_sync)
         return SyncRun(done.changes, status, done.reopen, done.wipe, done)

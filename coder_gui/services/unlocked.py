@@ -60,6 +60,8 @@ class Unlocked:
         self.database = database
         self.info = info
         self.actor = actor
+        self.max_offline_days = 0
+        """The trust's setting; `Profiles` sets it. 0: no limit."""
         self._key = key
         self._clock = clock
         self._release = release

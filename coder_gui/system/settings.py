@@ -21,11 +21,13 @@ class Settings:
     Minutes, seconds, percent and counts as the names say. `trust_recovery_key` is the raw X25519
     public key of the trust as 64 hexadecimal digits; with it the trust can open every profile.
     `renew_after_minutes` of being locked the program starts anew, so that nothing of a patient is
-    left in its memory; 0: never.
+    left in its memory; 0: never. A laptop that has joined a central store and has not reached it
+    for `max_offline_days` is opened only to sync; 0: no limit.
     """
 
     idle_lock_minutes: int = 5
     renew_after_minutes: int = 30
+    max_offline_days: int = 14
     clipboard_seconds: int = 30
     passphrase_minimum: int = 10
     text_scale: int = 100
@@ -57,6 +59,7 @@ class Rule:
 RULES: dict[str, Rule] = {
     "idle_lock_minutes": Rule(1, 15, personal=True, at_most_trust=True),
     "renew_after_minutes": Rule(0, 720),
+    "max_offline_days": Rule(0, 365),
     "clipboard_seconds": Rule(5, 120, personal=True, at_most_trust=True),
     "passphrase_minimum": Rule(8, 64),
     "text_scale": Rule(100, 200, personal=True),
