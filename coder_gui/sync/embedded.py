@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from coder_gui.sync import kinds
-from coder_gui.sync.embedded_file import CentralFile, instant_text
+from coder_gui.sync.embedded_file import BUSY_SECONDS, CentralFile, instant_text
 from coder_gui.sync.embedded_push import take_batch
 from coder_gui.sync.postgres_replies import push_reply
 from coder_gui.sync.protocol import (
@@ -63,8 +63,15 @@ class _SystemTime:
 class EmbeddedCentralStore:
     """CentralStore over one file, as the person with this login. Safe in threads and processes."""
 
-    def __init__(self, path: Path, *, login: str, clock: TellsTime | None = None) -> None:
-        self._file = CentralFile(path)
+    def __init__(
+        self,
+        path: Path,
+        *,
+        login: str,
+        clock: TellsTime | None = None,
+        patience: float = BUSY_SECONDS,
+    ) -> None:
+        self._file = CentralFile(path, patience=patience)
         self._login = login
         self._clock = clock or _SystemTime()
         self._kinds = kinds.shipped()

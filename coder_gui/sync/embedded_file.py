@@ -65,10 +65,12 @@ def instant_text(at: datetime) -> str:
 
 
 class CentralFile:
-    """A connection to the file, for one thread at a time."""
+    """A connection to the file, for one thread at a time. `patience`: seconds that it waits for
+    other writers, and then it is Busy.
+    """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, *, patience: float = BUSY_SECONDS) -> None:
+        self.path, self._patience = path, patience
         self._connection: sqlite3.Connection | None = None
         self._lock = threading.RLock()
 
@@ -115,7 +117,7 @@ class CentralFile:
             self._connection = sqlite3.connect(
                 f"{self.path.absolute().as_uri()}?mode=rw",
                 uri=True,
-                timeout=BUSY_SECONDS,
+                timeout=self._patience,
                 isolation_level=None,
                 check_same_thread=False,
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,8 @@ from coder_gui.sync.embedded_file import instant_text
 from coder_gui.sync.kinds import Kinds
 from coder_gui.sync.protocol import Batch, DeviceFork, ServerBehind, chain
 
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""The escape of a NUL in JSON; a backslash before the letters u0000 is another text."""
 OTHER_BATCH = "Another batch was sent under this number: this profile is a copy of another."
 MISSING = "The central store lacks batches that it had: it was restored."
 
@@ -53,9 +56,13 @@ def take_batch(
         raise DeviceFork(OTHER_BATCH)
     if batch.no > last[0] + 1:
         raise ServerBehind(MISSING, last_batch=last[0])
-    groups = json.loads(batch.body)
+    try:
+        groups = json.loads(batch.body)
+    except json.JSONDecodeError:
+        groups = None
     if not isinstance(groups, list) or not groups:
         raise ValueError("a batch holds at least one group")
+    groups = [group if isinstance(group, dict) else {} for group in groups]
     return _Taking(db, known, role, login, device_id, batch, now).take(groups)
 
 
@@ -117,10 +124,10 @@ class _Taking:
         return reply
 
     def _judge(self, group: Mapping[str, Any]) -> dict[str, Any]:
-        ops = group.get("ops")
-        ops = ops if isinstance(ops, list) else []
+        ops = _ops(group)
         reasons = [] if ops else [kinds.NO_ROW]
-        if "\\u0000" in json.dumps(group):
+        text = json.dumps(group)
+        if "\\u0000" in text and _NUL.search(text):
             reasons = [kinds.NOT_STORABLE]
         conflicts = []
         for op in ops:
@@ -177,3 +184,8 @@ class _Taking:
             " parent = excluded.parent",
             values,
         )
+
+
+def _ops(group: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    ops = group.get("ops")
+    return [op if isinstance(op, dict) else {} for op in ops] if isinstance(ops, list) else []

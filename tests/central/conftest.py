@@ -10,8 +10,10 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
+from sync.faulty import FaultyCentralStore
 
 from central.cluster import Cluster, running
+from central.contract import Centre, EmbeddedCentre, PostgresCentre
 from central.trust import Trust
 from coder_gui.sync import central_schema
 from coder_gui.sync.central_admin import PostgresCentral
@@ -81,7 +83,8 @@ def populated(template: str, postgres_dsn: str) -> Iterator[str]:
 @pytest.fixture
 def central_dsn(postgres_dsn: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """DSN of an administrator on a central store of the test's own: empty, or with a trust."""
-    source = "populated" if "trust" in request.fixturenames else "template"
+    with_people = {"trust", "centre"} & set(request.fixturenames)
+    source = "populated" if with_people else "template"
     template, name = request.getfixturevalue(source), _named(request)
     with psycopg.connect(postgres_dsn, autocommit=True) as server:
         server.execute(f'CREATE DATABASE "{name}" TEMPLATE {template} STRATEGY file_copy')
@@ -105,6 +108,19 @@ def trust(central_dsn: str) -> Iterator[Trust]:
     """A central store with two scopes and people in both; see Trust."""
     made = Trust(central_dsn)
     made.reopen()
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=["embedded", "faulty", "postgres"])
+def centre(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Centre]:
+    """Each kind of store in turn, with the people of trust.PEOPLE."""
+    made: Centre
+    if request.param == "postgres":
+        made = PostgresCentre(request.getfixturevalue("trust"))
+    else:
+        wrapped = {"wrap": FaultyCentralStore} if request.param == "faulty" else {}
+        made = EmbeddedCentre(tmp_path, **wrapped)
     yield made
     made.close()
 

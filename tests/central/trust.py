@@ -11,7 +11,16 @@ from psycopg.conninfo import conninfo_to_dict
 
 from coder_gui.sync.central_admin import PostgresCentral
 from coder_gui.sync.postgres import PostgresCentralStore, PostgresSettings
-from coder_gui.sync.protocol import Batch, DeviceInfo, Doc, Group, GroupReply, Op, make_batch
+from coder_gui.sync.protocol import (
+    Batch,
+    CentralStore,
+    DeviceInfo,
+    Doc,
+    Group,
+    GroupReply,
+    Op,
+    make_batch,
+)
 
 AT = "2026-03-02T09:30:00.000000Z"
 
@@ -48,7 +57,7 @@ def group(*ops: Op) -> Group:
 class Laptop:
     """One device of a login, with its own connection; numbers its batches by itself."""
 
-    store: PostgresCentralStore
+    store: CentralStore
     me: DeviceInfo
     scope_id: str
     sent: int = 0
@@ -112,11 +121,12 @@ class Trust:
             channel_binding="disable",
         )
 
-    def stranger(self, login: str) -> Laptop:
+    def stranger(self, login: str, *, device_id: str = "") -> Laptop:
         """A laptop that the store does not know yet."""
         scope = PEOPLE[login][2][0] if login in PEOPLE else "north"
         store = PostgresCentralStore(self.settings(login), "")
-        made = Laptop(store, DeviceInfo(new_id(), "0.4.0", 4, f"{login}'s"), self.scopes[scope])
+        me = DeviceInfo(device_id or new_id(), "0.4.0", 4, f"{login}'s")
+        made = Laptop(store, me, self.scopes[scope])
         self._laptops.append(made)
         return made
 
