@@ -32,6 +32,8 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 SET enable_bitmapscan = off SET enable_material = off SET jit = off AS $f$
 DECLARE
   c_uuid CONSTANT text := '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
+  -- the escape, and not a backslash that is itself escaped before the letters u0000
+  c_nul CONSTANT text := '(?<!\\)((?:\\\\)*)\\u0000';
   v_role text; v_groups jsonb; v_unstorable bigint[] := '{}';
   v_seq bigint; v_hash bytea; v_last bigint; v_last_sha bytea; v_reply jsonb; v_now timestamptz;
   v_places int[]; v_hashes bytea[]; v_out jsonb; v_head text; v_tail text;
@@ -53,11 +55,11 @@ BEGIN
   ELSIF p_batch > v_last + 1 THEN
     RAISE EXCEPTION 'batches are missing' USING ERRCODE = 'CD002', DETAIL = v_last::text;
   END IF;
-  IF strpos(p_body, '\u0000') > 0 THEN       -- JSON has it, PostgreSQL's text does not
+  IF strpos(p_body, '\u0000') > 0 AND p_body ~ c_nul THEN -- JSON has it, PostgreSQL's text not
     SELECT array_agg(t.ord) INTO v_unstorable
       FROM json_array_elements(p_body::json) WITH ORDINALITY t(value, ord)
-     WHERE strpos(t.value::text, '\u0000') > 0;
-    v_groups := replace(p_body, '\u0000', '')::jsonb;
+     WHERE t.value::text ~ c_nul;
+    v_groups := regexp_replace(p_body, c_nul, '\1', 'g')::jsonb;
   ELSE
     v_groups := p_body::jsonb;
   END IF;
@@ -109,7 +111,7 @@ BEGIN
                THEN format('A new row of %s lacks a field.', o.kind)
              WHEN EXISTS (SELECT FROM coder.kind_enum e
                            WHERE e.kind = o.kind AND o.patch ? e.field
-                             AND NOT e.allowed @> (o.patch -> e.field))
+                             AND NOT e.allowed @> jsonb_build_array(o.patch -> e.field))
                THEN format('A field of %s has a value that is not in its list.', o.kind)
              WHEN o.patch->>'episode_id' !~ c_uuid OR o.patch->>'line_id' !~ c_uuid
                THEN format('A reference of %s is not an identifier.', o.kind)
