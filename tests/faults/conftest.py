@@ -14,6 +14,11 @@ from coder_gui.domain.roles import Actor
 from coder_gui.storage.database import Database
 from coder_gui.system.clock import Clock
 
+from .syncing import second_worker as second_worker
+from .syncing import server as server
+from .syncing import ward as ward
+from .syncing import worker as worker
+
 Start = Callable[..., subprocess.Popen[str]]
 WORKER = Path(__file__).with_name("worker.py")
 
