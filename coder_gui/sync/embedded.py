@@ -25,6 +25,7 @@ from coder_gui.sync.protocol import (
     ClaimInfo,
     Cursor,
     DeviceInfo,
+    NotAccepted,
     Page,
     PushReply,
     Ref,
@@ -287,11 +288,11 @@ class EmbeddedCentralStore:
     def put_blob(self, device_id: str, scope_id: str, sha256: str, data: bytes) -> None:
         """Keep a document under its SHA-256; again is fine."""
         if len(data) > BLOB_BYTES or hashlib.sha256(data).hexdigest() != sha256:
-            raise ValueError("a document is too large, or not what its hash says")
+            raise NotAccepted
         with self._file.write() as db:
             role = self._admit(db, device_id, scope_id)
             if not {"document_version", "*"} & set(self._kinds.writes.get(role, ())):
-                raise ValueError("this role brings no documents")
+                raise NotAccepted
             db.execute(
                 "INSERT INTO blob (scope_id, sha256, data) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                 (scope_id, sha256, data),

@@ -15,7 +15,7 @@ from typing import Any
 from coder_gui.sync import kinds
 from coder_gui.sync.embedded_file import instant_text
 from coder_gui.sync.kinds import Kinds
-from coder_gui.sync.protocol import Batch, DeviceFork, ServerBehind, chain
+from coder_gui.sync.protocol import Batch, DeviceFork, NotAccepted, ServerBehind, chain
 
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 """The escape of a NUL in JSON; a backslash before the letters u0000 is another text."""
@@ -41,10 +41,10 @@ def take_batch(
 ) -> Mapping[str, Any]:
     """Takes it or says what was said before; returns the reply as JSON.
 
-    Raises DeviceFork, ServerBehind, and ValueError for what is no batch.
+    Raises DeviceFork, ServerBehind, and NotAccepted for what is no batch.
     """
     if hashlib.sha256(batch.body.encode()).digest() != batch.sha256:
-        raise ValueError("the body is not what its hash says")
+        raise NotAccepted
     last = db.execute(
         "SELECT last_batch, last_sha256, last_reply FROM device_scope"
         " WHERE device_id = ? AND scope_id = ?",
@@ -61,7 +61,7 @@ def take_batch(
     except json.JSONDecodeError:
         groups = None
     if not isinstance(groups, list) or not groups:
-        raise ValueError("a batch holds at least one group")
+        raise NotAccepted
     groups = [group if isinstance(group, dict) else {} for group in groups]
     return _Taking(db, known, role, login, device_id, batch, now).take(groups)
 

@@ -67,8 +67,7 @@ class PostgresSettings:
 class PostgresCentralStore:
     """CentralStore over a connection of its own, made when a verb needs it; safe in threads.
 
-    Raises what CentralStore says, UserError for settings that are not safe, and ValueError for a
-    batch that is none.
+    Raises what CentralStore says, and UserError for settings that are not safe.
     """
 
     def __init__(self, settings: PostgresSettings, password: str) -> None:

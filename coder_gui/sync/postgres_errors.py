@@ -10,7 +10,14 @@ import re
 import psycopg
 
 from coder_gui.domain.errors import CoderError, Offline
-from coder_gui.sync.protocol import AccessRefused, Busy, DeviceFork, Revoked, ServerBehind
+from coder_gui.sync.protocol import (
+    AccessRefused,
+    Busy,
+    DeviceFork,
+    NotAccepted,
+    Revoked,
+    ServerBehind,
+)
 
 OFFLINE = "The central store cannot be reached. Work goes on on this laptop."
 BUSY = "The central store is busy. The program tries again by itself."
@@ -63,10 +70,6 @@ _REFUSALS: tuple[tuple[re.Pattern[str], type[CoderError], str], ...] = (
 )
 
 
-class NotAccepted(ValueError):
-    """What was sent is not in the form of the exchange (SQLSTATE CD003): a fault of the program."""
-
-
 def of_connecting(error: psycopg.Error) -> CoderError:
     """The error for a connection that did not come about."""
     words = str(error)
@@ -89,7 +92,7 @@ def of_calling(error: psycopg.Error) -> Exception:
         detail = error.diag.message_detail or "0"
         return ServerBehind(BEHIND, last_batch=int(detail))
     if state in _NOT_IN_FORM:
-        return NotAccepted("The central store found that what was sent is not a batch.")
+        return NotAccepted()
     if state in _BUSY_STATES:
         return Busy(BUSY)
     if not state or state[:2] in _AWAY_CLASSES:

@@ -65,8 +65,17 @@ class Busy(Offline):
     """The scope is locked or the store is out of time; try again."""
 
 
+class NotAccepted(ValueError):
+    """What was sent is not in the form of the exchange (SQLSTATE CD003): a fault of the program."""
+
+    def __init__(self) -> None:
+        super().__init__("The central store found that what was sent is not in the form it takes.")
+
+
 class CentralStore(Protocol):
-    """The one truth. Raises Offline, Busy, AccessRefused, Revoked, DeviceFork, ServerBehind."""
+    """The one truth. Raises Offline, Busy, AccessRefused, Revoked, DeviceFork, ServerBehind; and
+    NotAccepted for what no program should send.
+    """
 
     def enrol(self, me: DeviceInfo) -> ServerInfo:
         """Make this device known under the login; again is fine."""

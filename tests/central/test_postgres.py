@@ -12,12 +12,12 @@ from psycopg.conninfo import make_conninfo
 
 from central.trust import AT, code, group, new_id
 from coder_gui.sync.postgres import PostgresCentralStore, PostgresSettings
-from coder_gui.sync.postgres_errors import NotAccepted
 from coder_gui.sync.protocol import (
     Batch,
     Busy,
     Cursor,
     DeviceFork,
+    NotAccepted,
     Op,
     Revoked,
     ServerBehind,
