@@ -56,6 +56,8 @@ class CentralSettings:
         )  # fmt: skip
         if kind not in (POSTGRES, EMBEDDED) or any(not told.get(name) for name in needed):
             raise UserError(_NO_JOIN_FILE, field="file")
+        if not str(told.get("port", 5432)).isdigit():
+            raise UserError(_NO_JOIN_FILE, field="file")
         known = {name: told[name] for name in cls.__slots__ if told.get(name) is not None}
         return cls(**{**known, "kind": kind, "port": int(told.get("port", 5432))})
 
@@ -79,7 +81,9 @@ class CentralAccess:
         unlocked: Unlocked,
         settings: ProfileSettings,
         keyring: Callable[[], KeyringStore | None],
+        make: Callable[[CentralSettings, str], CentralStore] | None = None,
     ) -> None:
+        self._make = make or make_store
         self._unlocked, self._settings, self._find_keyring = unlocked, settings, keyring
 
     @property
@@ -99,7 +103,7 @@ class CentralAccess:
         settings = self.settings()
         if settings is None:
             raise UserError(NOT_JOINED)
-        return make_store(settings, self._secret().get("password", ""))
+        return self._make(settings, self._secret().get("password", ""))
 
     def join(self, actor: Actor, told: Mapping[str, Any]) -> CentralSettings:
         """Join the store of a join file: this laptop is made known, its password changed at once.
@@ -108,7 +112,7 @@ class CentralAccess:
         """
         settings = CentralSettings.from_join_file(told)
         password = str(told.get("password", ""))
-        store = make_store(settings, password)
+        store = self._make(settings, password)
         try:
             store.enrol(self.me)
             self._keep(actor, settings, {"password": password})
@@ -126,7 +130,7 @@ class CentralAccess:
         settings = self.settings()
         if settings is None:
             raise UserError(NOT_JOINED)
-        store = make_store(settings, password)
+        store = self._make(settings, password)
         try:
             store.enrol(self.me)
             self._keep(actor, settings, {"password": password})
@@ -144,7 +148,7 @@ class CentralAccess:
         following = secret.get("next")
         if settings is None or not following:
             return False
-        store = make_store(settings, following)
+        store = self._make(settings, following)
         try:
             store.enrol(self.me)
         except AccessRefused:

@@ -1,173 +1,194 @@
-"""Joining a central store, where its settings and password are kept, and leaving it."""
+"""Getting into the central store: join files, passwords, keyring, several people on one laptop."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from coder_gui.domain.errors import Offline, UserError
-from coder_gui.domain.sync import SyncState
+from coder_gui.domain.roles import Actor, Role
 from coder_gui.services.central_access import (
-    SECRET,
-    SETTINGS,
     CentralAccess,
     CentralSettings,
     read_join_file,
 )
 from coder_gui.services.session import Session
-from coder_gui.sync.protocol import Revoked
-from coder_gui.system.keyring_store import SERVICE
+from coder_gui.sync.protocol import AccessRefused, CentralStore, DeviceInfo
+from coder_gui.system.keyring_store import SERVICE, KeyringStore
 
-from .laptops import NAME, Trust, trust
+from .laptops import PASSPHRASE, Trust, trust
 
 if TYPE_CHECKING:
     from conftest import FakeClock, MemoryKeyring
 
 POSTGRES = {
-    "name": NAME,
-    "host": "central.example",
-    "port": 5432,
-    "database": "coder",
+    "kind": "postgres",
+    "name": "Northshire coding",
     "login": "priya",
-    "password": "one-time",
-    "ca_pem": "-----BEGIN CERTIFICATE-----",
+    "host": "coding-db.example",
+    "database": "coder",
+    "password": "one-time-1",
 }
 
 
 @pytest.fixture
-def north(
+def centre(
     tmp_path: Path, clock: FakeClock, keyring_memory: MemoryKeyring, starter_root: Path
 ) -> Iterator[Trust]:
-    """A trust with one scope, and Priya and Tom in it."""
     with trust(tmp_path, clock, keyring_memory, starter_root) as made:
         yield made
 
 
-def test_a_profile_that_joined_knows_where_the_store_is_also_after_the_next_unlocking(
-    north: Trust,
+class Server:
+    """A server at the edge: it knows one password, and a line that can be cut."""
+
+    def __init__(self) -> None:
+        self.password = "one-time-1"
+        self.cut_after_change = False
+        self.changes = 0
+
+    def store(self, _settings: CentralSettings, password: str) -> CentralStore:
+        """A connection with a password."""
+        found: Any = Connection(self, password)
+        return found  # type: ignore[no-any-return]
+
+
+class Connection:
+    """The verbs that getting in takes."""
+
+    def __init__(self, server: Server, password: str) -> None:
+        self._server, self._password = server, password
+
+    def enrol(self, _me: DeviceInfo) -> None:
+        """Refused with another password."""
+        if self._password != self._server.password:
+            raise AccessRefused("The central store did not take the password.")
+
+    def change_password(self, new: str) -> None:
+        """The server has it even where its answer is lost."""
+        self._server.password, self._password = new, new
+        self._server.changes += 1
+        if self._server.cut_after_change:
+            raise Offline("The central store cannot be reached.")
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def access(
+    session: Session, server: Server, keyring: KeyringStore | None
+) -> tuple[CentralAccess, Actor]:
+    made = CentralAccess(session.unlocked, session.settings, lambda: keyring, server.store)
+    return made, session.actor
+
+
+@pytest.mark.parametrize(
+    "told", ["", "[]", "{}", '{"kind": "ftp", "name": "x", "login": "y"}', '{"login": "priya"}']
+)
+def test_what_is_no_join_file_is_said_and_nothing_is_kept(
+    tmp_path: Path, session: Session, told: str
 ) -> None:
-    with north.laptop("priya") as priya:
-        folder = priya.unlocked.info.folder
-        told = priya.central.settings()
-    with north.opened(folder, "priya") as again:
-        assert again.central.settings() == told
-        assert told is not None
-        assert (told.kind, told.name, told.login) == ("embedded", NAME, "priya")
-        assert again.sync.joined
-
-
-def test_a_store_that_does_not_know_the_person_is_not_joined_and_nothing_is_kept(
-    north: Trust, keyring_memory: MemoryKeyring
-) -> None:
-    with north.laptop("priya", join=False) as priya:
-        before = dict(keyring_memory.items)
-        with pytest.raises(Revoked):
-            priya.sync.join(priya.actor, north.join_file("nobody"))
-        assert priya.central.settings() is None
-        assert keyring_memory.items == before
-        assert priya.sync.status().state is SyncState.STANDALONE
-
-
-def test_a_store_that_is_out_of_reach_is_not_joined_and_nothing_is_kept(north: Trust) -> None:
-    with north.laptop("priya", join=False) as priya:
-        north.cut()
-        with pytest.raises(Offline):
-            priya.sync.join(priya.actor, north.join_file("priya"))
-        assert not priya.sync.joined
-        north.mend()
-
-
-def test_a_second_store_is_joined_only_after_the_first_was_left(north: Trust) -> None:
-    with north.laptop("priya") as priya:
-        with pytest.raises(UserError, match="joined a central store already"):
-            priya.sync.join(priya.actor, north.join_file("priya"))
-        priya.sync.leave_central(priya.actor)
-        priya.sync.join(priya.actor, north.join_file("priya"))
-        assert priya.sync.joined
-
-
-def test_leaving_forgets_the_password_and_keeps_the_work(
-    north: Trust, keyring_memory: MemoryKeyring
-) -> None:
-    with north.laptop("priya", stays=2) as priya:
-        user = f"{priya.unlocked.info.profile_id}:central"
-        assert keyring_memory.get(SERVICE, user) is not None
-        priya.sync.leave_central(priya.actor)
-        assert keyring_memory.get(SERVICE, user) is None
-        assert priya.settings.get(SECRET) is None
-        assert priya.settings.get(SETTINGS) is None
-        assert len(episodes(priya)) == 2
-        with pytest.raises(UserError, match="joined no central store"):
-            priya.central.open()
-
-
-def test_the_password_is_in_the_keyring_and_not_in_the_profile(
-    north: Trust, keyring_memory: MemoryKeyring
-) -> None:
-    with north.laptop("priya", join=False) as priya:
-        priya.sync.join(priya.actor, {**north.join_file("priya"), "password": "secret"})
-        kept = keyring_memory.get(SERVICE, f"{priya.unlocked.info.profile_id}:central")
-        assert kept is not None
-        assert json.loads(kept) == {"password": "secret"}
-        assert priya.settings.get(SECRET) is None
-        assert "secret" not in json.dumps(priya.settings.get(SETTINGS))
-
-
-def test_without_a_keyring_the_password_is_inside_the_encrypted_profile(north: Trust) -> None:
-    with north.laptop("priya", join=False) as priya:
-        access = CentralAccess(priya.unlocked, priya.settings, lambda: None)
-        access.join(priya.actor, {**north.join_file("priya"), "password": "secret"})
-        assert priya.settings.get(SECRET) == {"password": "secret"}
-        files = [path.read_bytes() for path in priya.unlocked.info.folder.glob("coder.db*")]
-        assert all(b"secret" not in data for data in files)
-
-
-def test_two_profiles_of_one_laptop_have_each_their_own_store_and_password(
-    north: Trust, keyring_memory: MemoryKeyring
-) -> None:
-    with north.laptop("priya", stays=2) as priya, north.laptop("tom", join=False) as tom:
-        assert not tom.sync.joined
-        assert tom.central.settings() is None
-        assert tom.sync.sync().status.state is SyncState.STANDALONE
-        assert episodes(tom) == []
-        tom.sync.join(tom.actor, {**north.join_file("tom"), "password": "toms"})
-        users = {user for _, user in keyring_memory.items if user.endswith(":central")}
-        assert users == {f"{one.unlocked.info.profile_id}:central" for one in (priya, tom)}
-        priya.sync.leave_central(priya.actor)
-        assert tom.sync.joined
-
-
-def test_a_join_file_says_where_the_store_is_and_is_strict_about_the_line() -> None:
-    told = CentralSettings.from_join_file(POSTGRES)
-    assert (told.kind, told.host, told.sslmode) == ("postgres", "central.example", "verify-full")
-    assert told.ca_pem == POSTGRES["ca_pem"]
-
-
-@pytest.mark.parametrize("missing", ["name", "host", "database", "login", "password"])
-def test_a_join_file_that_lacks_something_is_none(missing: str) -> None:
-    with pytest.raises(UserError, match="not a join file"):
-        CentralSettings.from_join_file({k: v for k, v in POSTGRES.items() if k != missing})
-
-
-@pytest.mark.parametrize("content", ["", "[]", "no json", '"text"', "\xff"])
-def test_a_file_that_is_no_join_file_says_so(tmp_path: Path, content: str) -> None:
     path = tmp_path / "join.json"
-    path.write_text(content, encoding="latin-1")
+    path.write_text(told, encoding="utf-8")
     with pytest.raises(UserError, match="not a join file"):
-        read_join_file(path)
+        CentralSettings.from_join_file(read_join_file(path))
+    assert not session.sync.joined
 
 
-def test_a_file_that_is_not_there_says_so_too(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="not a join file"):
-        read_join_file(tmp_path / "nowhere.json")
+@pytest.mark.parametrize("missing", ["name", "login", "host", "database", "password"])
+def test_a_join_file_that_lacks_something_is_not_taken(missing: str) -> None:
+    told = {name: value for name, value in POSTGRES.items() if name != missing}
+    with pytest.raises(UserError):
+        CentralSettings.from_join_file(told)
 
 
-def episodes(session: Session) -> list[str]:
-    """The ids of what is on a laptop."""
-    with session.database.read() as connection:
-        found = connection.exec_driver_sql("SELECT hex(id) FROM episode")
-        return [one for (one,) in found]
+def test_a_port_that_is_no_number_is_not_taken() -> None:
+    with pytest.raises(UserError):
+        CentralSettings.from_join_file({**POSTGRES, "port": "abc"})
+
+
+def test_a_join_file_cannot_weaken_the_connection(
+    session: Session, keyring_memory: MemoryKeyring
+) -> None:
+    made = CentralAccess(session.unlocked, session.settings, lambda: keyring_memory)
+    with pytest.raises(UserError, match="verified encryption"):
+        made.join(session.actor, {**POSTGRES, "sslmode": "require"})
+    with pytest.raises(UserError, match="certificate authority"):
+        made.join(session.actor, POSTGRES)
+    assert made.settings() is None
+
+
+def test_the_one_time_password_is_used_up_and_the_next_one_is_in_the_keyring(
+    session: Session, keyring_memory: MemoryKeyring
+) -> None:
+    server = Server()
+    made, actor = access(session, server, keyring_memory)
+    made.join(actor, POSTGRES)
+    assert server.changes == 1
+    assert server.password != "one-time-1"
+    user = f"{session.unlocked.info.profile_id}:central"
+    assert json.loads(keyring_memory.items[SERVICE, user]) == {"password": server.password}
+    assert session.settings.get("central.secret") is None
+    assert "password" not in session.settings.get("central")
+
+
+def test_without_a_keyring_it_is_inside_the_encrypted_profile(session: Session) -> None:
+    server = Server()
+    made, actor = access(session, server, None)
+    made.join(actor, POSTGRES)
+    assert session.settings.get("central.secret") == {"password": server.password}
+
+
+def test_a_change_of_the_password_that_was_cut_off_is_found_again(
+    session: Session, keyring_memory: MemoryKeyring
+) -> None:
+    server = Server()
+    server.cut_after_change = True
+    made, actor = access(session, server, keyring_memory)
+    with pytest.raises(Offline):
+        made.join(actor, POSTGRES)
+    assert made.after_refusal(actor)
+    user = f"{session.unlocked.info.profile_id}:central"
+    assert json.loads(keyring_memory.items[SERVICE, user]) == {"password": server.password}
+    assert not made.after_refusal(actor)
+
+
+def test_a_wrong_password_keeps_nothing(session: Session, keyring_memory: MemoryKeyring) -> None:
+    server = Server()
+    server.password = "another"
+    made, actor = access(session, server, keyring_memory)
+    with pytest.raises(AccessRefused):
+        made.join(actor, POSTGRES)
+    assert made.settings() is None
+    user = f"{session.unlocked.info.profile_id}:central"
+    assert (SERVICE, user) not in keyring_memory.items
+
+
+def test_leaving_forgets_the_password(session: Session, keyring_memory: MemoryKeyring) -> None:
+    made, actor = access(session, Server(), keyring_memory)
+    made.join(actor, POSTGRES)
+    made.leave(actor)
+    assert made.settings() is None
+    assert not [user for _, user in keyring_memory.items if user.endswith(":central")]
+
+
+def test_the_people_of_one_laptop_know_nothing_of_each_others_stores(
+    centre: Trust, keyring_memory: MemoryKeyring
+) -> None:
+    with centre.laptop("priya", stays=2):
+        tom = centre.profiles("priya").create(
+            name="Tom Reilly", role=Role.CODER, passphrase=PASSPHRASE
+        )
+        with centre.opened(tom.profile.folder, "priya") as session:
+            assert not session.sync.joined
+            session.sync.join(session.actor, centre.join_file("tom"))
+            settings = session.central.settings()
+            assert settings is not None
+            assert settings.login == "tom"
+            session.sync.leave_central(session.actor)
+    users = [user for _, user in keyring_memory.items if user.endswith(":central")]
+    assert len(users) == 1
