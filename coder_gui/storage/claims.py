@@ -8,12 +8,13 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
+from coder_gui.domain.episode import FINISHED_STATES
 from coder_gui.domain.exchange_rows import ClaimInfo
 from coder_gui.domain.sync import Claim
 from coder_gui.storage import sync_rows
 from coder_gui.storage.columns import id_text
 from coder_gui.storage.sync_work import SyncWork
-from coder_gui.storage.tables import claim
+from coder_gui.storage.tables import claim, episode_work
 
 
 def put(work: SyncWork, claims: Sequence[ClaimInfo], login: str) -> None:
@@ -50,6 +51,25 @@ def expire(work: SyncWork, now: datetime) -> None:
     if over:
         work.connection.execute(delete(claim).where(claim.c.until <= now))
         _touch(work, over)
+
+
+def ending(connection: Connection, scope_id: str, after: datetime, before: datetime) -> list[str]:
+    """Unfinished episodes of this person whose claim ends between two instants."""
+    finished = select(episode_work.c.episode_id).where(
+        episode_work.c.state.in_([state.value for state in FINISHED_STATES])
+    )
+    found = connection.execute(
+        select(claim.c.episode_id)
+        .where(
+            claim.c.mine,
+            claim.c.scope_id == scope_id,
+            claim.c.until > after,
+            claim.c.until < before,
+            claim.c.episode_id.not_in(finished),
+        )
+        .order_by(claim.c.episode_id)
+    )
+    return list(found.scalars())
 
 
 def drop(work: SyncWork, episode_ids: Sequence[str]) -> None:

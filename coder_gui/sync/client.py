@@ -28,7 +28,7 @@ from coder_gui.storage import (
 from coder_gui.storage.database import Database
 from coder_gui.storage.sync_parents import missing_parents, returning, without_parents
 from coder_gui.storage.sync_work import SyncWork
-from coder_gui.sync import tallying
+from coder_gui.sync import claiming, tallying
 from coder_gui.sync.apply import Applied, apply_rows
 from coder_gui.sync.documents import any_waiting, forget_sent, waiting_documents
 from coder_gui.sync.judge import Judge
@@ -208,8 +208,7 @@ class SyncClient:
             yield "enrolled"
             yield from self._scope(scope, info)
             return
-        self._keep_claims(scope)
-        yield "claims"
+        yield from self._claims(scope, info)
 
     def _upgraded(self, scope: ScopeInfo) -> bool:
         """A newer program knows kinds and fields that it passed by before: all is read again."""
@@ -464,35 +463,28 @@ class SyncClient:
             yield "document"
 
     # Inside -----------------------------------------------------------------------------------
-    def _keep_claims(self, scope: ScopeInfo) -> None:
-        if not scope.claims:
-            return
-        with self._database.sync_write(self._actor) as work:
-            claims.put(work, scope.claims, self._login)
-            sync_state.put(
-                work.connection,
-                self._me.device_id,
-                scope.scope_id,
-                sync_state.CLAIM_SEQ,
-                scope.claim_seq,
-            )
-            self._commit(work)
+    def _claims(self, scope: ScopeInfo, info: ServerInfo) -> Iterator[str]:
+        """What hello told of them; this person's own are renewed in time."""
+        if scope.claims:
+            with self._database.sync_write(self._actor) as work:
+                claiming.keep_told(work, scope, self._login)
+                self._commit(work)
+        yield "claims"
+        with self._database.read() as connection:
+            ending = claiming.to_renew(connection, scope, info)
+        if ending:
+            told = self._store.claim(self._me.device_id, scope.scope_id, ending)
+            with self._database.sync_write(self._actor) as work:
+                claims.put(work, told, self._login)
+                self._commit(work)
+            yield "renewed"
 
     def _commit(self, work: SyncWork) -> None:
         changes = work.commit()
         if self._report is not None and (changes.kinds or changes.everything):
             self._report(changes)
-        self.outcome.changes = _both(self.outcome.changes, changes)
+        self.outcome.changes = self.outcome.changes.with_those_of(changes)
 
     def _count(self, applied: Applied) -> None:
         self.outcome.merged += applied.merged
         self.outcome.disputed += applied.disputed
-
-
-def _both(one: Changes, other: Changes) -> Changes:
-    return Changes(
-        kinds=one.kinds | other.kinds,
-        episodes=one.episodes | other.episodes,
-        patients=one.patients | other.patients,
-        everything=one.everything or other.everything,
-    )
