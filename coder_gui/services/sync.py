@@ -24,6 +24,7 @@ from coder_gui.sync import policy
 from coder_gui.sync.backoff import Backoff
 from coder_gui.sync.client import LAST_SYNC, SyncClient, SyncOutcome
 from coder_gui.sync.judge import Judge
+from coder_gui.sync.pace import Pace
 from coder_gui.sync.protocol import AccessRefused, CentralStore, Revoked
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class SyncService:
         self._access, self._judge, self._clock = access, judge, clock
         self._policy = policy.shipped()
         self._backoff = Backoff(chance)
+        self._pace = Pace()
         self._running = threading.Lock()
         self._state = SyncState.NEVER
         self._detail = ""
@@ -206,6 +208,7 @@ class SyncService:
                 self._clock,
                 report=report,
                 stopped=stopped,
+                pace=self._pace,
             )
             try:
                 done = client.run()
