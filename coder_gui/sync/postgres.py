@@ -22,6 +22,7 @@ from psycopg.types.json import Jsonb
 
 from coder_gui.domain.errors import UserError
 from coder_gui.sync.postgres_errors import of_calling, of_connecting
+from coder_gui.sync.postgres_patience import NoAnswer, PatientConnection
 from coder_gui.sync.postgres_replies import (
     claim_infos,
     page,
@@ -62,6 +63,8 @@ class PostgresSettings:
     sslmode: str = "verify-full"
     channel_binding: str = "require"
     connect_timeout: int = 5
+    answer_timeout: float = 45
+    """Seconds of silence; longer than the server's own limit of a verb."""
 
 
 class PostgresCentralStore:
@@ -80,7 +83,7 @@ class PostgresCentralStore:
             raise UserError("The certificate authority of the central store is missing.")
         self._settings = settings
         self._password = password
-        self._connection: psycopg.Connection[Any] | None = None
+        self._connection: PatientConnection | None = None
         self._lock = threading.Lock()
 
     def enrol(self, me: DeviceInfo) -> ServerInfo:
@@ -213,7 +216,7 @@ class PostgresCentralStore:
                 return self._value(statement, values, binary)
             except psycopg.Error as error:
                 broken = self._drop_if_broken()
-                if not (kept and broken):
+                if isinstance(error, NoAnswer) or not (kept and broken):
                     raise of_calling(error) from None
             try:
                 return self._value(statement, values, binary)
@@ -222,15 +225,18 @@ class PostgresCentralStore:
                 raise of_calling(error) from None
 
     def _value(self, statement: str, values: tuple[Any, ...], binary: bool) -> Any:
-        with self._connected().cursor(binary=binary) as cursor:
+        connection = self._connected()
+        size = sum(len(value) for value in values if isinstance(value, str | bytes))
+        connection.expect(self._settings.answer_timeout, size)
+        with connection.cursor(binary=binary) as cursor:
             found = cursor.execute(statement, values).fetchone()
         return None if found is None else found[0]
 
-    def _connected(self) -> psycopg.Connection[Any]:
+    def _connected(self) -> PatientConnection:
         if self._connection is None or self._connection.closed:
             try:
                 with _authority(self._settings.ca_pem) as path:
-                    self._connection = psycopg.connect(
+                    self._connection = PatientConnection.connect(
                         **_parameters(self._settings, path),
                         password=self._password,
                         autocommit=True,

@@ -5,6 +5,7 @@ Its logging parameters are those that the documentation asks of a central store.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
@@ -114,23 +115,25 @@ class Server:
     @contextmanager
     def stopped(self) -> Iterator[None]:
         """No process of the server gets any time: it is there and answers nothing."""
-        found = self.processes()
-        for process in found:
-            os.kill(process, signal.SIGSTOP)
-        found = self.processes()  # and what was started in between
-        for process in found:
-            os.kill(process, signal.SIGSTOP)
+        for _ in range(2):  # again for what was started in between
+            found = self.processes()
+            _tell(found, signal.SIGSTOP)
         try:
             yield
         finally:
-            for process in found:
-                os.kill(process, signal.SIGCONT)
+            _tell(found, signal.SIGCONT)
 
     def sql(self, dbname: str, statement: str, *values: object) -> list[tuple[object, ...]]:
         """What the owner of the server gets for a statement."""
         with psycopg.connect(self.dsn, dbname=dbname, autocommit=True) as connection:
             done = connection.execute(statement, values or None)
             return done.fetchall() if done.description else []
+
+
+def _tell(processes: list[int], what: signal.Signals) -> None:
+    for process in processes:
+        with contextlib.suppress(ProcessLookupError):  # a connection of it has just ended
+            os.kill(process, what)
 
 
 @contextmanager
