@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -80,21 +81,27 @@ def populated(template: str, postgres_dsn: str) -> Iterator[str]:
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture
-def central_dsn(postgres_dsn: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    """DSN of an administrator on a central store of the test's own: empty, or with a trust."""
-    with_people = {"trust", "centre"} & set(request.fixturenames)
-    source = "populated" if with_people else "template"
-    template, name = request.getfixturevalue(source), _named(request)
-    with psycopg.connect(postgres_dsn, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE {template} STRATEGY file_copy')
-        dsn = make_conninfo(postgres_dsn, dbname=name)
+@contextmanager
+def copied(server: str, template: str, name: str) -> Iterator[str]:
+    """DSN of a copy of a template, which is dropped afterwards."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE {template} STRATEGY file_copy')
+        dsn = make_conninfo(server, dbname=name)
         with psycopg.connect(dsn, autocommit=True) as made:
             central_schema.guard(made)  # a template does not hand on who may connect
         try:
             yield dsn
         finally:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def central_dsn(postgres_dsn: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """DSN of an administrator on a central store of the test's own: empty, or with a trust."""
+    with_people = {"trust", "centre"} & set(request.fixturenames)
+    source = "populated" if with_people else "template"
+    with copied(postgres_dsn, request.getfixturevalue(source), _named(request)) as dsn:
+        yield dsn
 
 
 @pytest.fixture
@@ -123,6 +130,20 @@ def centre(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Centre]:
         made = EmbeddedCentre(tmp_path, **wrapped)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def twins(
+    postgres_dsn: str, populated: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Centre, Centre]]:
+    """An embedded store and one on PostgreSQL, with the same people and scopes."""
+    with copied(postgres_dsn, populated, "twins") as dsn:
+        trust = Trust(dsn)
+        trust.reopen()
+        one = EmbeddedCentre(tmp_path_factory.mktemp("twins"), scopes=trust.scopes)
+        yield one, PostgresCentre(trust)
+        one.close()
+        trust.close()
 
 
 @pytest.fixture

@@ -71,8 +71,8 @@ BEGIN
   WITH op AS MATERIALIZED (
     SELECT g.ord, g.value->>'g' AS g, t.place, coalesce(t.value->>'kind', '') AS kind,
            CASE WHEN t.value->>'id' ~ c_uuid THEN (t.value->>'id')::uuid END AS id,
-           CASE WHEN t.value->>'base' ~ '^[0-9]{1,18}$' THEN (t.value->>'base')::bigint
-                END AS base,
+           CASE WHEN (t.value->'base')::text ~ '^[0-9]{1,18}$' THEN (t.value->>'base')::bigint
+                END AS base,                  -- a number: a text would have its quotes
            coalesce(t.value->'deleted' = 'true', false) AS deleted, t.value->'patch' AS patch,
            row_number() OVER (PARTITION BY t.value->>'kind', t.value->>'id'
                               ORDER BY g.ord, t.place) AS nth
