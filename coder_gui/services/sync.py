@@ -15,9 +15,9 @@ from coder_gui.domain.changes import Changes, Saved
 from coder_gui.domain.conflicts import MergedByItself
 from coder_gui.domain.errors import CoderError, Offline, UserError
 from coder_gui.domain.sync import RefusedChange, SyncState, SyncStatus
-from coder_gui.exchange.document_text import read_document
 from coder_gui.services.central_access import CentralAccess, CentralSettings
 from coder_gui.services.conflict_names import grouped
+from coder_gui.services.document_fetch import DocumentFetch
 from coder_gui.services.offline_limit import OfflineLimit
 from coder_gui.storage import claims, conflicts, outbox, refused, sync_state
 from coder_gui.sync import policy
@@ -71,6 +71,7 @@ class SyncService:
         self._policy = policy.shipped()
         self._backoff = Backoff(chance)
         self._pace = Pace()
+        self._documents = DocumentFetch(self._database, access, clock)
         self._running = threading.Lock()
         self._state = SyncState.NEVER
         self._detail = ""
@@ -218,6 +219,8 @@ class SyncService:
                 raise
             if done.wipe:
                 self._send_receipt(store)
+            elif done.finished and not (done.reopen or done.upgrade):
+                self._bring_documents(done, store, report, stopped)
         finally:
             store.close()
         self._tidy(done, report, stopped)
@@ -239,6 +242,19 @@ class SyncService:
             left = self._retention.tidy(self._unlocked.actor, report, stopped)
             if left.episodes:
                 done.changes = replace(done.changes, everything=True)
+
+    def _bring_documents(
+        self,
+        done: SyncOutcome,
+        store: CentralStore,
+        report: Callable[[Changes], None] | None,
+        stopped: Callable[[], bool] | None,
+    ) -> None:
+        """Those of work in hand; where the line goes meanwhile, the rest comes next time."""
+        came = self._documents.bring_wanted(store, stopped)
+        if came.kinds and report is not None:
+            report(came)
+        done.changes = done.changes.with_those_of(came)
 
     def _send_receipt(self, store: CentralStore) -> None:
         """While the password is still here; a store that is out of reach goes without."""
@@ -302,22 +318,7 @@ class SyncService:
 
         Raises Offline, Revoked, AccessRefused.
         """
-        documents = self._database.documents
-        if documents.has(sha256):
-            return True
-        with self._database.read() as connection:
-            told = refused.media_type(connection, sha256)
-            scopes = sync_state.scopes(connection, self._database.device_id)
-        store = self._access.open()
-        try:
-            for scope in scopes:
-                data = store.get_blob(self._database.device_id, scope, sha256)
-                if data is not None:
-                    documents.put(data, told, read_document(data).page_texts)
-                    return True
-        finally:
-            store.close()
-        return False
+        return self._documents.fetch(sha256)
 
 
 def _merged_words(data: Mapping[str, Any]) -> str:

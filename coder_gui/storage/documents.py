@@ -156,6 +156,14 @@ class DocumentStore:
         with self._open(self._readers) as connection:
             return _known(connection, sha256)
 
+    def missing(self, hashes: Sequence[str]) -> list[str]:
+        """Those of these hashes whose bytes are not here."""
+        with self._open(self._readers) as connection:
+            here = set(
+                connection.execute(select(blob.c.sha256).where(blob.c.sha256.in_(hashes))).scalars()
+            )
+        return [one for one in hashes if one not in here]
+
     def kept_before(self, instant: datetime) -> list[str]:
         """The documents that were last taken in before an instant."""
         with self._open(self._readers) as connection:
