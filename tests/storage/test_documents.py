@@ -12,6 +12,7 @@ from coder_gui.storage.database import Database
 from coder_gui.storage.documents import LARGEST, DocumentStore, StoredDocument
 from coder_gui.system.clock import Clock
 
+from .conftest import FakeClock
 from .profile_rows import RandomKey, meddle
 
 
@@ -81,3 +82,17 @@ def test_a_file_of_a_newer_release_is_refused(
     with pytest.raises(SchemaTooNew, match="documents 2"):
         store.has("0" * 64)
     store.close()
+
+
+def test_bytes_that_nothing_needs_are_forgotten_unless_they_were_taken_in_again(
+    database: Database, clock: FakeClock
+) -> None:
+    old = database.documents.put(b"old", "text/plain", ["old"])
+    again = database.documents.put(b"again", "text/plain", ["again"])
+    clock.advance(days=2)
+    database.documents.put(b"again", "text/plain", ["again"])
+    assert database.documents.kept_before(clock.now()) == [old]
+    assert database.documents.forget([old, again], clock.now()) == 1
+    assert database.documents.get(old) is None
+    assert database.documents.page_texts(old) is None
+    assert database.documents.has(again)
