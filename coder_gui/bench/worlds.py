@@ -132,11 +132,14 @@ def nhs_number(number: int) -> str:
         stem = 999_000_000 + (stem + 1) % 1_000_000
 
 
-def add_episodes(session: Session, count: int) -> None:
-    """Ended episodes of one-episode spells; the first fourteen are today's round."""
+def add_episodes(session: Session, count: int, *, after: int = 0) -> None:
+    """Ended episodes of one-episode spells; the first fourteen are today's round.
+
+    `after`: how many there are already.
+    """
     today = session.clock.today()
-    for start in range(0, count, _SLICE):
-        numbers = range(start, min(start + _SLICE, count))
+    for start in range(after, after + count, _SLICE):
+        numbers = range(start, min(start + _SLICE, after + count))
         with session.database.write(session.actor, "bench_episodes") as work:
             work.insert_many("patient", [_patient(n, work.now) for n in numbers])
             work.insert_many("spell", [_spell(n, today, work.now) for n in numbers])
@@ -144,7 +147,8 @@ def add_episodes(session: Session, count: int) -> None:
             work.record("imported", None, {"count": len(numbers)})
             work.commit()
     first = [derive_id("episode", PROVIDER, f"BS{number:07d}", "1") for number in range(14)]
-    session.episodes.round_add(session.actor, *first)
+    if after == 0:
+        session.episodes.round_add(session.actor, *first)
 
 
 def _patient(number: int, at: Any) -> dict[str, Any]:

@@ -21,6 +21,7 @@ BENCHMARKS = {
     "open-episode": "coder_gui.bench.window:open_episode",
     "memory": "coder_gui.bench.window:memory",
     "keys": "coder_gui.bench.keys:keys",
+    "sync": "coder_gui.bench.sync:sync",
 }
 """Name: where its function is; modules are imported only when asked for."""
 
