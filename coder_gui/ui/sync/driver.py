@@ -162,7 +162,9 @@ class SyncDriver(QObject):
         self._timer.start(round(self._session.sync.next_delay() * 1000))
 
     def _warn(self, status: SyncStatus) -> None:
-        if status.state in {SyncState.PAUSED, SyncState.UPGRADE} and status.detail:
+        if status.must_sync or (
+            status.state in {SyncState.PAUSED, SyncState.UPGRADE} and status.detail
+        ):
             self._alerts.warn(status.detail, action_id=SYNC_PAGE, topic=TOPIC)
         elif status.state is not SyncState.OFFLINE:
             self._alerts.settle(TOPIC)
@@ -182,6 +184,8 @@ class SyncDriver(QObject):
 
     def _on_first_status(self, status: SyncStatus) -> None:
         self._show(status)
+        if status.must_sync:
+            self._warn(status)
         if joined(status) and not self._under_way:
             self._timer.start(round(FIRST_SECONDS * 1000))
 

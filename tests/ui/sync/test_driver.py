@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -18,6 +18,9 @@ from ui import ward
 from ui.whole import Whole
 
 from .conftest import Store
+
+if TYPE_CHECKING:
+    from conftest import FakeClock
 
 Key = Qt.Key
 
@@ -179,3 +182,21 @@ def test_a_laptop_to_be_erased_and_a_copied_one_ask_for_the_lock(
     store.central.wipe(joined.session.database.device_id)
     joined.press(Key.Key_F5)
     assert told == [driver.WIPED]
+
+
+def test_a_laptop_away_for_too_long_is_asked_to_sync_and_not_once_it_has(
+    joined: Whole, store: Store, clock: FakeClock
+) -> None:
+    clock.advance(days=15)
+    store.cut()
+    window = joined.open()
+    told: list[str] = []
+    over: list[str] = []
+    window.actions_table.alerts.shown.connect(lambda alert: told.append(alert.text))
+    window.actions_table.alerts.settled.connect(over.append)
+    joined.press(Key.Key_F5)
+    assert any("for more than 14 days" in text for text in told)
+    store.mend()
+    joined.press(Key.Key_F5)
+    assert driver.TOPIC in over
+    assert state(window) is SyncState.SYNCED
