@@ -400,11 +400,11 @@ class SyncClient:
 
     def _push_all(self, scope: ScopeInfo, info: ServerInfo) -> Iterator[str]:
         yield from self._send_documents(scope.scope_id, info)
+        with self._database.read() as connection:
+            if not sync_outbox.pending(connection):
+                return
         conflicts = 0
         while conflicts < CONFLICT_ROUNDS:
-            with self._database.read() as connection:
-                if not sync_outbox.pending(connection):
-                    return
             with self._database.sync_write(self._actor) as work:
                 sync_scopes.assign_scopes(work, info.scopes)
                 batch = sync_outbox.freeze(work, scope.scope_id, max_ops=self._pace.batch_ops)
