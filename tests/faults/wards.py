@@ -68,6 +68,11 @@ class RealClient(Client):
         """The store as this person."""
         return store_at(self.ward.place, self.login)
 
+    def again(self) -> None:
+        """The same profile, opened anew."""
+        self.database.close()
+        self.__init__(self.ward, self.folder, self.key, self.login)  # type: ignore[misc]
+
     @property
     def device(self) -> str:
         """The id under which the store knows this laptop."""
@@ -85,6 +90,19 @@ class RealWard(Ward):
         """The laptop whose files are in this folder."""
         self.clients.append(RealClient(self, folder, key, login))
         return self.clients[-1]
+
+    def settle(self) -> None:
+        """Everybody syncs until nothing moves; a copied profile is opened anew."""
+        for _ in range(10):
+            moved = False
+            for one in list(self.clients):
+                done = one.run()
+                moved |= bool(done.pulled or done.pushed or done.refilled or done.reopen)
+                if done.reopen:
+                    one.again()
+            if not moved:
+                return
+        raise AssertionError("the laptops do not come to an end")
 
     def read(self) -> Store:
         """The store as it is."""
