@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -53,8 +53,7 @@ class Server:
 
     def store(self, _settings: CentralSettings, password: str) -> CentralStore:
         """A connection with a password."""
-        found: Any = Connection(self, password)
-        return found  # type: ignore[no-any-return]
+        return cast("CentralStore", Connection(self, password))
 
 
 class Connection:

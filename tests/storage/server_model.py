@@ -30,7 +30,8 @@ class Server:
         """What becomes of each group; a row is in a batch once."""
         self.batches.append(batch)
         here = self.rows.setdefault(batch.scope_id, {})
-        answers, seen = [], set()
+        answers: list[GroupReply] = []
+        seen: set[Ref] = set()
         for group in json.loads(batch.body):
             refs = [(op["kind"], op["id"]) for op in group["ops"]]
             assert seen.isdisjoint(refs)

@@ -14,7 +14,7 @@ from uuid import UUID
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from coder_gui.domain.exchange_rows import Ref
+from coder_gui.domain.exchange_rows import Batch, Ref
 from coder_gui.domain.identity import new_id
 from coder_gui.domain.roles import Actor
 from coder_gui.storage import sync_outbox, sync_rows
@@ -34,7 +34,7 @@ SCOPE = new_id()
 EPISODE = stay(1).episode
 
 
-def freeze(database: Database, actor: Actor, most: int = 500) -> sync_outbox.Batch | None:
+def freeze(database: Database, actor: Actor, most: int = 500) -> Batch | None:
     with database.sync_write(actor) as work:
         assign_scopes(work, [scope(SCOPE)])
         batch = sync_outbox.freeze(work, SCOPE, max_ops=most)
@@ -42,7 +42,7 @@ def freeze(database: Database, actor: Actor, most: int = 500) -> sync_outbox.Bat
     return batch
 
 
-def settle(database: Database, actor: Actor, server: Server, batch: sync_outbox.Batch) -> None:
+def settle(database: Database, actor: Actor, server: Server, batch: Batch) -> None:
     reply = server.push(batch)
     with database.sync_write(actor) as work:
         sync_outbox.settle(work, batch, reply)
