@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import cast
 
 from services.desk import Desk, TinyEditions
 from standards import tiny
@@ -35,6 +34,8 @@ from coder_gui.sync.embedded import EmbeddedCentralStore
 from coder_gui.sync.embedded_admin import EmbeddedCentral
 from coder_gui.sync.policy import MergePolicy, shipped
 from coder_gui.sync.protocol import CentralStore, DeviceInfo, Page, PushReply, ServerRow
+
+from .faulty import Answer, Chance, Fault, FaultyCentralStore
 
 SCHEMA = 4
 STAYS = 2
@@ -64,43 +65,25 @@ class MovingClock:
         return self.at.timestamp()
 
 
-class Dropped(Offline):
-    """The network was cut by the test."""
+NETWORK = (Fault.UNREACHED, Fault.UNANSWERED, Fault.TWICE)
 
 
-class FaultyStore:
-    """A store behind a bad network: a verb is lost, its answer is lost, or it is said twice."""
+class WatchedStore(FaultyCentralStore):
+    """A store behind a bad network; what came of it is kept for the checker."""
 
-    def __init__(self, inner: CentralStore, chance: random.Random, counts: Counter[str]) -> None:
-        self._inner, self._chance, self._counts = inner, chance, counts
-        self.rate = 0.0
+    def __init__(
+        self, inner: CentralStore, chance: random.Random, rate: float, counts: Counter[str]
+    ) -> None:
+        super().__init__(inner, Chance(chance, rate, NETWORK), counts=counts)
         self.came: list[ServerRow] = []
         self.acknowledged: dict[int, int] = {}
 
-    def __getattr__(self, name: str) -> Callable[..., object]:
-        verb = getattr(self._inner, name)
-        if name == "close":
-            return verb
-
-        def call(*args: object, **named: object) -> object:
-            if self._chance.random() < self.rate:
-                fault = self._chance.choice(("unreached", "unanswered", "twice"))
-                self._counts[fault] += 1
-                if fault == "unreached":
-                    raise Dropped("cut before")
-                if fault == "unanswered":
-                    verb(*args, **named)
-                    raise Dropped("cut after")
-                verb(*args, **named)
-            answer = verb(*args, **named)
-            self._counts[name] += 1
-            self.came += _rows_in(answer)
-            if isinstance(answer, PushReply) and not answer.replay:
-                taken = sum(group.st == "ok" for group in answer.groups)
-                self.acknowledged[answer.batch] = taken
-            return answer
-
-        return call
+    def _ask(self, verb: str, exchange: Callable[[], Answer]) -> Answer:
+        answer = super()._ask(verb, exchange)
+        self.came += _rows_in(answer)
+        if isinstance(answer, PushReply) and not answer.replay:
+            self.acknowledged[answer.batch] = sum(group.st == "ok" for group in answer.groups)
+        return answer
 
 
 def _rows_in(answer: object) -> list[ServerRow]:
@@ -319,13 +302,12 @@ class World:
     def _going(self, laptop: Laptop, rate: float) -> Iterator[str]:
         """The steps of a sync; what came of it is in `_outcomes` in the end."""
         inner = self._store_class(self.path, login=laptop.login)
-        store = FaultyStore(inner, self.random, self.counts)
-        store.rate = rate
+        store = WatchedStore(inner, self.random, rate, self.counts)
         judge = judge_of(self.editions, laptop.desk.pack, laptop.clock)
         client = SyncClient(
             laptop.database,
             laptop.actor,
-            cast("CentralStore", store),
+            store,
             self._me(laptop),
             self.policy,
             judge,
