@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from central.cluster import server_programs
 from services.desk import OTHER
 from storage.profile_rows import add_stays
 from sync.clients import EDITIONS
@@ -24,7 +22,6 @@ from coder_gui.services.session import Session
 from coder_gui.storage import lines
 from coder_gui.system.passphrase import KdfParameters
 
-from .server import Server
 from .syncing import Run, Worker, reopened
 from .wards import PostgresWard, RealClient, populated
 
@@ -181,11 +178,6 @@ def test_a_copied_profile_is_opened_anew_under_its_new_id_and_goes_on(
 
 
 # A store that was put back --------------------------------------------------------------------
-def program(name: str, *arguments: str) -> None:
-    """One of PostgreSQL's own programs."""
-    subprocess.run([str(server_programs() / name), *arguments], check=True)
-
-
 def keep_mine(laptop: RealClient) -> None:
     """The person answers every question that is open."""
     desk = ConflictService(laptop.database, EDITIONS, laptop.pack, laptop.clock)
@@ -196,14 +188,14 @@ def keep_mine(laptop: RealClient) -> None:
 
 @pytest.mark.parametrize("announced", [True, False])
 def test_what_a_store_lacks_after_a_dump_was_put_back_comes_from_the_laptops(
-    ward: PostgresWard, server: Server, tmp_path: Path, *, announced: bool
+    ward: PostgresWard, *, announced: bool
 ) -> None:
     logins = ["ada", "ben", "cem"]
     with populated(ward, logins) as laptops:
         for one in laptops:
             one.write(f"{one.login} before")
         ward.settle()
-        program("pg_dump", "-Fc", "-f", str(tmp_path / "dump"), ward.dsn)
+        ward.dump()
         ada = laptops[0]
         add_stays(ada.database, ada.actor, [7, 8])
         changed = ada.code("I10.X")
@@ -218,10 +210,7 @@ def test_what_a_store_lacks_after_a_dump_was_put_back_comes_from_the_laptops(
         lost = ward.read()
         laptops[2].write("not yet sent")
 
-        server.sql("postgres", f'DROP DATABASE "{ward.database}" WITH (FORCE)')
-        server.sql("postgres", f'CREATE DATABASE "{ward.database}"')
-        program("pg_restore", "-d", ward.dsn, "--exit-on-error", str(tmp_path / "dump"))
-        ward.central.upgrade()
+        ward.put_back()
         if announced:
             ward.central.change_epoch("one")
 

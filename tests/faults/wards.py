@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
+from central.cluster import server_programs
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from storage.profile_rows import RandomKey, add_stays
 from sync.checker import (
@@ -153,11 +155,26 @@ class PostgresWard(RealWard):
         """What the checker finds, and what the store's own verification finds."""
         return [*super().wrong_now(), *self.central.verify_chain("one").problems]
 
+    def dump(self) -> None:
+        """A backup, as the administrator makes it."""
+        _program("pg_dump", "-Fc", "-f", str(self.folder / "dump"), self.dsn)
+
+    def put_back(self) -> None:
+        """The store is what it was at the backup."""
+        self.server.sql("postgres", f'DROP DATABASE "{self.database}" WITH (FORCE)')
+        self.server.sql("postgres", f'CREATE DATABASE "{self.database}"')
+        _program("pg_restore", "-d", self.dsn, "--exit-on-error", str(self.folder / "dump"))
+        self.central.upgrade()
+
     def close(self) -> None:
         """Closes the laptops' files and drops the database."""
         for one in self.clients:
             one.database.close()
         self.server.sql("postgres", f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
+
+
+def _program(name: str, *arguments: str) -> None:
+    subprocess.run([str(server_programs() / name), *arguments], check=True)
 
 
 def read_tables(connection: psycopg.Connection[Any], scope: str) -> Store:
