@@ -140,30 +140,38 @@ def select_statement(table: Table, names: tuple[str, ...]) -> str:
     return str(select(*(table.c[name] for name in names)).compile(dialect=_DIALECT))
 
 
-def _as_said(kind: sql_types.TypeEngine[Any], held: Any) -> Any:
+def _said_by(kind: sql_types.TypeEngine[Any]) -> Callable[[Any], Any] | None:
+    """From what the file holds to what the protocol says; None: it is the same."""
     match kind:
         case Id():
-            return id_text(bytes(held))
+            return lambda held: id_text(bytes(held))
         case Time():
-            return time.fromisoformat(held).isoformat()
+            return lambda held: time.fromisoformat(held).isoformat()
         case Boolean():
-            return bool(int(held))
+            return lambda held: bool(int(held))
         case Integer():
-            return int(held)
+            return int
         case sql_types.JSON():
-            return json.loads(held) if isinstance(held, str) else held
+            return lambda held: json.loads(held) if isinstance(held, str) else held
         case LargeBinary():
-            return bytes(held).hex()
+            return lambda held: bytes(held).hex()
         case _:
-            return held
+            return None
+
+
+@cache
+def _sayers(table: Table) -> dict[str, Callable[[Any], Any] | None]:
+    return {column.name: _said_by(column.type) for column in table.c}
 
 
 def decode(table: Table, names: Sequence[str], held: Sequence[Any]) -> dict[str, Any]:
     """What the protocol says of values as the file has them; the way back of `encode`."""
-    return {
-        name: None if value is None else _as_said(table.c[name].type, value)
-        for name, value in zip(names, held, strict=True)
-    }
+    sayers = _sayers(table)
+    said: dict[str, Any] = {}
+    for name, value in zip(names, held, strict=True):
+        say = sayers[name]
+        said[name] = value if value is None or say is None else say(value)
+    return said
 
 
 @cache
@@ -172,5 +180,6 @@ def defaults(table: Table) -> dict[str, Any]:
     found: dict[str, Any] = dict.fromkeys(column.name for column in table.c)
     for column in table.c:
         if isinstance(column.server_default, DefaultClause):
-            found[column.name] = _as_said(column.type, str(column.server_default.arg))
+            say, told = _said_by(column.type), str(column.server_default.arg)
+            found[column.name] = say(told) if say is not None else told
     return found

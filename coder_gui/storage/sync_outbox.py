@@ -208,7 +208,10 @@ def _united(units: Sequence[_Unit]) -> list[_Unit]:
 
 
 def _ops(
-    unit: _Unit, rows: Mapping[Ref, sync_rows.LocalRow], versions: Mapping[Ref, int]
+    unit: _Unit,
+    heads: Mapping[Ref, sync_rows.RowHead],
+    rows: Mapping[Ref, sync_rows.LocalRow],
+    versions: Mapping[Ref, int],
 ) -> tuple[Op, ...]:
     """One op a row: its changes folded, on the version that the server has."""
     patches: dict[Ref, dict[str, Any]] = {}
@@ -220,7 +223,7 @@ def _ops(
             deleted.add(change.ref)
     made = []
     for ref, patch in patches.items():
-        base = versions.get(ref, rows[ref].version)
+        base = versions.get(ref, heads[ref].version)
         if ref in versions and not base:  # new to this scope, whatever was changed of it
             patch = rows[ref].doc
         said = patch if base else sync_rows.without_none(patch)
@@ -242,10 +245,15 @@ def freeze(
         return None
     units = _united(units)
     changes = [change for unit in units for change in unit.changes]
-    rows = sync_rows.read_rows(connection, {change.ref for change in changes})
-    versions = _versions_there(connection, scope_id, rows)
+    heads = sync_rows.read_heads(connection, {change.ref for change in changes})
+    versions = _versions_there(connection, scope_id, heads)
+    whole = {change.ref for change in changes if change.patch is None}
+    whole |= {ref for ref, version in versions.items() if not version}
+    rows = sync_rows.read_rows(connection, whole)
     groups = [
-        Group(unit.g, unit.action, tuple(dict.fromkeys(unit.ids)), _ops(unit, rows, versions))
+        Group(
+            unit.g, unit.action, tuple(dict.fromkeys(unit.ids)), _ops(unit, heads, rows, versions)
+        )
         for unit in units
     ]
     number = sync_state.next_batch(connection, device, scope_id)
@@ -262,14 +270,15 @@ def freeze(
         )
     )
     connection.exec_driver_sql(
-        "UPDATE outbox SET state = 'frozen', batch_no = ? WHERE n = ?",
-        [(number, change.n) for change in changes],
+        "UPDATE outbox SET state = 'frozen', batch_no = ?"
+        " WHERE n IN (SELECT value FROM json_each(?))",
+        (number, json.dumps([change.n for change in changes])),
     )
     return made
 
 
 def _versions_there(
-    connection: Connection, scope_id: str, rows: Mapping[Ref, sync_rows.LocalRow]
+    connection: Connection, scope_id: str, rows: Mapping[Ref, sync_rows.RowHead]
 ) -> dict[Ref, int]:
     """Of rows that belong to another scope here: their version in this one, 0 where it is new."""
     elsewhere = {
@@ -319,9 +328,17 @@ def settle(work: SyncWork, sent: Batch, reply: PushReply) -> tuple[ServerRow, ..
         else:
             again += told["ops"]
             conflicts += answer.rows
-    _mark(connection, sent, taken, "acked", sent.no)
     _mark(connection, sent, refused, "rejected", sent.no)
     _mark(connection, sent, again, "new", None)
+    connection.execute(  # and all others
+        update(outbox)
+        .where(
+            outbox.c.state == "frozen",
+            outbox.c.batch_no == sent.no,
+            outbox.c.scope_id == sent.scope_id,
+        )
+        .values(state="acked")
+    )
     _advance(work, sent.scope_id, taken)
     with work.guard.lifted():
         for kind, ids in _by_kind(refused).items():
@@ -357,8 +374,11 @@ def _mark(
     if ops:
         connection.exec_driver_sql(
             "UPDATE outbox SET state = ?, batch_no = ?"
-            " WHERE kind = ? AND row_id = ? AND state = 'frozen' AND batch_no = ?",
-            [(state, no, op["kind"], id_bytes(op["id"]), sent.no) for op in ops],
+            " WHERE kind = ? AND row_id = ? AND state = 'frozen' AND batch_no = ? AND scope_id = ?",
+            [
+                (state, no, op["kind"], id_bytes(op["id"]), sent.no, id_bytes(sent.scope_id))
+                for op in ops
+            ],
         )
 
 
@@ -372,7 +392,7 @@ def _by_kind(ops: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
 def _advance(work: SyncWork, scope_id: str, ops: Sequence[Mapping[str, Any]]) -> None:
     """The rows have the server's version; those changed again keep its copy as their base."""
     connection = work.connection
-    here = sync_rows.read_rows(connection, ((op["kind"], op["id"]) for op in ops))
+    here = sync_rows.read_heads(connection, ((op["kind"], op["id"]) for op in ops))
     elsewhere = _versions_there(connection, scope_id, here)
     for op in ops:
         if (op["kind"], op["id"]) in elsewhere:
@@ -380,6 +400,7 @@ def _advance(work: SyncWork, scope_id: str, ops: Sequence[Mapping[str, Any]]) ->
     ops = [op for op in ops if (op["kind"], op["id"]) not in elsewhere]
     refs = {(op["kind"], op["id"]) for op in ops}
     later = _changed_again(connection, refs)
+    bases = sync_rows.read_rows(connection, later)
     with work.guard.lifted():
         for kind, same in _ops_by_kind(ops).items():
             connection.exec_driver_sql(
@@ -397,7 +418,7 @@ def _advance(work: SyncWork, scope_id: str, ops: Sequence[Mapping[str, Any]]) ->
     for op in ops:
         ref = (op["kind"], op["id"])
         if ref in later:
-            before = here[ref].base or {}
+            before = bases[ref].base or {}
             now = sync_rows.without_none({**before, **op["patch"]})
             sync_rows.keep_base(connection, *ref, op["base"] + 1, now)
     sync_rows.drop_bases(connection, refs - later)
@@ -423,9 +444,9 @@ def _changed_again(connection: Connection, refs: set[Ref]) -> set[Ref]:
 def _touch(work: SyncWork, ops: Sequence[Mapping[str, Any]]) -> None:
     """The list's marks of what is on this laptop only."""
     rows = [op for op in ops if op["kind"] not in _SPLITTABLE]
-    here = sync_rows.read_rows(work.connection, {(op["kind"], op["id"]) for op in rows})
+    here = sync_rows.read_heads(work.connection, {(op["kind"], op["id"]) for op in rows})
     for (kind, row_id), row in here.items():
-        work.touched.row(kind, {**row.doc, "id": row_id})
+        work.touched.row(kind, {"id": row_id, "episode_id": row.episode_id})
     if ops:
         work.touched.kinds.add("outbox")
 

@@ -175,12 +175,8 @@ def as_doc(table: Table, values: Sequence[Any], extra: str | None) -> Doc:
 
 def read_rows(connection: Connection, refs: Iterable[Ref]) -> dict[Ref, LocalRow]:
     """The rows that are here, of kinds that this program knows."""
-    by_kind: dict[str, set[str]] = {}
-    for kind, row_id in refs:
-        if kind in SYNCED:
-            by_kind.setdefault(kind, set()).add(row_id)
     found: dict[Ref, LocalRow] = {}
-    for kind, ids in by_kind.items():
+    for kind, ids in by_kind(refs).items():
         table = SYNCED[kind]
         rows = connection.exec_driver_sql(_select(table), (kind, ids_json(ids)))
         for row_id, version, state, scope, extra, *values, base_version, base in rows:
@@ -195,6 +191,43 @@ def read_rows(connection: Connection, refs: Iterable[Ref]) -> dict[Ref, LocalRow
                 base_version,
                 id_text(bytes(scope)) if scope else None,
             )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class RowHead:
+    """What the exchange needs of a row without its document."""
+
+    version: int
+    scope_id: str | None
+    episode_id: str | None
+
+
+def read_heads(connection: Connection, refs: Iterable[Ref]) -> dict[Ref, RowHead]:
+    """The rows that are here, without their documents."""
+    found: dict[Ref, RowHead] = {}
+    for kind, ids in by_kind(refs).items():
+        episode = "episode_id" if "episode_id" in SYNCED[kind].c else "NULL"
+        rows = connection.exec_driver_sql(
+            f'SELECT id, row_version, scope_id, {episode} FROM "{kind}"'
+            " WHERE id IN (SELECT unhex(value) FROM json_each(?))",
+            (ids_json(ids),),
+        )
+        for row_id, version, scope, owner in rows:
+            found[kind, id_text(bytes(row_id))] = RowHead(
+                version,
+                id_text(bytes(scope)) if scope else None,
+                id_text(bytes(owner)) if owner else None,
+            )
+    return found
+
+
+def by_kind(refs: Iterable[Ref]) -> dict[str, set[str]]:
+    """Ids by kind, of kinds that this program knows."""
+    found: dict[str, set[str]] = {}
+    for kind, row_id in refs:
+        if kind in SYNCED:
+            found.setdefault(kind, set()).add(row_id)
     return found
 
 
@@ -218,6 +251,9 @@ def keep_base(connection: Connection, kind: str, row_id: str, version: int, doc:
 
 def drop_bases(connection: Connection, refs: Iterable[Ref]) -> None:
     """These rows are as the server has them."""
-    values = [(kind, id_bytes(row_id)) for kind, row_id in refs]
-    if values:
-        connection.exec_driver_sql("DELETE FROM sync_base WHERE kind = ? AND row_id = ?", values)
+    for kind, ids in by_kind(refs).items():
+        connection.exec_driver_sql(
+            "DELETE FROM sync_base"
+            " WHERE kind = ? AND row_id IN (SELECT unhex(value) FROM json_each(?))",
+            (kind, ids_json(ids)),
+        )
