@@ -20,6 +20,8 @@ from coder_gui.domain.errors import UserError
 GIVEN = "CODER_TEST_PG_DSN"
 """A server that may be used instead: the DSN of a superuser."""
 DSN = "CODER_GUI_CENTRAL_DSN"
+PLACES = Path("/usr/lib/postgresql")
+"""Where Debian has the server programs, in a folder for each version."""
 _NO_SERVER = (
     "PostgreSQL's server programs are not on this machine. Install PostgreSQL 15 or later, "
     f"or set {GIVEN} to a server that may be used for this."
@@ -31,7 +33,7 @@ def server_programs() -> Path:
     on_path = shutil.which("initdb")
     if on_path:
         return Path(on_path).resolve().parent
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    found = sorted(PLACES.glob("*/bin/initdb"))
     if not found:
         raise UserError(_NO_SERVER)
     return found[-1].parent

@@ -6,7 +6,11 @@ import time
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, QTimer
 
+from coder_gui.bench.sync_world import whole
+from coder_gui.domain.errors import CoderError
 from coder_gui.services.session import Session
+from coder_gui.services.sync import SyncRun
+from coder_gui.sync.client import SyncOutcome
 from coder_gui.tasks import TaskRunner
 
 IDLE_SECONDS = 2.0
@@ -23,6 +27,10 @@ class _Watch(QObject):
         self._runner = TaskRunner()
         self._loop = QEventLoop()
         self._last = 0.0
+        self._began = 0.0
+        self._seconds = 0.0
+        self._error: CoderError | None = None
+        self.run: SyncRun | None = None
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(1)
@@ -30,16 +38,22 @@ class _Watch(QObject):
 
     def watch(self) -> list[float]:
         """Milliseconds from each tick to the next."""
-        self._last = time.perf_counter()
+        self._last = self._began = time.perf_counter()
         self._timer.start()
         if self._session is not None:
             session, runner = self._session, self._runner
-            runner.sync(lambda: session.sync.sync(report=runner.tell), done=self._on_done)
+            runner.sync(
+                lambda: session.sync.sync(report=runner.tell),
+                done=self._on_done,
+                failed=self._on_failed,
+            )
         else:
             QTimer.singleShot(round(IDLE_SECONDS * 1000), self._loop.quit)
         self._loop.exec()
         self._timer.stop()
         self._runner.close()
+        if self._error is not None:
+            raise self._error
         return self.gaps
 
     def _tick(self) -> None:
@@ -47,10 +61,29 @@ class _Watch(QObject):
         self.gaps.append((now - self._last) * 1000)
         self._last = now
 
-    def _on_done(self, _answer: object) -> None:
+    def _on_done(self, run: SyncRun) -> None:
+        self._seconds = time.perf_counter() - self._began
+        self.run = run
         self._loop.quit()
 
+    def _on_failed(self, error: CoderError) -> None:
+        self._error = error
+        self._loop.quit()
 
-def gaps(session: Session | None) -> list[float]:
-    """Of one sync of this session beside an event loop; None: of an idle loop."""
-    return _Watch(session).watch()
+    @property
+    def seconds(self) -> float:
+        """Of the sync, until the window's thread had its answer."""
+        return self._seconds
+
+
+def idle_gaps() -> list[float]:
+    """Milliseconds between the ticks of an event loop with nothing beside it."""
+    return _Watch(None).watch()
+
+
+def watched(session: Session) -> tuple[list[float], float, SyncOutcome]:
+    """The gaps during one whole sync, its seconds, and what it did."""
+    watch = _Watch(session)
+    found = watch.watch()
+    assert watch.run is not None, "the loop ends with an answer or an error"
+    return found, watch.seconds, whole(watch.run)

@@ -18,10 +18,13 @@ from coder_gui.bench.worlds import OPENS_WITH
 from coder_gui.classification.editions import Classifications
 from coder_gui.domain.identity import new_id
 from coder_gui.domain.roles import Role
+from coder_gui.domain.sync import SyncState
 from coder_gui.services.profiles import Profiles
 from coder_gui.services.session import Session
+from coder_gui.services.sync import SyncRun
 from coder_gui.sync.central_admin import PostgresCentral
 from coder_gui.sync.central_schema import place_of
+from coder_gui.sync.client import SyncOutcome
 from coder_gui.sync.postgres import PostgresCentralStore, PostgresSettings
 from coder_gui.system.clock import SystemClock
 from coder_gui.system.passphrase import KdfParameters
@@ -79,6 +82,22 @@ class Central:
         )
         password = self.admin.invite(login)
         return [PostgresCentralStore(settings, password) for _ in range(count)]
+
+
+def synced(session: Session) -> SyncOutcome:
+    """One whole sync, with what it did. Raises RuntimeError when it was not whole.
+
+    A sync that is offline or refused says so in its status and takes no time: no sample.
+    """
+    return whole(session.sync.sync())
+
+
+def whole(run: SyncRun) -> SyncOutcome:
+    """What a sync did. Raises RuntimeError when it was not whole."""
+    unsent = run.status.state in (SyncState.OFFLINE, SyncState.PAUSED) or run.status.refused
+    if unsent or not run.done.finished or run.done.rejected:
+        raise RuntimeError(f"a sync of the benchmark was not whole: {run.status.detail}")
+    return run.done
 
 
 @contextmanager
