@@ -403,14 +403,18 @@ class SyncClient:
         with self._database.read() as connection:
             if not sync_outbox.pending(connection):
                 return
-        conflicts = 0
+        conflicts, assign = 0, True  # once before, and once more for what was saved meanwhile
         while conflicts < CONFLICT_ROUNDS:
             with self._database.sync_write(self._actor) as work:
-                sync_scopes.assign_scopes(work, info.scopes)
+                if assign:
+                    sync_scopes.assign_scopes(work, info.scopes)
                 batch = sync_outbox.freeze(work, scope.scope_id, max_ops=self._pace.batch_ops)
                 self._commit(work)
-            if batch is None:
+            if batch is None and assign:
                 return
+            assign = batch is None
+            if batch is None:
+                continue
             yield "frozen"
             conflicts = conflicts + 1 if self._send(batch) else 0
             yield "sent"

@@ -217,3 +217,14 @@ def test_a_frozen_batch_goes_again_as_the_same_bytes_and_is_taken_once(two: Two)
     ada.run()
     assert ada.waiting == 0
     assert ada.texts() == {"asthma", "gout"}
+
+
+def test_what_is_saved_while_a_push_runs_goes_with_the_same_sync(two: Two) -> None:
+    _, ada, _ = two
+    ada.write("asthma")
+    store = ada.store()
+    for name in ada.client(store).steps():
+        if name == "frozen" and "gout" not in ada.texts():
+            ada.write("gout")
+    store.close()
+    assert ada.waiting == 0
