@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
 from psycopg import errors, sql
+from psycopg.conninfo import conninfo_to_dict
 
 from coder_gui.domain.errors import SchemaTooNew, UserError
 from coder_gui.system.paths import program_root
