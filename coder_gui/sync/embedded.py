@@ -248,7 +248,7 @@ class EmbeddedCentralStore:
             number, usual = db.execute(
                 "SELECT claim_seq, claim_hours FROM scope WHERE scope_id = ?", (scope_id,)
             ).fetchone()
-            until = now + timedelta(hours=min(hours or usual, CLAIM_MOST_HOURS))
+            until = now + timedelta(hours=min(usual if hours is None else hours, CLAIM_MOST_HOURS))
             db.executemany(
                 "INSERT INTO claim AS k (scope_id, episode_id, login, device_id, fence, until,"
                 " claim_seq) VALUES (?, ?, ?, ?, 1, ?, ?)"

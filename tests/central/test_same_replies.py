@@ -87,7 +87,7 @@ deeds = st.one_of(
     st.tuples(
         st.just("claim"),
         st.lists(st.integers(0, EPISODES - 1), max_size=3),
-        st.sampled_from((None, 12, 100)),
+        st.sampled_from((None, 12, 100, 0)),
         st.sampled_from(("", "", "ill")),
     ),
     st.tuples(st.just("release"), st.lists(st.integers(0, EPISODES - 1), max_size=2)),
