@@ -33,6 +33,7 @@ _QUIET = {  # patient data travels in parameters: it must not reach the server's
     "log_statement": "none",
     "log_min_duration_statement": "-1",
     "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",  # a DETAIL quotes what was not understood
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
 }

@@ -75,6 +75,7 @@ def test_a_new_login_is_held_short_and_writes_no_patient_data_into_the_servers_l
         "log_parameter_max_length=0",
         "log_parameter_max_length_on_error=0",
         "log_min_error_statement=panic",
+        "log_error_verbosity=terse",
     } <= set(settings)
 
 

@@ -28,6 +28,7 @@ SETTINGS = {
     "shared_buffers": "32MB",
     "log_statement": "none",
     "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
     "log_min_duration_statement": "-1",
