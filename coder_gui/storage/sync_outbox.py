@@ -66,7 +66,7 @@ _NEW = (
     "SELECT n, grp, part_of, action, kind, row_id, patch, deleted FROM outbox"
     " WHERE state = 'new' AND {where} ORDER BY n LIMIT ?"
 )
-WINDOW = 4 * BATCH_OPS
+WINDOW = BATCH_OPS * 5 // 4
 """Changes that are looked at in one go."""
 
 

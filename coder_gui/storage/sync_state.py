@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from coder_gui.domain.exchange_rows import Cursor
@@ -19,16 +19,25 @@ NEXT_BATCH = "next_batch"
 CLAIM_SEQ = "claim_seq"
 
 
+# Built once: a sync that finds nothing to do reads a dozen values, and building costs most of that.
+_GET = select(sync_state.c.value).where(
+    sync_state.c.device_id == bindparam("device"),
+    sync_state.c.scope_id == bindparam("scope"),
+    sync_state.c.key == bindparam("name"),
+)
+_INSERT = insert(sync_state)
+_PUT = _INSERT.on_conflict_do_update(
+    index_elements=[sync_state.c.device_id, sync_state.c.scope_id, sync_state.c.key],
+    set_={"value": _INSERT.excluded.value},
+)
+
+
 def get(
     connection: Connection, device_id: str, scope_id: str, key: str, default: Any = None
 ) -> Any:
     """The value kept under a key, or `default`."""
     found = connection.execute(
-        select(sync_state.c.value).where(
-            sync_state.c.device_id == device_id,
-            sync_state.c.scope_id == scope_id,
-            sync_state.c.key == key,
-        )
+        _GET, {"device": device_id, "scope": scope_id, "name": key}
     ).one_or_none()
     return default if found is None else found.value
 
@@ -36,13 +45,7 @@ def get(
 def put(connection: Connection, device_id: str, scope_id: str, key: str, value: Any) -> None:
     """Keep a JSON-able value; in the transaction of what it stands for."""
     values = {"device_id": device_id, "scope_id": scope_id, "key": key, "value": value}
-    statement = insert(sync_state).values(values)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=[sync_state.c.device_id, sync_state.c.scope_id, sync_state.c.key],
-            set_={"value": statement.excluded.value},
-        )
-    )
+    connection.execute(_PUT, values)
 
 
 def cursor(connection: Connection, device_id: str, scope_id: str) -> Cursor:
