@@ -25,7 +25,7 @@ from coder_gui.sync.backoff import Backoff
 from coder_gui.sync.client import LAST_SYNC, SyncClient, SyncOutcome
 from coder_gui.sync.judge import Judge
 from coder_gui.sync.pace import Pace
-from coder_gui.sync.protocol import AccessRefused, CentralStore, Revoked
+from coder_gui.sync.protocol import AccessRefused, CentralStore, NotAccepted, Revoked
 
 if TYPE_CHECKING:
     from coder_gui.domain.roles import Actor
@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 _UPGRADE = (
     "The central store needs a newer version of this program. Your work is still sent; "
     "nothing is read until the program is upgraded."
+)
+_NOT_UNDERSTOOD = (
+    "The central store does not understand what this program sends. Everything is kept on this "
+    "laptop. Tell whoever looks after the program, and install its newest version."
 )
 _ACTION = "Something waits for your decision."
 
@@ -183,6 +187,9 @@ class SyncService:
                 return self._attempt(report, stopped)
             self._failed(SyncState.PAUSED, str(error))
             self._needs_password = True
+        except NotAccepted:  # a fault of the program: trying again would not help
+            self._failed(SyncState.PAUSED, _NOT_UNDERSTOOD)
+            self._needs_password = False
         except CoderError as error:
             self._failed(SyncState.OFFLINE, str(error))
             raise

@@ -11,9 +11,11 @@ import pytest
 from storage.profile_rows import add_code, stay
 
 from coder_gui.domain.errors import CoderError, UserError
+from coder_gui.domain.exchange_rows import ScopeInfo
 from coder_gui.domain.roles import Role
 from coder_gui.domain.sync import SyncState
 from coder_gui.services.session import Session
+from coder_gui.storage import sync_outbox, sync_scopes, sync_state
 
 from .laptops import NAME, PASSPHRASE, Trust, trust
 
@@ -185,3 +187,24 @@ def test_a_document_goes_to_the_scope_of_its_episode_only(centre: Trust) -> None
     with centre.laptop("priya", stays=1) as priya:
         laptop_with_canary(centre, priya)
         assert asked(centre, "SELECT scope_id FROM blob") == [(centre.scope,)]
+
+
+def test_what_the_store_does_not_understand_pauses_the_sync_and_keeps_everything(
+    centre: Trust,
+) -> None:
+    with centre.laptop("priya", stays=1) as priya:
+        priya.abstraction.add(priya.actor, EPISODE, "fell")
+        with priya.database.sync_write(priya.actor) as work:
+            scope = sync_state.scopes(work.connection, priya.database.device_id)[0]
+            sync_scopes.assign_scopes(work, [scope_info(scope)])
+            assert sync_outbox.freeze(work, scope) is not None
+            work.connection.exec_driver_sql("UPDATE batch SET sha256 = zeroblob(32)")
+            work.commit()
+        status = priya.sync.sync().status
+        assert status.state is SyncState.PAUSED
+        assert "Everything is kept on this laptop" in status.detail
+        assert status.unsynced == 1
+
+
+def scope_info(scope_id: str) -> ScopeInfo:
+    return ScopeInfo(scope_id, "S", "Scope", "coder", "", 0, "", 0, 0, "ok", 0)
