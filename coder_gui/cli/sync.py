@@ -42,6 +42,10 @@ def run(args: argparse.Namespace, context: Context) -> int:
     session = context.unlock(to_sync=True)
     while True:
         done = session.sync.sync()
+        if done.reopen:  # a copied profile is a laptop of its own from now on
+            context.close()
+            session = context.unlock(to_sync=True)
+            done = session.sync.sync()
         if done.wipe:
             return _erase(session, context)
         if args.once or context.as_json or done.status.state in _FINAL:
