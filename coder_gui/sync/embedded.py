@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -203,16 +203,17 @@ class EmbeddedCentralStore:
         """Rows by id; an episode comes with all that belongs to it."""
         with self._file.read() as db:
             self._admit(db, device_id, scope_id)
-            refs = dict.fromkeys(wanted)
-            parents: dict[str, None] = {}
+            _want_ids(row_id for _, row_id in wanted)
+            refs: dict[tuple[str, str | None], None] = dict.fromkeys(wanted)
+            parents: dict[str | None, None] = {}
             for kind, row_id in wanted:
                 if kind != "episode":
                     continue
                 doc = _doc(db, scope_id, kind, row_id)
                 if doc is not None:
-                    refs["spell", doc["spell_id"]] = None
-                    refs["patient", doc["patient_id"]] = None
-                    parents[row_id] = parents[doc["patient_id"]] = None
+                    spell, patient = doc.get("spell_id"), doc.get("patient_id")
+                    refs["spell", spell] = refs["patient", patient] = None
+                    parents[row_id] = parents[patient] = None
             for parent in parents:
                 found = db.execute(
                     "SELECT kind, id FROM row_head WHERE scope_id = ? AND parent = ?",
@@ -241,6 +242,9 @@ class EmbeddedCentralStore:
     ) -> tuple[ClaimInfo, ...]:
         """Take episodes; those of others stay theirs unless a reason is given."""
         asked = list(dict.fromkeys(episode_ids))
+        _want_ids(asked)
+        if "\0" in reason:
+            raise NotAccepted
         with self._file.write() as db:
             self._admit(db, device_id, scope_id)
             now = self._clock.now()
@@ -275,6 +279,7 @@ class EmbeddedCentralStore:
 
     def release(self, device_id: str, scope_id: str, episode_ids: Sequence[str]) -> None:
         """Give episodes back that this login holds."""
+        _want_ids(episode_ids)
         with self._file.write() as db:
             self._admit(db, device_id, scope_id)
             db.execute("UPDATE scope SET claim_seq = claim_seq + 1 WHERE scope_id = ?", (scope_id,))
@@ -287,10 +292,10 @@ class EmbeddedCentralStore:
 
     def put_blob(self, device_id: str, scope_id: str, sha256: str, data: bytes) -> None:
         """Keep a document under its SHA-256; again is fine."""
-        if len(data) > BLOB_BYTES or hashlib.sha256(data).hexdigest() != sha256:
-            raise NotAccepted
         with self._file.write() as db:
             role = self._admit(db, device_id, scope_id)
+            if len(data) > BLOB_BYTES or hashlib.sha256(data).hexdigest() != sha256:
+                raise NotAccepted
             if not {"document_version", "*"} & set(self._kinds.writes.get(role, ())):
                 raise NotAccepted
             db.execute(
@@ -319,6 +324,7 @@ class EmbeddedCentralStore:
 
     def wiped(self, device_id: str) -> None:
         """The receipt of a laptop that has emptied itself."""
+        _want_ids((device_id,))
         with self._file.write() as db:
             done = db.execute(
                 "UPDATE device SET wiped_at = coalesce(wiped_at, ?)"
@@ -340,7 +346,8 @@ class EmbeddedCentralStore:
             raise Revoked(NOT_A_MEMBER)
 
     def _admit(self, db: sqlite3.Connection, device_id: str, scope_id: str) -> str:
-        """The role of the caller in the scope. Raises Revoked."""
+        """The role of the caller in the scope. Raises Revoked, and NotAccepted for no id."""
+        _want_ids((device_id, scope_id))
         role = db.execute(
             "SELECT role FROM member WHERE login = ? AND scope_id = ? AND NOT revoked",
             (self._login, scope_id),
@@ -356,6 +363,11 @@ class EmbeddedCentralStore:
         if device[0] == "now" or device[1] is not None:
             raise Revoked(TO_BE_EMPTIED, wipe=device[0])
         return str(role[0])
+
+
+def _want_ids(values: Iterable[str]) -> None:
+    if not all(kinds.is_id(value) for value in values):
+        raise NotAccepted
 
 
 def _verdict(db: sqlite3.Connection, me: DeviceInfo, row: Sequence[Any], cursor: Cursor) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 import sqlite3
 from collections import Counter
@@ -56,12 +57,7 @@ def take_batch(
         raise DeviceFork(OTHER_BATCH)
     if batch.no > last[0] + 1:
         raise ServerBehind(MISSING, last_batch=last[0])
-    try:
-        groups = json.loads(batch.body)
-    except json.JSONDecodeError:
-        groups = None
-    if not isinstance(groups, list) or not groups:
-        raise NotAccepted
+    groups = _parsed(batch.body)
     groups = [group if isinstance(group, dict) else {} for group in groups]
     return _Taking(db, known, role, login, device_id, batch, now).take(groups)
 
@@ -147,10 +143,10 @@ class _Taking:
                 conflicts.append([*ref, 0, 0, False, {}, self._device, "", self._at])
         reason = next((one for one in reasons if one), "")
         if reason:
-            return {"g": group.get("g"), "st": "rejected", "reason": reason}
+            return {"g": _named(group), "st": "rejected", "reason": reason}
         if conflicts:
-            return {"g": group.get("g"), "st": "conflict", "rows": conflicts}
-        return {"g": group.get("g"), "st": "ok"}
+            return {"g": _named(group), "st": "conflict", "rows": conflicts}
+        return {"g": _named(group), "st": "ok"}
 
     def _present(self, ref: tuple[str, str]) -> _Present | None:
         found = self._db.execute(
@@ -184,6 +180,33 @@ class _Taking:
             " parent = excluded.parent",
             values,
         )
+
+
+def _parsed(body: str) -> list[Any]:
+    """The groups of a batch. Raises NotAccepted for what PostgreSQL's jsonb does not take."""
+    try:
+        found = json.loads(body, parse_float=_finite, parse_constant=_finite)
+        if "\\ud" in body.lower():
+            json.dumps(found, ensure_ascii=False).encode()  # half a pair of surrogates
+    except (ValueError, RecursionError):
+        raise NotAccepted from None
+    if not isinstance(found, list) or not found:
+        raise NotAccepted
+    return found
+
+
+def _finite(number: str) -> float:
+    value = float(number)
+    if not math.isfinite(value):
+        raise ValueError("a number that JSON has not")
+    return value
+
+
+def _named(group: Mapping[str, Any]) -> str | None:
+    """The group's name, as the text that a server makes of whatever it is."""
+    name = group.get("g")
+    text = name if name is None or isinstance(name, str) else json.dumps(name)
+    return None if text is None else text.replace("\0", "")
 
 
 def _ops(group: Mapping[str, Any]) -> list[Mapping[str, Any]]:

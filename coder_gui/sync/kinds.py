@@ -20,6 +20,7 @@ LONGEST_TEXT = 64 * 1024
 LARGEST_DOC = 256 * 1024
 _KIND = re.compile(r"[a-z_]{1,40}")
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_REFERENCES = ("episode_id", "line_id", "patient_id", "spell_id")
 _BASE = re.compile(r"[0-9]{1,18}")
 NOT_STORABLE = "A text of this change holds a character that cannot be stored."
 NO_ROW = "This change holds no row."
@@ -62,8 +63,8 @@ class Kinds:
         `nth`: how often the row has come in this batch, from 1. The order is that of the server.
         """
         patch = op.get("patch")
-        kind = str(op.get("kind", ""))
-        if not _in_form(op) or not isinstance(patch, dict):
+        kind = op.get("kind")
+        if not isinstance(kind, str) or not _in_form(op) or not isinstance(patch, dict):
             return NOT_IN_FORM
         if nth > 1:
             return TWICE
@@ -86,9 +87,9 @@ class Kinds:
             for name, values in known.enums.items():
                 if name in patch and patch[name] not in values:
                     return f"A field of {kind} has a value that is not in its list."
-        for name in ("episode_id", "line_id"):
+        for name in _REFERENCES:
             told = patch.get(name)
-            if told is not None and not _ID.fullmatch(_text(told)):
+            if told is not None and not is_id(told):
                 return f"A reference of {kind} is not an identifier."
         return ""
 
@@ -105,16 +106,15 @@ class Kinds:
         return ""
 
 
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
-
-
 def _in_form(op: Mapping[str, Any]) -> bool:
     base = op.get("base")
     whole = isinstance(base, int) and not isinstance(base, bool) and _BASE.fullmatch(str(base))
-    return bool(
-        whole and _KIND.fullmatch(str(op.get("kind", ""))) and _ID.fullmatch(str(op.get("id", "")))
-    )
+    return bool(whole and _KIND.fullmatch(str(op.get("kind"))) and is_id(op.get("id")))
+
+
+def is_id(value: object) -> bool:
+    """A UUID in the one form in which ids are exchanged."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
 def _size(value: Any) -> int:

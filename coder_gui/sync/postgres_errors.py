@@ -41,7 +41,6 @@ FAULT = (
 )
 
 _BUSY_STATES = frozenset({"55P03", "57014", "40001", "40P01", "53300", "53400"})
-_NOT_IN_FORM = frozenset({"CD003", "22P02"})
 _AWAY_CLASSES = frozenset({"08", "57", "53"})
 
 # libpq gives no SQLSTATE for a connection that was refused, only the server's words. Where they
@@ -91,7 +90,7 @@ def of_calling(error: psycopg.Error) -> Exception:
     if state == "CD002":
         detail = error.diag.message_detail or "0"
         return ServerBehind(BEHIND, last_batch=int(detail))
-    if state in _NOT_IN_FORM:
+    if state == "CD003" or isinstance(error, psycopg.DataError):  # no UUID, no JSON, a NUL
         return NotAccepted()
     if state in _BUSY_STATES:
         return Busy(BUSY)

@@ -69,7 +69,9 @@ BEGIN
   v_now := clock_timestamp();
 
   WITH op AS MATERIALIZED (
-    SELECT g.ord, g.value->>'g' AS g, t.place, coalesce(t.value->>'kind', '') AS kind,
+    SELECT g.ord, g.value->>'g' AS g, t.place,
+           CASE jsonb_typeof(t.value->'kind') WHEN 'string' THEN t.value->>'kind' ELSE '' END
+             AS kind,
            CASE WHEN t.value->>'id' ~ c_uuid THEN (t.value->>'id')::uuid END AS id,
            CASE WHEN (t.value->'base')::text ~ '^[0-9]{1,18}$' THEN (t.value->>'base')::bigint
                 END AS base,                  -- a number: a text would have its quotes
@@ -114,6 +116,7 @@ BEGIN
                              AND NOT e.allowed @> jsonb_build_array(o.patch -> e.field))
                THEN format('A field of %s has a value that is not in its list.', o.kind)
              WHEN o.patch->>'episode_id' !~ c_uuid OR o.patch->>'line_id' !~ c_uuid
+                  OR o.patch->>'patient_id' !~ c_uuid OR o.patch->>'spell_id' !~ c_uuid
                THEN format('A reference of %s is not an identifier.', o.kind)
              WHEN h.version = o.base AND EXISTS (
                     SELECT FROM coder.state_rule s
