@@ -49,14 +49,18 @@ class Pushing:
             thread.start()
 
     def _work(self, laptop: RealClient) -> None:
+        reached = True
         while not self._stop.is_set():
-            self.written[laptop.login] += 1
-            laptop.write(f"{laptop.login} {self.written[laptop.login]}")
+            if reached:
+                self.written[laptop.login] += 1
+                laptop.write(f"{laptop.login} {self.written[laptop.login]}")
             try:
                 laptop.run(lambda store: Noting(store, self.acknowledged, self.told))
+                reached = True
             except Offline:
                 self.offline[laptop.login] += 1
-                self._stop.wait(0.02)  # as long as a refused connection, so that others have turns
+                reached = False
+                self._stop.wait(0.05)  # so that the server has turns, too
 
     def until(self, count: int) -> None:
         """Returns after so many more acknowledgements."""

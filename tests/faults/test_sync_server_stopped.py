@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import psycopg
 import pytest
@@ -89,8 +88,7 @@ def sync_to_the_end(laptop: RealClient, came: list[BaseException]) -> None:
 
 def until_waiting(ward: PostgresWard, login: str) -> None:
     """Returns once a connection of the login waits for a lock."""
-    until(
-        ward,
+    ward.until(
         "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
         f" AND usename = '{login}' AND datname = current_database()",
     )
@@ -98,12 +96,4 @@ def until_waiting(ward: PostgresWard, login: str) -> None:
 
 def until_taken(ward: PostgresWard, before: int) -> None:
     """Returns once the store has taken something more."""
-    until(ward, f"SELECT 1 FROM coder.scope WHERE head_seq > {before}")
-
-
-def until(ward: PostgresWard, question: str) -> None:
-    """Asks until there is a row."""
-    pause, last = threading.Event(), time.monotonic() + 30
-    while not ward.server.sql(ward.database, question):
-        assert time.monotonic() < last, question
-        pause.wait(0.02)
+    ward.until(f"SELECT 1 FROM coder.scope WHERE head_seq > {before}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import subprocess
+import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,7 +75,7 @@ class RealClient(Client):
     def again(self) -> None:
         """The same profile, opened anew."""
         self.database.close()
-        self.__init__(self.ward, self.folder, self.key, self.login)  # type: ignore[misc]
+        RealClient.__init__(self, self.ward, self.folder, self.key, self.login)
 
     @property
     def device(self) -> str:
@@ -154,6 +156,13 @@ class PostgresWard(RealWard):
     def wrong_now(self) -> list[str]:
         """What the checker finds, and what the store's own verification finds."""
         return [*super().wrong_now(), *self.central.verify_chain("one").problems]
+
+    def until(self, question: str) -> None:
+        """Asks the server until there is a row."""
+        pause, last = threading.Event(), time.monotonic() + 30
+        while not self.server.sql(self.database, question):
+            assert time.monotonic() < last, question
+            pause.wait(0.02)
 
     def dump(self) -> None:
         """A backup, as the administrator makes it."""
