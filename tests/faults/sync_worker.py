@@ -15,7 +15,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -30,7 +30,7 @@ from coder_gui.standards import packs
 from coder_gui.storage.database import Database
 from coder_gui.sync.client import SyncClient
 from coder_gui.sync.policy import shipped
-from coder_gui.sync.protocol import DeviceInfo
+from coder_gui.sync.protocol import CentralStore, DeviceInfo
 from coder_gui.system.paths import resource as shipped_file
 from faults.wards import store_at
 
@@ -46,6 +46,24 @@ def say(*words: object) -> None:
     sys.stdout.flush()
 
 
+class Deadly:
+    """A store whose caller dies by kill -9 when a verb is answered, before the answer is used."""
+
+    def __init__(self, inner: CentralStore, verb: str) -> None:
+        self._inner, self._verb = inner, verb
+
+    def __getattr__(self, name: str) -> Any:
+        verb = getattr(self._inner, name)
+        if name != self._verb:
+            return verb
+
+        def call(*values: Any, **named: Any) -> None:
+            verb(*values, **named)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        return call
+
+
 class Laptop:
     """The profile that a job names."""
 
@@ -58,7 +76,7 @@ class Laptop:
         self.client = SyncClient(
             self.database,
             actor,
-            self.store,
+            cast("CentralStore", Deadly(self.store, job.get("dies_in", ""))),
             DeviceInfo(device, "test", job.get("schema", 4)),
             POLICY,
             judge_of(EDITIONS, PACK, clock),

@@ -71,3 +71,21 @@ def test_killed_somewhere_after_any_step_the_next_sync_goes_on(
         assert ward.wrong() == []
         assert ada.texts() == ben.texts()
         assert ada.texts() == {f"{w} {n}" for w in ("ada", "ben") for n in range(1, steps + 1)}
+
+
+@STORES
+@pytest.mark.parametrize("verb", ["hello", "pull", "push"])
+def test_killed_between_an_answer_and_its_being_noted_the_next_sync_hears_it_again(
+    ward: RealWard, worker: Worker, verb: str
+) -> None:
+    with populated(ward, ["ada", "ben"]) as (ada, ben):
+        work(ada, ben, 1)
+        with closed(ben) as after:
+            assert worker.start("sync", ben, dies_in=verb).finish() == -9
+        (ben,) = after
+        taken = ward.read().head
+        done = ben.run()
+        if verb == "push":  # the same batch, answered from the store's memory
+            assert (done.merged, ward.read().head) == (0, taken)
+        assert (done.disputed, ben.waiting) == (0, 0)
+        assert ward.wrong() == []
