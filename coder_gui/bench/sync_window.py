@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, QTimer
 
@@ -11,6 +14,7 @@ from coder_gui.domain.errors import CoderError
 from coder_gui.services.session import Session
 from coder_gui.services.sync import SyncRun
 from coder_gui.sync.client import SyncOutcome
+from coder_gui.system import garbage
 from coder_gui.tasks import TaskRunner
 
 IDLE_SECONDS = 2.0
@@ -22,13 +26,13 @@ class _Watch(QObject):
     def __init__(self, session: Session | None) -> None:
         super().__init__()
         self.gaps: list[float] = []
+        self.starved: list[float] = []
         self._application = QCoreApplication.instance() or QCoreApplication([])
         self._session = session
         self._runner = TaskRunner()
         self._loop = QEventLoop()
         self._last = 0.0
-        self._began = 0.0
-        self._seconds = 0.0
+        self._waited = 0.0
         self._error: CoderError | None = None
         self.run: SyncRun | None = None
         self._timer = QTimer(self)
@@ -36,9 +40,11 @@ class _Watch(QObject):
         self._timer.setInterval(1)
         self._timer.timeout.connect(self._tick)
 
-    def watch(self) -> list[float]:
-        """Milliseconds from each tick to the next."""
-        self._last = self._began = time.perf_counter()
+    def watch(self) -> None:
+        """Returns when the sync, or the while, is over. Raises what the sync raised."""
+        garbage.settle()  # as the window does once it is there
+        self._waited = _waited_for_processor()
+        self._last = time.perf_counter()
         self._timer.start()
         if self._session is not None:
             session, runner = self._session, self._runner
@@ -52,17 +58,18 @@ class _Watch(QObject):
         self._loop.exec()
         self._timer.stop()
         self._runner.close()
+        garbage.release()
         if self._error is not None:
             raise self._error
-        return self.gaps
 
     def _tick(self) -> None:
         now = time.perf_counter()
+        waited = _waited_for_processor()
         self.gaps.append((now - self._last) * 1000)
-        self._last = now
+        self.starved.append(waited - self._waited)
+        self._last, self._waited = time.perf_counter(), waited
 
     def _on_done(self, run: SyncRun) -> None:
-        self._seconds = time.perf_counter() - self._began
         self.run = run
         self._loop.quit()
 
@@ -70,20 +77,38 @@ class _Watch(QObject):
         self._error = error
         self._loop.quit()
 
-    @property
-    def seconds(self) -> float:
-        """Of the sync, until the window's thread had its answer."""
-        return self._seconds
+
+def _waited_for_processor() -> float:
+    """Milliseconds for which this thread was ready and another process had the processor.
+
+    0 where the system does not tell.
+    """
+    place = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
+    return int(place.read_text("ascii").split()[1]) / 1e6 if place.exists() else 0.0
 
 
-def idle_gaps() -> list[float]:
-    """Milliseconds between the ticks of an event loop with nothing beside it."""
-    return _Watch(None).watch()
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Milliseconds from each tick to the next, and how many of them the machine was not there.
+
+    `done`: what the sync did; None: there was none.
+    """
+
+    gaps: tuple[float, ...]
+    starved: tuple[float, ...]
+    done: SyncOutcome | None = None
 
 
-def watched(session: Session) -> tuple[list[float], float, SyncOutcome]:
-    """The gaps during one whole sync, its seconds, and what it did."""
+def idle_loop() -> Watched:
+    """An event loop with nothing beside it."""
+    watch = _Watch(None)
+    watch.watch()
+    return Watched(tuple(watch.gaps), tuple(watch.starved))
+
+
+def watched(session: Session) -> Watched:
+    """The event loop during one whole sync."""
     watch = _Watch(session)
-    found = watch.watch()
+    watch.watch()
     assert watch.run is not None, "the loop ends with an answer or an error"
-    return found, watch.seconds, whole(watch.run)
+    return Watched(tuple(watch.gaps), tuple(watch.starved), whole(watch.run))
