@@ -33,6 +33,7 @@ def server() -> Iterator[str]:
         yield dsn
 
 
+@pytest.mark.usefixtures("qapp")  # else the bench makes one that no later test can draw with
 def test_every_part_is_measured_and_nothing_is_lost(
     server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
