@@ -36,6 +36,7 @@ class Verb(StrEnum):
     WAIT_PATHOLOGY = "wait_pathology"
     RAISE_QUERY = "raise_query"
     INFORMATION_ARRIVES = "information_arrives"
+    ANSWER_ARRIVES = "answer_arrives"
     RESUME = "resume"
     FINALISE = "finalise"
     SECOND_LOOK = "second_look"
@@ -66,6 +67,7 @@ MOVES: dict[Verb, tuple[frozenset[State], State | None]] = {
     Verb.WAIT_PATHOLOGY: (frozenset({S.IN_PROGRESS, S.UPDATE_RECEIVED}), S.OUTSTANDING_PATHOLOGY),
     Verb.RAISE_QUERY: (frozenset({S.IN_PROGRESS, S.UPDATE_RECEIVED}), S.QUERY_RAISED),
     Verb.INFORMATION_ARRIVES: (_WAITING, S.UPDATE_RECEIVED),
+    Verb.ANSWER_ARRIVES: (FINISHED_STATES, S.UPDATE_RECEIVED),
     Verb.RESUME: (_WAITING | {S.UPDATE_RECEIVED}, S.IN_PROGRESS),
     Verb.FINALISE: (frozenset({S.IN_PROGRESS, S.UPDATE_RECEIVED}), S.FINAL),
     Verb.SECOND_LOOK: (frozenset({S.IN_PROGRESS, S.UPDATE_RECEIVED}), S.SECOND_LOOK),
@@ -120,6 +122,7 @@ _PHRASES = {
     Verb.WAIT_PATHOLOGY: "be put in a queue",
     Verb.RAISE_QUERY: "have a query raised",
     Verb.INFORMATION_ARRIVES: "receive information",
+    Verb.ANSWER_ARRIVES: "receive the answer to a query",
     Verb.RESUME: "be resumed",
     Verb.FINALISE: "be finalised",
     Verb.SECOND_LOOK: "go to a second look",

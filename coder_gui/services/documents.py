@@ -74,48 +74,13 @@ class DocumentService:
         # the bytes first: a row may never name a document that is not there
         sha256 = self._database.documents.put(data, text.media_type, text.page_texts)
         with self._database.write(actor, "import_document") as uow:
-            document_id = document_rows.document_id(episode_id, found.key, reference)
-            newest = document_rows.find(uow.connection, document_id)
-            if newest is None or newest.sha256 != sha256:
-                newest = document_rows.add_version(
-                    uow,
-                    episode_id=episode_id,
-                    source=found.key,
-                    reference=reference,
-                    sha256=sha256,
-                    media_type=text.media_type,
-                    size=len(data),
-                    pages=len(text.page_texts),
-                )
-                self._imported(uow, newest, text)
+            newest, changed = take_in(
+                uow, episode_id, found.key, reference, sha256, text, len(data)
+            )
+            if changed:
                 apply_information(uow, episode_id, what=f"{found.name} imported")
             changes, at = uow.commit()
         return Saved(_info(newest, present=True), changes, at)
-
-    def _imported(self, uow: UnitOfWork, newest: DocumentVersion, text: DocumentText) -> None:
-        found = lost = 0
-        for line in lines.quoting(uow.connection, newest.id):
-            draft = line.draft
-            if draft.anchor is None or draft.anchor.sha256 == newest.sha256:
-                continue
-            anchor = reanchor(draft.anchor, newest.sha256, text.page_texts)
-            if anchor is None:
-                lost += not line.retracted
-                continue
-            found += not line.retracted
-            moved = replace(draft, anchor=anchor)
-            lines.replace(uow, line, draft=moved, retracted=line.retracted, by_itself=True)
-        told = {
-            "document_id": newest.id,
-            "source": newest.source,
-            "reference": newest.reference,
-            "version": newest.version,
-            "sha256": newest.sha256,
-            "pages": newest.pages,
-            "quotes_found": found,
-            "quotes_lost": lost,
-        }
-        uow.record("document_imported", newest.episode_id, told)
 
     def list(self, episode_id: str) -> tuple[DocumentInfo, ...]:
         """The documents of an episode in their newest version, in the order of the sources."""
@@ -145,6 +110,64 @@ class DocumentService:
         """
         info = content.info
         return make_anchor(info.id, info.sha256, content.page_texts, page, start, length)
+
+
+def take_in(
+    uow: UnitOfWork,
+    episode_id: str,
+    source: str,
+    reference: str,
+    sha256: str,
+    text: DocumentText,
+    size: int,
+) -> tuple[DocumentVersion, bool]:
+    """Write the rows of a document whose bytes are kept already, and find lines' quotes again.
+
+    Part of the caller's transaction; returns its newest version, and False where that had these
+    bytes before. `source` is a key, `size` the number of bytes.
+    """
+    document_id = document_rows.document_id(episode_id, source, reference)
+    newest = document_rows.find(uow.connection, document_id)
+    if newest is not None and newest.sha256 == sha256:
+        return newest, False
+    newest = document_rows.add_version(
+        uow,
+        episode_id=episode_id,
+        source=source,
+        reference=reference,
+        sha256=sha256,
+        media_type=text.media_type,
+        size=size,
+        pages=len(text.page_texts),
+    )
+    _imported(uow, newest, text)
+    return newest, True
+
+
+def _imported(uow: UnitOfWork, newest: DocumentVersion, text: DocumentText) -> None:
+    found = lost = 0
+    for line in lines.quoting(uow.connection, newest.id):
+        draft = line.draft
+        if draft.anchor is None or draft.anchor.sha256 == newest.sha256:
+            continue
+        anchor = reanchor(draft.anchor, newest.sha256, text.page_texts)
+        if anchor is None:
+            lost += not line.retracted
+            continue
+        found += not line.retracted
+        moved = replace(draft, anchor=anchor)
+        lines.replace(uow, line, draft=moved, retracted=line.retracted, by_itself=True)
+    told = {
+        "document_id": newest.id,
+        "source": newest.source,
+        "reference": newest.reference,
+        "version": newest.version,
+        "sha256": newest.sha256,
+        "pages": newest.pages,
+        "quotes_found": found,
+        "quotes_lost": lost,
+    }
+    uow.record("document_imported", newest.episode_id, told)
 
 
 def document_infos(

@@ -144,6 +144,39 @@ def apply_information(uow: UnitOfWork, episode_id: str, *, what: str) -> Work:
     return _moved(uow, episode_id, facts, Verb.INFORMATION_ARRIVES, told=what)
 
 
+def apply_answer(
+    uow: UnitOfWork, episode_id: str, *, what: str, after_freeze: bool = False
+) -> Work:
+    """A query of the episode was answered; `what` says so.
+
+    Waiting episodes are moved to update received. Finished ones come back, marked reopened, and
+    `after_freeze` makes what follows an amendment. In other states nothing moves.
+    """
+    facts = read_work(uow.connection, episode_id)
+    if facts.work.state not in FINISHED_STATES:
+        return apply_information(uow, episode_id, what=what)
+    return _moved(
+        uow,
+        episode_id,
+        facts,
+        Verb.ANSWER_ARRIVES,
+        reopened=True,
+        amendment=facts.work.amendment or after_freeze,
+        reason=what,
+    )
+
+
+def apply_unanswered(uow: UnitOfWork, episode_id: str, *, what: str) -> Work:
+    """Nobody answered, and the episode is coded to what is documented; `what` says so.
+
+    An episode that waited for the answer is in progress again; in other states nothing moves.
+    """
+    facts = read_work(uow.connection, episode_id)
+    if facts.work.state is not State.QUERY_RAISED:
+        return facts.work
+    return _moved(uow, episode_id, facts, Verb.RESUME, reason=what, next_action=None)
+
+
 def apply_export(uow: UnitOfWork, episode_id: str) -> Work:
     """The episode was handed back: final becomes exported; an export again moves nothing."""
     facts = read_work(uow.connection, episode_id)
