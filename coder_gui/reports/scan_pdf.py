@@ -15,12 +15,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from coder_gui.domain.errors import UserError
 
-PICTURES = {
-    "JPEG": b"\xff\xd8\xff",
-    "PNG": b"\x89PNG\r\n\x1a\n",
-    "TIFF": (b"II*\x00", b"MM\x00*"),
-}
-"""Formats that are taken, with the bytes that they begin with."""
+FORMATS = ("JPEG", "PNG", "TIFF")
+"""Formats of pictures that are taken."""
+_STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"MM\x00*")
 MOST_PIXELS = 80_000_000
 """Of a page: A4 at 900 dots an inch. A picture that claims more is not a scanned letter."""
 MOST_PAGES = 20
@@ -28,8 +25,7 @@ MOST_PAGES = 20
 
 def is_picture(data: bytes) -> bool:
     """True for what begins as a picture that can be taken."""
-    starts = [(one,) if isinstance(one, bytes) else one for one in PICTURES.values()]
-    return data.startswith(tuple(start for each in starts for start in each))
+    return data.startswith(_STARTS)
 
 
 def scan_pdf(data: bytes) -> bytes:
@@ -38,7 +34,7 @@ def scan_pdf(data: bytes) -> bytes:
     Raises UserError for a picture that cannot be read, is too large, or has too many pages.
     """
     try:
-        with Image.open(BytesIO(data), formats=tuple(PICTURES)) as picture:
+        with Image.open(BytesIO(data), formats=FORMATS) as picture:
             return _set(picture, data)
     except (
         UnidentifiedImageError,
