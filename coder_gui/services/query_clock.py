@@ -123,13 +123,18 @@ class QueryClock:
         )
 
     def rung_on(
-        self, query: Query, freeze: date | None, last_escalation: date | None = None
+        self,
+        query: Query,
+        freeze: date | None,
+        last_escalation: date | None = None,
+        *,
+        today: date | None = None,
     ) -> RungDay | None:
         """The next rung above the one reached, and its day; None at the top or while not waiting.
 
         `freeze` is the day of the episode's freeze; it pulls rungs of which the data says so, and
-        one that is pulled before a lower one takes its place. `last_escalation`: no rung is due
-        before the working day after it.
+        one that is pulled before a lower one takes its place, also one that has come `today` while
+        the lower one was missed. `last_escalation`: no rung is due before the working day after it.
         """
         approved = approved_on(query)
         if approved is None or query.state not in WAITING:
@@ -143,7 +148,8 @@ class QueryClock:
             for rung in ladder
             if rung.level > query.level
         ]
-        return min(days, key=lambda one: (one.day, -one.rung.level), default=None)
+        hurried = [one for one in days if one.pulled and today is not None and one.day <= today]
+        return min(hurried or days, key=lambda one: (one.day, -one.rung.level), default=None)
 
     def _rung_day(self, rung: Rung, approved: date, freeze: date | None, first: date) -> RungDay:
         counted = self._calendar.working_day_after(approved, rung.after)
