@@ -156,6 +156,9 @@ class World:
         self.scope = self.central.add_scope("one", "One", scope_id=new_id())
         self._outcomes: dict[int, SyncOutcome] = {}
         self.overwritten: list[str] = []
+        self._given_up: dict[
+            Path, set[tuple[str, str]]
+        ] = {}  # (code id, code) replaced on a laptop
         """What was found on the way: codes replaced by two without a question (I4), I2."""
         self.laptops: list[Laptop] = []
         for number in range(laptops):
@@ -251,10 +254,12 @@ class World:
             laptop.desk.coding.remove(laptop.actor, self.random.choice(found))
 
     def _replace(self, laptop: Laptop, episode: str) -> None:
-        found = self._codes(laptop, episode)
+        found = laptop.desk.lists(episode)[0]
         if found:
             code = self.random.choice(CODES)
-            laptop.desk.coding.replace(laptop.actor, self.random.choice(found), code)
+            entry = self.random.choice(found)
+            laptop.desk.coding.replace(laptop.actor, entry.id, code)
+            self._given_up.setdefault(laptop.folder, set()).add((entry.id, entry.code))
 
     def _link(self, laptop: Laptop, episode: str) -> None:
         codes, lines = self._codes(laptop, episode), self._lines(laptop, episode)
@@ -362,6 +367,10 @@ class World:
             base, here = mine.get(row.id, ("", ""))
             theirs = row.doc.get("code")
             differ = len({base, here, theirs}) == 3 and not row.doc.get("deleted")
+            if self.counts["restored"] and (row.id, theirs) in self._given_up.get(
+                laptop.folder, set()
+            ):
+                continue  # the restored store has what this laptop changed, twice by now
             if base and theirs and differ and row.id.replace("-", "") not in asked:
                 self.overwritten.append(
                     f"I4: {here} of {laptop.login} and {theirs} of {row.by} for {base}: not asked"
@@ -385,6 +394,7 @@ class World:
         self._open(laptop)
         made = Laptop(folder, laptop.actor, laptop.key, laptop.login, MovingClock())
         self._open(made)
+        self._given_up[folder] = set(self._given_up.get(laptop.folder, ()))
         self.laptops.append(made)
         self.counts["cloned"] += 1
         return made
