@@ -20,13 +20,14 @@ from coder_gui.ui.episodes.lists import EpisodeLists, Listed
 from coder_gui.ui.episodes.model import EpisodesModel
 from coder_gui.ui.episodes.rows import EpisodeItem, Showing, episode_item, items_of
 from coder_gui.ui.episodes.view import EpisodesView
-from coder_gui.ui.episodes.views import ViewTabs
+from coder_gui.ui.episodes.views import TABS
 from coder_gui.ui.episodes.words import capped_words, emptiness, left_words
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.hairline import Hairline
 from coder_gui.ui.labels import ElidedLabel, text_label
 from coder_gui.ui.theme import Gap, Theme, ground
 from coder_gui.ui.titles import DockTitle
+from coder_gui.ui.view_tabs import ViewTabs
 
 if TYPE_CHECKING:
     from coder_gui.services.session import Session
@@ -70,7 +71,7 @@ class EpisodesDock(QWidget):
         self._left_label = text_label(theme, role=Role.SECOND, colour="text2")
         self.title_widget.add(self._left_label)
         self.filter_field = FilterField(theme, actions.keys("filter"))
-        self.tabs = ViewTabs(theme)
+        self.tabs = ViewTabs(theme, TABS)
         self.episodes_model = EpisodesModel(self)
         self.episodes_view = EpisodesView(self.episodes_model, theme)
         self.empty = EmptyState(theme)
@@ -144,7 +145,7 @@ class EpisodesDock(QWidget):
         self._listed, self._opened, self._before = None, None, []
         self.episodes_model.reset_rows(())
         self.filter_field.clear()
-        self.tabs.set_counts({})
+        self.tabs.set_counts(())
         self._left_label.setText("")
         self._foot.setText("")
 
@@ -218,7 +219,7 @@ class EpisodesDock(QWidget):
     def _on_listed(self, listed: Listed) -> None:
         self._patience.stop()
         self._listed = listed
-        self.tabs.set_counts(listed.page.counts)
+        self.tabs.set_counts(listed.page.counts.items())
         self._left_label.setText(left_words(listed.wanted, listed.page))
         foot = capped_words(listed.page)
         self._foot.setText(foot)
