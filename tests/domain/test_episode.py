@@ -71,7 +71,7 @@ def test_any_other_move_is_refused_with_a_sentence(state: State, verb: Verb) -> 
     assert refused.value.text.startswith(f"An episode that is {STATE_WORDS[state].lower()} cannot")
 
 
-@pytest.mark.parametrize("before", [None, *(set(State) - {State.CANCELLED})])
+@pytest.mark.parametrize("before", [None, *sorted(set(State) - {State.CANCELLED})])
 def test_a_reinstated_episode_is_in_the_state_it_had(before: State | None) -> None:
     after = next_state(State.CANCELLED, Verb.PAS_REINSTATES, before=before)
 

@@ -143,7 +143,7 @@ def test_an_answer_about_the_side_gives_the_line_its_side(words: str, side: Side
     assert line.side is side
 
 
-@pytest.mark.parametrize("kind", set(QueryKind) - {QueryKind.CLINICAL})
+@pytest.mark.parametrize("kind", sorted(set(QueryKind) - {QueryKind.CLINICAL}))
 def test_only_a_clinicians_answer_is_evidence(kind: QueryKind) -> None:
     assert answer_line(draft(), replace(ASKED, kind=kind), REFERENCE) is None
 

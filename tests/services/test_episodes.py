@@ -255,7 +255,7 @@ def test_an_open_episode_has_everything_that_the_window_shows(desk: ReadingDesk)
     assert "ED" in {source.key for source in case.sources}
 
 
-@pytest.mark.parametrize("episode_id", [new_id(), "S1/1", ""])
+@pytest.mark.parametrize("episode_id", [new_id(), "S1/1", ""], ids=["unknown", "no id", "empty"])
 def test_an_episode_that_is_not_here_is_refused_with_a_sentence(
     desk: ReadingDesk, episode_id: str
 ) -> None:
