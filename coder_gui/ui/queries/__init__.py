@@ -1,0 +1,1 @@
+"""Queries on the screen: the composer and the desk."""
