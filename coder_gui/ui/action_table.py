@@ -18,6 +18,7 @@ class Menu(StrEnum):
     EPISODE = "&Episode"
     ABSTRACTION = "A&bstraction"
     CODES = "&Codes"
+    QUERIES = "&Queries"
     VIEW = "V&iew"
     HELP = "&Help"
 
@@ -28,6 +29,7 @@ class Group(StrEnum):
     EPISODE = "Actions for this episode"
     ABSTRACTION = "Abstraction"
     CODES = "Codes"
+    QUERIES = "Queries"
     CONFLICTS = "Conflict desk"
     LISTS = "Lists"
     HAND_OVER = "In and out"
@@ -49,6 +51,7 @@ class Scope(Enum):
     SEARCH = "In the code search"
     LEAVING = "Where a line is not saved"
     CONFLICTS = "In the rows of a conflict"
+    QUERIES = "In the list of queries"
     LOCK = "On the lock page"
 
 
@@ -288,6 +291,38 @@ _CONFLICTS = (
                condition=when.decided, icon=Icon.RESULT),
 )  # fmt: skip
 
+
+def _of_query(action_id: str, text: str, key: str, icon: Icon) -> ActionSpec:
+    """What is done with the current row of the queries, or with the marked ones."""
+    return ActionSpec(action_id, text, Group.QUERIES, (key,), scope=Scope.QUERIES,
+                      condition=when.query_allows(action_id), icon=icon, focused=True)  # fmt: skip
+
+
+_QUERIES_DESK = (
+    ActionSpec("queries_desk", "Queries desk: what is due, to approve, to print", Group.QUERIES,
+               ("Shift+F6",), Menu.QUERIES, 1, icon=Icon.LIST),
+    ActionSpec("find_query", "Find a query by its reference", Group.QUERIES, (), Menu.QUERIES, 1,
+               icon=Icon.SEARCH),
+    ActionSpec("open_query", "Open the query", Group.QUERIES, ("Enter", "Return"),
+               scope=Scope.QUERIES, own=True),
+    ActionSpec("show_query", "Show the story of the query", Group.QUERIES, ("Right",),
+               scope=Scope.QUERIES, own=True),
+    ActionSpec("mark_query", "Mark the query for a batch", Group.QUERIES, ("Space",),
+               scope=Scope.QUERIES, own=True),
+    ActionSpec("mark_queries", "Mark all queries of the list", Group.QUERIES, ("Ctrl+A",),
+               scope=Scope.QUERIES, own=True),
+    _of_query("log_answer", "Log the answer", "L", Icon.UPDATED),
+    _of_query("print_query", "Print the letter, or those marked", "P", Icon.DOCUMENT),
+    _of_query("remind", "Remind with a letter", "R", Icon.WAITING),
+    _of_query("escalate", "Escalate to the next rung", "E", Icon.UP),
+    _of_query("close_query", "Close the query", "C", Icon.ACKNOWLEDGED),
+    _of_query("unanswered", "Unanswered at the freeze", "U", Icon.FREEZE),
+    _of_query("answered_elsewhere", "Answered elsewhere", "A", Icon.PERSON),
+    _of_query("withdraw_query", "Withdraw the query, with a reason", "W", Icon.CANCELLED),
+    _of_query("duplicate_query", "Mark the query as a duplicate", "D", Icon.COPY),
+    _of_query("reopen_query", "Open the query again, with a reason", "O", Icon.REOPENED),
+)  # fmt: skip
+
 _WINDOW = (
     ActionSpec("find", "Find an action, patient or code", Group.WINDOW, ("Ctrl+K",),
                Menu.WORK, 0, icon=Icon.SEARCH),
@@ -332,8 +367,8 @@ _LAPTOP = (
 )  # fmt: skip
 
 ACTIONS: tuple[ActionSpec, ...] = (
-    *_EPISODE, *_ABSTRACTION, *_CODES, *_CONFLICTS, *_LISTS, *_HAND_OVER, *_SYNC, *_WINDOW,
-    *_LAPTOP,
+    *_EPISODE, *_ABSTRACTION, *_CODES, *_QUERIES_DESK, *_CONFLICTS, *_LISTS, *_HAND_OVER, *_SYNC,
+    *_WINDOW, *_LAPTOP,
 )  # fmt: skip
 """Every action, in the order in which menus, palette and key sheet list them."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from coder_gui.domain.case import EpisodeCase
@@ -30,7 +30,9 @@ class Situation:
     earlier episodes that were or are to be looked for. `standard`: the reference and the book
     that the selected problem cites. `sync`: None before it is known. `claim`: who has taken the
     open episode. `in_round`: how many episodes the round has. `desk_open`: the conflict desk covers
-    the docks; `decisions_left` of the conflict on show, None for no conflict.
+    the docks; `decisions_left` of the conflict on show, None for no conflict. `query_refusals`: of
+    the current query, what cannot be done with it and why, by action; None for no query.
+    `queries_due`: how many queries wait for this person today.
     """
 
     role: Role = Role.CODER
@@ -54,6 +56,8 @@ class Situation:
     in_round: int = 0
     desk_open: bool = False
     decisions_left: int | None = None
+    query_refusals: Mapping[str, str] | None = None
+    queries_due: int = 0
 
 
 NOT_BEGUN = frozenset({State.IMPORTED, State.READY})
@@ -280,6 +284,16 @@ def decided(situation: Situation) -> str | None:
     if not left:
         return None
     return "1 decision left" if left == 1 else f"{left} decisions left"
+
+
+def query_allows(action_id: str) -> Condition:
+    """The current query of the desk, or one of those marked, allows this."""
+
+    def condition(situation: Situation) -> str | None:
+        refusals = situation.query_refusals
+        return "No query is selected" if refusals is None else refusals.get(action_id)
+
+    return condition
 
 
 def _words(state: State) -> str:
