@@ -1,0 +1,200 @@
+"""Conditions named in a text: which, with which qualifiers, and what they imply."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from coder_gui.wording.tokens import Token, Tokeniser
+from coder_gui.wording.trie import Trie
+
+
+class Kind(StrEnum):
+    """What a concept is. Only a diagnosis can lead; a finding documents no diagnosis."""
+
+    DIAGNOSIS = "diagnosis"
+    FINDING = "finding"
+    FACTOR = "factor"
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A condition. `implied`: its own id and those of everything more general.
+
+    `code`: ICD-10, canonical; `lasting`: once written in a history it is still there.
+    """
+
+    id: str
+    kind: Kind
+    code: str
+    implied: frozenset[str]
+    systems: frozenset[str] = frozenset()
+    lasting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One way of writing a concept. `capitals`: only where written in capitals."""
+
+    concept: Concept
+    capitals: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A concept found in a text: tokens `first` up to `last` (not included), qualifiers with it.
+
+    `content`: the keys of its words with its qualifiers, which is what is compared as words.
+    """
+
+    concept: Concept
+    first: int
+    last: int
+    qualifiers: frozenset[str] = frozenset()
+    content: frozenset[str] = frozenset()
+
+
+SMALL = frozenset("of the and with in to by for on or an a at due from as".split())
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """Everything that is recognised: names of concepts, qualifiers, signs of body systems."""
+
+    tokeniser: Tokeniser
+    names: Trie[Name] = field(default_factory=Trie)
+    qualifiers: Trie[str] = field(default_factory=Trie)
+    signs: Trie[frozenset[str]] = field(default_factory=Trie)
+    sign_stems: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    endings: tuple[str, ...] = ()
+    not_diagnoses: frozenset[str] = frozenset()
+    slips: Mapping[str, str] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
+    systems_of: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def tokens(self, text: str) -> list[Token]:
+        """The words of a text, slips of the finger in names of conditions mended."""
+        found = self.tokeniser.tokens(text)
+        for place, token in enumerate(found):
+            if len(token.key) >= 6 and token.key not in self.known:
+                meant = self._meant(token.key)
+                if meant:
+                    found[place] = Token(
+                        token.text, meant, token.start, token.end, token.gap, False, token.opens
+                    )
+        return found
+
+    def _meant(self, key: str) -> str | None:
+        for one in _without_a_letter(key):
+            meant = self.slips.get(one)
+            if meant is not None and abs(len(meant) - len(key)) <= 1:
+                return meant
+        return None
+
+    def mentions(self, tokens: Sequence[Token]) -> list[Mention]:
+        """The conditions named, from left to right, the longest name at each place."""
+        keys = [token.key for token in tokens]
+        found: list[Mention] = []
+        place = 0
+        while place < len(keys):
+            mention = self._at(tokens, keys, place)
+            if mention is None:
+                place += 1
+            else:
+                found.append(mention)
+                place = mention.last
+        return found
+
+    def _at(self, tokens: Sequence[Token], keys: Sequence[str], place: int) -> Mention | None:
+        for end, name in self.names.ends(keys, place):
+            if name.capitals and not all(token.capitals for token in tokens[place:end]):
+                continue
+            if any(token.opens for token in tokens[place + 1 : end]):
+                continue
+            return self._mention(tokens, keys, name.concept, place, end)
+        concept = self._by_ending(keys[place])
+        return self._mention(tokens, keys, concept, place, place + 1) if concept else None
+
+    def _by_ending(self, key: str) -> Concept | None:
+        if len(key) < 7 or key in self.not_diagnoses or not key.endswith(self.endings):
+            return None
+        name = f"word {key}"
+        return Concept(name, Kind.DIAGNOSIS, "", frozenset({name}))
+
+    def _mention(
+        self, tokens: Sequence[Token], keys: Sequence[str], concept: Concept, first: int, last: int
+    ) -> Mention:
+        before, start = self._qualifiers_before(tokens, keys, first)
+        after = self._qualifiers_after(tokens, keys, last)
+        content = {key for key in keys[first:last] if key not in SMALL}
+        own = {value for _, _, value in self.qualifiers.all(keys[first:last])}
+        return Mention(
+            concept,
+            start,
+            last,
+            frozenset((before | after) - own),
+            frozenset(content),
+        )
+
+    def _qualifiers_before(
+        self, tokens: Sequence[Token], keys: Sequence[str], first: int
+    ) -> tuple[set[str], int]:
+        """The qualifiers that stand immediately before, and where the first of them begins."""
+        found: set[str] = set()
+        start = first
+        while start > 0 and not tokens[start].opens and _joins(tokens[start].gap):
+            width = self._width_before(keys, start)
+            if not width:
+                break
+            found.add(self._qualifier(keys[start - width : start]))
+            start -= width
+            if start >= 2 and keys[start - 1] == "on" and self._width_before(keys, start - 1):
+                start -= 1
+        return found - {""}, start
+
+    def _width_before(self, keys: Sequence[str], end: int) -> int:
+        for width in (3, 2, 1):
+            if end >= width and self.qualifiers.get(_numbered(keys[end - width : end])):
+                return width
+        return 0
+
+    def _qualifiers_after(
+        self, tokens: Sequence[Token], keys: Sequence[str], last: int
+    ) -> set[str]:
+        if last < len(keys) and not tokens[last].opens and _joins(tokens[last].gap, ",("):
+            for end, _ in self.qualifiers.ends(keys, last):
+                if keys[end - 1][:1].isdigit():
+                    return {self._qualifier(keys[last:end])}
+            if keys[last].isdigit() and len(keys[last]) == 1:
+                return {f"stage {keys[last]}"}
+        return set()
+
+    def _qualifier(self, keys: Sequence[str]) -> str:
+        """The qualifier as it is compared: every kind of numbering counts as a stage."""
+        value = self.qualifiers.get(_numbered(keys)) or ""
+        number = next((key for key in keys if key[:1].isdigit()), None)
+        return value if number is None else f"stage {number}"
+
+    def systems(self, tokens: Sequence[Token]) -> frozenset[str]:
+        """The body systems of which the words of a text are signs."""
+        keys = [token.key for token in tokens]
+        found: set[str] = set()
+        for _, _, systems in self.signs.all(keys):
+            found |= systems
+        for key in keys:
+            for length in range(4, len(key) + 1):
+                found |= self.sign_stems.get(key[:length], frozenset())
+        return frozenset(found)
+
+
+def _joins(gap: str, also: str = "") -> bool:
+    return not gap.strip(" -‑–/" + also)
+
+
+def _numbered(keys: Sequence[str]) -> list[str]:
+    return ["#" if key[:1].isdigit() else key for key in keys]
+
+
+def _without_a_letter(key: str) -> list[str]:
+    return [key, *(key[:place] + key[place + 1 :] for place in range(len(key)))]

@@ -1,0 +1,164 @@
+"""The linter's data: conditions, signs, ways of speaking, rules. A trust may replace files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from coder_gui.domain.errors import UserError
+from coder_gui.standards.toml_tables import TomlTable, read_toml
+from coder_gui.wording.findings import Severity
+
+FILES = ("diagnoses.toml", "indicators.toml", "language.toml", "rules.toml")
+OFF = "off.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of diagnoses.toml. `general`: ids of what it is a kind of."""
+
+    id: str
+    code: str
+    names: tuple[str, ...]
+    general: tuple[str, ...] = ()
+    finding: bool = False
+    diagnosis: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BodySystem:
+    """A body system: categories of its diagnoses as (first, last), and the words that point to it."""
+
+    id: str
+    codes: tuple[tuple[str, str], ...]
+    signs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of rules.toml; `words` and `unless` are empty for rules judged by comparing."""
+
+    id: str
+    severity: Severity
+    name: str
+    why: str
+    rewording: str | None
+    words: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WordingData:
+    """Everything that is read. `phrases`: "table.key" of language.toml to its phrases."""
+
+    conditions: tuple[Condition, ...]
+    systems: tuple[BodySystem, ...]
+    phrases: Mapping[str, tuple[str, ...]]
+    same: tuple[tuple[str, ...], ...]
+    lasting: tuple[tuple[str, str], ...]
+    rules: Mapping[str, Rule]
+    off: frozenset[str] = frozenset()
+
+
+def read_data(shipped: Path, trust: Path | None = None) -> WordingData:
+    """The shipped files, those of the trust's folder in their place where there are any.
+
+    Raises UserError naming file and place where one cannot be read.
+    """
+    tables = {}
+    for name in FILES:
+        own = trust / name if trust else None
+        tables[name] = read_toml(own if own and own.is_file() else shipped / name)
+    language = tables["language.toml"]
+    words = language.table("words")
+    return WordingData(
+        conditions=_conditions(tables["diagnoses.toml"].table("condition")),
+        systems=_systems(tables["indicators.toml"].table("system")),
+        phrases=_phrases(language, words),
+        same=tuple(_several(group) for group in words.texts("same", ())),
+        lasting=_ranges(language.table("time").texts("lasting", ())),
+        rules={rule.id: rule for rule in map(_rule, tables["rules.toml"].tables("rule"))},
+        off=_off(trust),
+    )
+
+
+def _off(trust: Path | None) -> frozenset[str]:
+    if trust is None or not (trust / OFF).is_file():
+        return frozenset()
+    return frozenset(read_toml(trust / OFF).texts("rules", ()))
+
+
+def _several(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(" | ") if part.strip())
+
+
+def _conditions(table: TomlTable) -> tuple[Condition, ...]:
+    found = []
+    for name in table:
+        row = table.table(name)
+        found.append(
+            Condition(
+                id=name,
+                code=row.text("code").replace(".", ""),
+                names=_several(row.text("names")),
+                general=tuple(row.text("is", "").split()),
+                finding="finding" in row,
+                diagnosis="diagnosis" in row,
+            )
+        )
+    ids = {one.id for one in found}
+    for one in found:
+        unknown = [each for each in one.general if each not in ids]
+        if unknown:
+            raise UserError(f"diagnoses.toml, {one.id}: {unknown[0]} is not a condition there.")
+    return tuple(found)
+
+
+def _systems(table: TomlTable) -> tuple[BodySystem, ...]:
+    found = []
+    for name in table:
+        row = table.table(name)
+        found.append(BodySystem(name, _ranges(row.texts("codes")), _several(row.text("signs"))))
+    return tuple(found)
+
+
+def _ranges(codes: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    found = []
+    for one in codes:
+        first, _, last = one.replace(".", "").partition("-")
+        found.append((first, last or first))
+    return tuple(found)
+
+
+def within(code: str, ranges: Sequence[tuple[str, str]]) -> bool:
+    """Whether a canonical code lies in one of the ranges; ends are included, whole categories."""
+    return any(first <= code[: len(first)] and code[: len(last)] <= last for first, last in ranges)
+
+
+def _phrases(language: TomlTable, words: TomlTable) -> dict[str, tuple[str, ...]]:
+    found = {}
+    for part in ("cues", "speakers", "time", "question"):
+        table = language.table(part)
+        for name in table:
+            if name != "lasting":
+                found[f"{part}.{name}"] = _several(table.text(name))
+    for name in words:
+        if name != "same":
+            found[f"words.{name}"] = _several(words.text(name))
+    return found
+
+
+def _rule(row: TomlTable) -> Rule:
+    severity = row.text("severity")
+    if severity not in set(Severity):
+        raise row.refuse(f"the severity {severity} is neither leading nor warning")
+    return Rule(
+        id=row.text("id"),
+        severity=Severity(severity),
+        name=row.text("name"),
+        why=row.text("why"),
+        rewording=row.text("rewording", "") if "rewording" in row else None,
+        words=row.texts("words", ()),
+        unless=row.texts("unless", ()),
+    )

@@ -1,0 +1,215 @@
+"""What the evidence documents: of a condition, whether it is stated, queried, denied, not there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from coder_gui.wording.assertions import Reader, Reading, Said, strongest
+from coder_gui.wording.concepts import SMALL, Concept, Kind, Mention
+from coder_gui.wording.findings import EvidenceText
+
+
+class Standing(StrEnum):
+    """Where a condition stands in the evidence as a whole, the best that any line gives it."""
+
+    STATED = "stated"
+    LESS_SPECIFIC = "less_specific"
+    QUERIED = "queried"
+    BY_OTHERS = "by_others"
+    EARLIER = "earlier"
+    HISTORY = "history"
+    FAMILY = "family"
+    DENIED = "denied"
+    ABSENT = "absent"
+
+
+_OF = {
+    Said.STATED: Standing.STATED,
+    Said.QUERIED: Standing.QUERIED,
+    Said.BY_OTHERS: Standing.BY_OTHERS,
+    Said.EARLIER: Standing.EARLIER,
+    Said.HISTORY: Standing.HISTORY,
+    Said.FAMILY: Standing.FAMILY,
+    Said.DENIED: Standing.DENIED,
+    Said.SUPPOSED: Standing.ABSENT,
+}
+_BEST = tuple(Standing)
+
+_BY_CERTAINTY = {
+    "differential": Said.QUERIED,
+    "ruled_out": Said.DENIED,
+    "history": Said.HISTORY,
+    "family": Said.FAMILY,
+}
+_WINDOW = 4
+"""Words that may stand between the words of a condition that is written otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Documented:
+    """What the evidence says of one condition. `denied`: some line denies it.
+
+    `mentioned`: it is named somewhere, however it is said.
+    """
+
+    standing: Standing
+    denied: bool = False
+    mentioned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One evidence line as it was read."""
+
+    given: EvidenceText
+    reading: Reading
+
+    @property
+    def earlier(self) -> bool:
+        """Of an earlier admission, as given or in its own words."""
+        return self.given.earlier or self.reading.earlier
+
+
+class EvidenceReader:
+    """Reads evidence lines; each distinct line is read once."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._read = lru_cache(maxsize=1024)(reader.read)
+
+    def read(self, evidence: Sequence[EvidenceText]) -> Record:
+        """The evidence as a whole."""
+        return Record([Line(one, self._read(one.text)) for one in evidence], self._reader)
+
+
+class Record:
+    """All evidence of a letter."""
+
+    def __init__(self, lines: list[Line], reader: Reader) -> None:
+        self.lines = lines
+        self._reader = reader
+        self.keys = frozenset(key for line in lines for key in line.reading.keys)
+        self.systems = self._all_systems()
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no evidence with words in it."""
+        return not any(line.reading.tokens for line in self.lines)
+
+    @property
+    def only_earlier(self) -> bool:
+        """Whether every line that says something is of an earlier admission."""
+        saying = [line for line in self.lines if line.reading.tokens]
+        return bool(saying) and all(line.earlier for line in saying)
+
+    def _all_systems(self) -> frozenset[str]:
+        found: set[str] = set()
+        for line in self.lines:
+            found |= line.reading.systems
+            for mention, said in zip(line.reading.mentions, line.reading.said, strict=True):
+                if said is not Said.DENIED:
+                    found |= mention.concept.systems
+        return frozenset(found)
+
+    def of(self, mention: Mention) -> Documented:
+        """What the evidence says of a condition as it is named with its qualifiers."""
+        found: list[Standing] = []
+        qualifiers: set[str] = set()
+        denied = mentioned = False
+        for line in self.lines:
+            for other, said in self._named(line, mention):
+                mentioned = True
+                standing = _OF[said]
+                denied = denied or standing is Standing.DENIED
+                found.append(standing)
+                if standing in {Standing.STATED, Standing.QUERIED}:
+                    qualifiers |= other.qualifiers | other.content
+                    qualifiers |= self._near(line.reading, other)
+        if not found:
+            return Documented(Standing.ABSENT)
+        best = min(found, key=_BEST.index)
+        missing = {one for one in mention.qualifiers if not _has(qualifiers, one)}
+        if best is Standing.STATED and missing:
+            best = Standing.LESS_SPECIFIC
+        elif best is Standing.QUERIED and missing:
+            best = Standing.ABSENT
+        if best is Standing.ABSENT and denied:
+            best = Standing.DENIED
+        return Documented(best, denied, mentioned)
+
+    @staticmethod
+    def _near(reading: Reading, mention: Mention) -> set[str]:
+        """Words of the same sentence, which may hold a qualifier ("the ulcer is grade 3")."""
+        number = reading.sentence[mention.first]
+        keys = [
+            key for key, place in zip(reading.keys, reading.sentence, strict=True) if place == number
+        ]
+        numbers = {f"stage {key}" for key in keys if key.isdigit() and len(key) == 1}
+        return set(keys) | numbers
+
+    def _named(self, line: Line, asked: Mention) -> list[tuple[Mention, Said]]:
+        """Where a line names the condition or a kind of it, and how it is said there."""
+        reading = line.reading
+        found = [
+            (other, self._said(line, other, said))
+            for other, said in zip(reading.mentions, reading.said, strict=True)
+            if implies(other.concept, asked.concept)
+        ]
+        if found or line.given.nothing_found:
+            return found
+        return self._by_words(line, asked)
+
+    def _said(self, line: Line, mention: Mention, said: Said) -> Said:
+        given = line.given
+        if given.nothing_found:
+            return Said.SUPPOSED
+        if given.certainty in _BY_CERTAINTY and said is Said.STATED:
+            said = _BY_CERTAINTY[given.certainty]
+        if given.certainty == "treated_as" and said is Said.QUERIED:
+            said = Said.STATED
+        if given.earlier and said in {Said.STATED, Said.QUERIED, Said.BY_OTHERS, Said.HISTORY}:
+            return Said.EARLIER
+        if said is Said.HISTORY and mention.concept.lasting:
+            return Said.STATED
+        return said
+
+    def _by_words(self, line: Line, asked: Mention) -> list[tuple[Mention, Said]]:
+        """The same words in another order or grammar, near each other, count as naming it."""
+        wanted = asked.content
+        if not wanted:
+            return []
+        reading = line.reading
+        places = [place for place, key in enumerate(reading.keys) if key in wanted]
+        if {reading.keys[place] for place in places} != wanted:
+            return []
+        for start in places:
+            near = [one for one in places if start <= one <= start + len(wanted) + _WINDOW]
+            if {reading.keys[one] for one in near} == wanted:
+                last = max(near) + 1
+                if reading.sentence[start] != reading.sentence[last - 1]:
+                    continue
+                flags = self._reader.flags(reading, start, last)
+                mention = Mention(
+                    asked.concept,
+                    start,
+                    last,
+                    content=frozenset(reading.keys[start:last]),
+                )
+                return [(mention, self._said(line, mention, strongest(flags)))]
+        return []
+
+
+def implies(stated: Concept, asked: Concept) -> bool:
+    """Whether a record that states one condition thereby states the other."""
+    if asked.id in stated.implied:
+        return True
+    if stated.kind is not Kind.DIAGNOSIS or not asked.code or not asked.id.startswith("term "):
+        return False
+    return asked.code == stated.code and asked.code[3:] not in {"", "8", "9", "X"}
+
+
+def _has(words: set[str], qualifier: str) -> bool:
+    return qualifier in words or all(part in words for part in qualifier.split() if part not in SMALL)
