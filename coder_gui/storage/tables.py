@@ -8,11 +8,8 @@ writes; coder-owned rows never hold what the PAS says.
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import (
     Boolean,
-    CheckConstraint,
     Column,
     Date,
     ForeignKey,
@@ -28,6 +25,9 @@ from sqlalchemy import (
 
 from coder_gui.storage.columns import Id, Instant, Json
 from coder_gui.storage.metadata import metadata
+from coder_gui.storage.query_tables import query as query
+from coder_gui.storage.query_tables import query_answer as query_answer
+from coder_gui.storage.query_tables import query_event as query_event
 from coder_gui.storage.sync_tables import batch as batch
 from coder_gui.storage.sync_tables import blob_sent as blob_sent
 from coder_gui.storage.sync_tables import claim as claim
@@ -37,33 +37,11 @@ from coder_gui.storage.sync_tables import outbox as outbox
 from coder_gui.storage.sync_tables import row_scope as row_scope
 from coder_gui.storage.sync_tables import sync_base as sync_base
 from coder_gui.storage.sync_tables import sync_state as sync_state
-
-SYNCED: dict[str, Table] = {}
-"""Every synced table by its name, which is also the kind of its rows in the protocol."""
-
-
-def _synced(name: str, *items: Any) -> Table:
-    table = Table(
-        name,
-        metadata,
-        Column("id", Id, primary_key=True),
-        *items,
-        Column("scope_id", Id),
-        Column("row_version", Integer, nullable=False, server_default="0"),
-        Column("row_state", String(8), nullable=False, server_default="clean"),
-        Column("extra", Json),
-        CheckConstraint("row_state IN ('clean','dirty','conflict','rejected')", name="row_state"),
-    )
-    SYNCED[name] = table
-    return table
-
-
-def _episode_id(*, nullable: bool = False) -> Column[Any]:
-    return Column("episode_id", Id, ForeignKey("episode.id"), nullable=nullable, index=True)
-
+from coder_gui.storage.synced import SYNCED as SYNCED
+from coder_gui.storage.synced import of_episode, synced
 
 # PAS-owned ------------------------------------------------------------------------------------
-patient = _synced(
+patient = synced(
     "patient",
     Column("provider_code", String(12), nullable=False),
     Column("local_patient_id", String(20), nullable=False),
@@ -79,7 +57,7 @@ patient = _synced(
     Column("merged_into", Id, ForeignKey("patient.id")),
     Column("as_of", Instant, nullable=False),
 )
-spell = _synced(
+spell = synced(
     "spell",
     Column("patient_id", Id, ForeignKey("patient.id"), nullable=False, index=True),
     Column("provider_code", String(12), nullable=False),
@@ -94,7 +72,7 @@ spell = _synced(
     Column("as_of", Instant, nullable=False),
     UniqueConstraint("provider_code", "spell_number"),
 )
-episode = _synced(
+episode = synced(
     "episode",
     Column("spell_id", Id, ForeignKey("spell.id"), nullable=False, index=True),
     Column("patient_id", Id, ForeignKey("patient.id"), nullable=False, index=True),
@@ -125,26 +103,26 @@ episode = _synced(
     Column("as_of", Instant, nullable=False),
     Index("ix_episode_consultant", "consultant_code", "consultant_name"),
 )
-patient_alias = _synced(
+patient_alias = synced(
     "patient_alias",
     Column("provider_code", String(12), nullable=False),
     Column("local_patient_id", String(20), nullable=False),
     Column("patient_id", Id, ForeignKey("patient.id"), nullable=False),
     Column("as_of", Instant, nullable=False),
 )
-episode_alias = _synced(
+episode_alias = synced(
     "episode_alias",
     Column("spell_id", Id, ForeignKey("spell.id"), nullable=False, index=True),
     Column("start_date", Date),
     Column("consultant_code", String(12)),
-    _episode_id(),
+    of_episode(),
     Column("as_of", Instant, nullable=False),
 )
 
 # Coder-owned ----------------------------------------------------------------------------------
-episode_work = _synced(  # id: derive_id("episode_work", episode_id); made at the first start
+episode_work = synced(  # id: derive_id("episode_work", episode_id); made at the first start
     "episode_work",
-    _episode_id(),
+    of_episode(),
     Column("state", String(24), nullable=False),
     Column("reopened", Boolean, nullable=False, server_default="0"),
     Column("amendment", Boolean, nullable=False, server_default="0"),
@@ -155,9 +133,9 @@ episode_work = _synced(  # id: derive_id("episode_work", episode_id); made at th
     Column("finalised_by", Text),
     Column("started_by", Text),
 )
-abstraction_line = _synced(  # append-only: an edit or a retraction is a new row
+abstraction_line = synced(  # append-only: an edit or a retraction is a new row
     "abstraction_line",
-    _episode_id(),
+    of_episode(),
     Column("line_id", Id, nullable=False, index=True),
     Column("replaces", Id, ForeignKey("abstraction_line.id"), index=True),
     Column("also_replaces", Id, index=True),  # the other of two rows that a person decided between
@@ -187,22 +165,22 @@ abstraction_line = _synced(  # append-only: an edit or a retraction is a new row
     Column("author", Text, nullable=False),
     Column("at", Instant, nullable=False),
 )
-line_set = _synced(  # id: derive_id("line_set", episode_id); "order" is a JSON array of line ids
+line_set = synced(  # id: derive_id("line_set", episode_id); "order" is a JSON array of line ids
     "line_set",
-    _episode_id(),
+    of_episode(),
     Column("order", Json, nullable=False),
 )
-source_look = _synced(  # append-only: "looked, nothing found"
+source_look = synced(  # append-only: "looked, nothing found"
     "source_look",
-    _episode_id(),
+    of_episode(),
     Column("source", String(40), nullable=False),
     Column("withdrawn", Boolean, nullable=False, server_default="0"),
     Column("author", Text, nullable=False),
     Column("at", Instant, nullable=False),
 )
-code = _synced(
+code = synced(
     "code",
-    _episode_id(),
+    of_episode(),
     Column("system", String(5), nullable=False),
     Column("code", String(8), nullable=False),
     Column("role", String(8)),
@@ -214,22 +192,22 @@ code = _synced(
     Column("author", Text, nullable=False),
     Column("at", Instant, nullable=False),
 )
-code_set = _synced(  # id: derive_id("code_set", episode_id, system); "order": code ids
+code_set = synced(  # id: derive_id("code_set", episode_id, system); "order": code ids
     "code_set",
-    _episode_id(),
+    of_episode(),
     Column("system", String(5), nullable=False),
     Column("order", Json, nullable=False),
 )
-code_line = _synced(  # id: derive_id("code_line", code_id, line_id)
+code_line = synced(  # id: derive_id("code_line", code_id, line_id)
     "code_line",
-    _episode_id(),
+    of_episode(),
     Column("code_id", Id, ForeignKey("code.id"), nullable=False, index=True),
     Column("line_id", Id, nullable=False, index=True),
     Column("deleted", Boolean, nullable=False, server_default="0"),
 )
-problem_override = _synced(
+problem_override = synced(
     "problem_override",
-    _episode_id(),
+    of_episode(),
     Column("rule", String(20), nullable=False),
     Column("code_id", Id),
     Column("code", String(8)),
@@ -238,33 +216,33 @@ problem_override = _synced(
     Column("author", Text, nullable=False),
     Column("at", Instant, nullable=False),
 )
-code_trail = _synced(  # append-only: how a code was found, domain.searching.Trail as JSON
+code_trail = synced(  # append-only: how a code was found, domain.searching.Trail as JSON
     "code_trail",
-    _episode_id(),
+    of_episode(),
     Column("code_id", Id, ForeignKey("code.id"), nullable=False, index=True),
     Column("trail", Json, nullable=False),
     Column("author", Text, nullable=False),
     Column("at", Instant, nullable=False),
 )
-condition_look = _synced(  # append-only: a condition of earlier episodes, looked for in this one
+condition_look = synced(  # append-only: a condition of earlier episodes, looked for in this one
     "condition_look",
-    _episode_id(),
+    of_episode(),
     Column("condition", String(40), nullable=False),
     Column("line_id", Id),  # the evidence of this episode; none: looked, not mentioned
     Column("withdrawn", Boolean, nullable=False, server_default="0"),
     Column("author", Text, nullable=False),
     Column("at", Instant, nullable=False),
 )
-document = _synced(  # id: derive_id("document", episode_id, source, reference)
+document = synced(  # id: derive_id("document", episode_id, source, reference)
     "document",
-    _episode_id(),
+    of_episode(),
     Column("source", String(40), nullable=False),
     Column("reference", Text, nullable=False),
 )
-document_version = _synced(  # append-only; bytes are in the documents file under sha256
+document_version = synced(  # append-only; bytes are in the documents file under sha256
     "document_version",
     Column("document_id", Id, ForeignKey("document.id"), nullable=False, index=True),
-    _episode_id(),
+    of_episode(),
     Column("version", Integer, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("media_type", String(40), nullable=False),
@@ -272,7 +250,7 @@ document_version = _synced(  # append-only; bytes are in the documents file unde
     Column("pages", Integer, nullable=False),
     Column("at", Instant, nullable=False),
 )
-source = _synced(  # the trust's list; id: derive_id("source", key)
+source = synced(  # the trust's list; id: derive_id("source", key)
     "source",
     Column("key", String(40), nullable=False, unique=True),
     Column("name", Text, nullable=False),
@@ -280,22 +258,22 @@ source = _synced(  # the trust's list; id: derive_id("source", key)
     Column("paper", Boolean, nullable=False, server_default="0"),
     Column("withdrawn", Boolean, nullable=False, server_default="0"),
 )
-export_run = _synced(
+export_run = synced(
     "export_run",
     Column("layout", String(12), nullable=False),
     Column("manifest", Json, nullable=False),
     Column("author", Text, nullable=False),
     Column("at", Instant, nullable=False),
 )
-export_item = _synced(
+export_item = synced(
     "export_item",
     Column("export_id", Id, ForeignKey("export_run.id"), nullable=False, index=True),
-    _episode_id(),
+    of_episode(),
     Column("content_sha256", String(64), nullable=False),
     Column("acknowledged_at", Instant),
     Column("refused", Text),
 )
-history = _synced(  # append-only; id UUIDv7
+history = synced(  # append-only; id UUIDv7
     "history",
     Column("device_id", Id, nullable=False),
     Column("n", Integer, nullable=False),
@@ -313,7 +291,9 @@ history = _synced(  # append-only; id UUIDv7
 
 _LOOKS = {"source_look", "condition_look"}
 APPEND_ONLY = frozenset(
-    _LOOKS | {"abstraction_line", "code_trail", "document_version", "export_run", "history"}
+    _LOOKS
+    | {"abstraction_line", "code_trail", "document_version", "export_run", "history"}
+    | {"query_answer", "query_event"}
 )
 """Kinds that are inserted and never updated."""
 
