@@ -1,0 +1,136 @@
+"""What can be done with a query from the desk, by its state, and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from coder_gui.domain.chasing import DueItem
+from coder_gui.domain.errors import Refused
+from coder_gui.domain.queries import (
+    WAITING,
+    LetterPurpose,
+    QueryRow,
+    QueryState,
+    QueryVerb,
+    next_query_state,
+)
+
+VERBS: dict[str, QueryVerb] = {
+    "log_answer": QueryVerb.ANSWER,
+    "print_query": QueryVerb.SEND,
+    "remind": QueryVerb.SEND,
+    "escalate": QueryVerb.SEND,
+    "close_query": QueryVerb.CLOSE,
+    "unanswered": QueryVerb.CLOSE,
+    "answered_elsewhere": QueryVerb.CLOSE,
+    "withdraw_query": QueryVerb.WITHDRAW,
+    "duplicate_query": QueryVerb.MARK_DUPLICATE,
+    "reopen_query": QueryVerb.REOPEN,
+}
+"""What each action of the desk does to a query."""
+
+OFFERED: dict[QueryState, tuple[str, ...]] = {
+    QueryState.DRAFT: ("open_query", "withdraw_query", "duplicate_query"),
+    QueryState.FOR_APPROVAL: ("open_query", "withdraw_query", "duplicate_query"),
+    QueryState.APPROVED: ("print_query", "log_answer", "answered_elsewhere", "unanswered",
+                          "withdraw_query", "duplicate_query", "open_query"),
+    QueryState.SENT: ("log_answer", "remind", "escalate", "print_query", "answered_elsewhere",
+                      "unanswered", "withdraw_query", "duplicate_query", "open_query"),
+    QueryState.ANSWERED: ("close_query", "open_query"),
+    QueryState.CLOSED: ("open_query", "reopen_query"),
+    QueryState.WITHDRAWN: ("open_query", "reopen_query"),
+    QueryState.DUPLICATE: ("open_query", "reopen_query"),
+}  # fmt: skip
+"""The actions that have a meaning in a state; the first is the main one."""
+
+_TEXTS = {
+    "open_query": "Open",
+    "log_answer": "Log the answer",
+    "print_query": "Print the letter",
+    "remind": "Remind",
+    "escalate": "Escalate",
+    "close_query": "Close the query",
+    "unanswered": "Unanswered",
+    "answered_elsewhere": "Answered elsewhere",
+    "withdraw_query": "Withdraw",
+    "duplicate_query": "Duplicate",
+    "reopen_query": "Open again",
+}
+Allowed = Callable[[QueryVerb, QueryRow], str | None]
+"""Why a person may not do this with a query, or None."""
+
+
+def offered(row: QueryRow, item: DueItem | None) -> tuple[str, ...]:
+    """The actions of a query, the main one first: what is due goes before what the state says."""
+    actions = OFFERED[row.state]
+    due = {LetterPurpose.ESCALATION: "escalate", LetterPurpose.REMINDER: "remind"}
+    main = due.get(item.letter) if item is not None and item.letter is not None else None
+    if main is None or main not in actions:
+        return actions
+    return (main, *(one for one in actions if one != main))
+
+
+def words(action_id: str, row: QueryRow) -> str:
+    """What stands on the button."""
+    if action_id == "print_query" and row.prints:
+        return "Print again"
+    if action_id == "open_query" and row.state is QueryState.FOR_APPROVAL:
+        return "Open to approve"
+    return _TEXTS[action_id]
+
+
+def refusals(row: QueryRow, item: DueItem | None, allowed: Allowed) -> dict[str, str]:
+    """What cannot be done with a query, and why, by action."""
+    found: dict[str, str] = {}
+    for action_id, verb in VERBS.items():
+        reason = _state_reason(action_id, row, item, verb) or allowed(verb, row)
+        if reason:
+            found[action_id] = reason
+    return found
+
+
+def _state_reason(
+    action_id: str, row: QueryRow, item: DueItem | None, verb: QueryVerb
+) -> str | None:
+    try:
+        next_query_state(row.state, verb)
+    except Refused as refused:
+        return refused.text.rstrip(".")
+    if action_id == "remind" and row.state is not QueryState.SENT:
+        return "Its letter is not printed yet"
+    if action_id == "escalate" and (item is None or item.letter is not LetterPurpose.ESCALATION):
+        return "No rung of its ladder is due today"
+    if action_id == "unanswered":
+        return _unanswered_reason(row)
+    if action_id == "close_query" and row.state in WAITING:
+        return "It has no answer yet: log one, or say that it is unanswered"
+    return None
+
+
+def _unanswered_reason(row: QueryRow) -> str | None:
+    if row.state not in WAITING:
+        return "It is answered"
+    return "It is marked as unanswered already" if row.unanswered else None
+
+
+def common_refusals(each: list[Mapping[str, str]]) -> dict[str, str]:
+    """What can be done with none of several queries, with the reason of the first."""
+    if not each:
+        return {}
+    return {
+        action_id: reason
+        for action_id, reason in each[0].items()
+        if all(action_id in one for one in each)
+    }
+
+
+def letters_of(rows: list[QueryRow], due: Mapping[str, DueItem]) -> dict[LetterPurpose, list[str]]:
+    """Of several queries those for which each letter can be printed: their ids, by letter."""
+    found: dict[LetterPurpose, list[str]] = {}
+    for row in rows:
+        item = due.get(row.query_id)
+        if row.state in WAITING:
+            found.setdefault(LetterPurpose.QUERY, []).append(row.query_id)
+        if item is not None and item.letter in {LetterPurpose.REMINDER, LetterPurpose.ESCALATION}:
+            found.setdefault(item.letter, []).append(row.query_id)
+    return found
