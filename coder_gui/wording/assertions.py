@@ -106,9 +106,14 @@ class Reader:
         self._lexicon = lexicon
         self._cues = cues
 
-    def read(self, text: str) -> Reading:
-        """The text with its mentions and how each is said."""
+    def read(self, text: str, *, asking: bool = False) -> Reading:
+        """The text with its mentions and how each is said.
+
+        `asking`: it is a question, whose closing question mark expresses no doubt.
+        """
         tokens = self._lexicon.tokens(text)
+        if asking:
+            tokens = [token for token in tokens if not _closes(text, token)]
         sentence, number = [], 0
         for token in tokens:
             number += token.opens and bool(sentence)
@@ -266,8 +271,10 @@ class Reader:
             if place < len(keys) and is_year(keys[place]):
                 between = reading.tokens[place].gap
                 led = place == last or keys[last] in {"in", "since", "circa", "of", "from"}
-                if led and not between.strip(" (,") and reading.sentence[place] == (
-                    reading.sentence[last - 1]
+                if (
+                    led
+                    and not between.strip(" (,")
+                    and reading.sentence[place] == (reading.sentence[last - 1])
                 ):
                     return keys[last] != "since"
         return (
@@ -316,7 +323,7 @@ class Reader:
     def _head(reading: Reading) -> int:
         """Where the naming of the author ends: at a colon or quote, else after a few words."""
         for place, token in enumerate(reading.tokens[:14]):
-            if place and (any(mark in token.gap for mark in ":“\"‘—–") or " - " in token.gap):
+            if place and (any(mark in token.gap for mark in ':“"‘—–') or " - " in token.gap):
                 return place
         return min(len(reading.tokens), 4)
 
@@ -329,6 +336,11 @@ class Reader:
             if any(mark in gap for mark in "(—–”[") or " - " in gap:
                 return place
         return count
+
+
+def _closes(text: str, token: Token) -> bool:
+    following = text[token.end : token.end + 1]
+    return token.key == DOUBT and not (following.isalnum() or following == "/")
 
 
 _SAYS = frozenset("say said state report reported tell told think believe feel".split())

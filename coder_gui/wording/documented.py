@@ -145,7 +145,9 @@ class Record:
         """Words of the same sentence, which may hold a qualifier ("the ulcer is grade 3")."""
         number = reading.sentence[mention.first]
         keys = [
-            key for key, place in zip(reading.keys, reading.sentence, strict=True) if place == number
+            key
+            for key, place in zip(reading.keys, reading.sentence, strict=True)
+            if place == number
         ]
         numbers = {f"stage {key}" for key in keys if key.isdigit() and len(key) == 1}
         return set(keys) | numbers
@@ -212,4 +214,6 @@ def implies(stated: Concept, asked: Concept) -> bool:
 
 
 def _has(words: set[str], qualifier: str) -> bool:
-    return qualifier in words or all(part in words for part in qualifier.split() if part not in SMALL)
+    return qualifier in words or all(
+        part in words for part in qualifier.split() if part not in SMALL
+    )

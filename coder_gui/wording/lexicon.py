@@ -34,9 +34,7 @@ def build_lexicon(data: WordingData, terms: Sequence[Term]) -> Lexicon:
     for phrase in data.phrases["words.qualifiers"]:
         keys = [word if word == "#" else tokeniser.key(word) for word in _words(tokeniser, phrase)]
         lexicon.qualifiers.add(keys, " ".join(keys))
-    lexicon.endings = tuple(
-        sorted({tokeniser.key(word) for word in data.phrases["words.endings"]})
-    )
+    lexicon.endings = tuple(sorted({tokeniser.key(word) for word in data.phrases["words.endings"]}))
     lexicon.not_diagnoses = frozenset(
         key for word in data.phrases["words.not_diagnoses"] for key in tokeniser.keys(word)
     )
@@ -48,12 +46,14 @@ def build_lexicon(data: WordingData, terms: Sequence[Term]) -> Lexicon:
 
 
 def _words(tokeniser: Tokeniser, phrase: str) -> list[str]:
-    return [
-        token.text if token.text.isascii() else token.key
-        for token in tokeniser.tokens(phrase.replace("#", " 0 "))
-    ] if "#" not in phrase else [
-        "#" if word == "#" else word for word in phrase.split()
-    ]
+    return (
+        [
+            token.text if token.text.isascii() else token.key
+            for token in tokeniser.tokens(phrase.replace("#", " 0 "))
+        ]
+        if "#" not in phrase
+        else ["#" if word == "#" else word for word in phrase.split()]
+    )
 
 
 def systems_of(code: str, systems: Iterable[BodySystem]) -> frozenset[str]:

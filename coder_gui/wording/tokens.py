@@ -96,9 +96,7 @@ class Tokeniser:
         found.append(Token(match[0], DOUBT, match.start(), match.end(), gap, False, opens))
         return ends or not after
 
-    def _word(
-        self, match: re.Match[str], gap: str, opens: bool, found: list[Token]
-    ) -> None:
+    def _word(self, match: re.Match[str], gap: str, opens: bool, found: list[Token]) -> None:
         word = match[0]
         staged = _STAGED.fullmatch(word)
         if staged:

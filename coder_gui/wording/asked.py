@@ -1,0 +1,170 @@
+"""A letter as it was understood, and what every judgement of it shares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from coder_gui.wording.assertions import Reading, Said
+from coder_gui.wording.concepts import Kind, Mention
+from coder_gui.wording.data import Rule
+from coder_gui.wording.documented import Documented, Record, Standing
+from coder_gui.wording.findings import QUESTION, Finding, option_part
+from coder_gui.wording.forms import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option: its number from 1 and what it is.
+
+    `other` and `unable` are the two ways out, `nothing` denies that there is anything, `yes` and
+    `no` answer a yes/no question.
+    """
+
+    number: int
+    reading: Reading
+    other: bool
+    unable: bool
+    nothing: bool
+    yes: bool
+    no: bool
+
+    @property
+    def diagnosis(self) -> Mention | None:
+        """The first diagnosis that it names and does not deny."""
+        if self.other or self.unable:
+            return None
+        pairs = zip(self.reading.mentions, self.reading.said, strict=True)
+        return next(
+            (
+                mention
+                for mention, said in pairs
+                if mention.concept.kind is Kind.DIAGNOSIS and said is not Said.DENIED
+            ),
+            None,
+        )
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it is an answer of its own, neither a way out nor a bare yes or no."""
+        bare = (self.yes or self.no) and self.diagnosis is None
+        return not (self.other or self.unable or bare)
+
+
+_OTHER = re.compile(
+    r"\bother(?:s|wise)?\b(?! than)|something else|\banother\b|none of (?:the|these|them)|free.?text|"
+    r"please (?:specify|write|state|explain|describe|give|detail)|not listed|\bdifferent\b|_{2,}|"
+    r"\.{4,}|\balternative|\(specify|specify\)|in your own words|any of the above|else\b"
+)
+_UNABLE = re.compile(
+    r"\bunable\b|cannot|can'?t\b|can not|undetermin|indetermina|not (?:be )?(?:clinically )?"
+    r"(?:determin|possible|known|sure|certain|able|clear)|\bunknown\b|don'?t know|do not know|"
+    r"\bunsure\b|\buncertain|insufficient|undecided|not enough|no opinion|impossible|unclear|"
+    r"not possible|undifferentiated|unspecified$|not stated|undetermined"
+)
+_NOTHING = re.compile(
+    r"^\W*(?:no|none|neither|not|without|nil|normal|incidental|expected|insignificant|unrelated)\b|"
+    r"(?:no|not|without|of no) (?:clinical(?:ly)? )?(?:significan|relevan|diagnos|importance)|"
+    r"insignifican|normal variant|(?:physiological|expected) (?:change|finding|course|response)"
+)
+_YES = re.compile(r"^\W*(?:yes|y|agree|i agree|agreed|confirmed?|correct|true|i confirm)\b")
+_NO = re.compile(
+    r"^\W*(?:no|n|disagree|i (?:do not|don'?t) agree|do not agree|not (?:confirmed|agreed|present)|"
+    r"incorrect|false|neither)\b"
+)
+
+
+def option_of(number: int, reading: Reading) -> Option:
+    """What an option is."""
+    text = reading.text.lower().replace("’", "'")
+    unable = bool(_UNABLE.search(text))
+    other = bool(_OTHER.search(text)) and not unable
+    named = any(mention.concept.kind is Kind.DIAGNOSIS for mention in reading.mentions)
+    if named and not text.lstrip(" (\"'").startswith(("other", "another", "unable", "something")):
+        other = other and bool(re.search(r"\bother\b", text)) and len(reading.tokens) > 14
+        unable = unable and len(reading.tokens) > 14
+    return Option(
+        number=number,
+        reading=reading,
+        other=other,
+        unable=unable,
+        nothing=bool(_NOTHING.search(text)),
+        yes=bool(_YES.search(text)),
+        no=bool(_NO.search(text)),
+    )
+
+
+@dataclass(slots=True)
+class Letter:
+    """Question, options and evidence, read. `quoted`: tokens of the question in quotation marks."""
+
+    question: Reading
+    sentences: list[Sentence]
+    quoted: frozenset[int]
+    options: list[Option]
+    record: Record
+    rules: Mapping[str, Rule]
+    umbrella: frozenset[str]
+    degrees: frozenset[str]
+    findings: list[Finding] = field(default_factory=list)
+
+    def sentence_of(self, place: int) -> Sentence:
+        """The sentence of the question that a token stands in."""
+        return next(one for one in self.sentences if one.first <= place < one.last)
+
+    def standing(self, mention: Mention) -> Documented:
+        """What the evidence says of it; a kind of something documented is more specific."""
+        found = self.record.of(mention)
+        if found.standing not in {Standing.ABSENT, Standing.BY_OTHERS, Standing.FAMILY}:
+            return found
+        above = mention.concept.implied - self.umbrella - {mention.concept.id}
+        for line in self.record.lines:
+            pairs = zip(line.reading.mentions, line.reading.said, strict=True)
+            for other, said in pairs:
+                if other.concept.implied & above and said in {Said.STATED, Said.QUERIED}:
+                    if line.earlier or line.given.nothing_found:
+                        continue
+                    if found.standing is Standing.ABSENT:
+                        return Documented(Standing.LESS_SPECIFIC, found.denied, found.mentioned)
+        return found
+
+    def supported(self, mention: Mention) -> bool:
+        """Whether anything in the evidence points to it; True where that cannot be known."""
+        systems = mention.concept.systems
+        return not systems or not self.record.systems or bool(systems & self.record.systems)
+
+    def in_question(self, rule: str, first: int, last: int) -> None:
+        """A finding about words `first` up to `last` of the question."""
+        tokens = self.question.tokens
+        start, end = tokens[first].start, tokens[last - 1].end
+        self.at(rule, QUESTION, self.question.text, start, end - start)
+
+    def in_option(self, rule: str, option: Option, mention: Mention | None = None) -> None:
+        """A finding about an option, or the words of it that name something."""
+        text = option.reading.text
+        start, length = 0, len(text)
+        if mention is not None:
+            tokens = option.reading.tokens
+            start = tokens[mention.first].start
+            length = tokens[mention.last - 1].end - start
+        self.at(rule, option_part(option.number), text, start, length)
+
+    def at(self, rule: str, part: str, text: str, start: int, length: int) -> None:
+        """A finding, once for the same rule and place; none where the rule is switched off."""
+        known = self.rules.get(rule)
+        if known is None:
+            return
+        words = text[start : start + length]
+        finding = Finding(
+            rule=rule,
+            text=words,
+            why=known.why.replace("{words}", words.strip()),
+            start=start,
+            length=length,
+            part=part,
+            rewording=known.rewording,
+            severity=known.severity,
+        )
+        if finding not in self.findings:
+            self.findings.append(finding)

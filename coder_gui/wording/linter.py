@@ -1,0 +1,121 @@
+"""Whether a query leads: its question and options held against what its evidence documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from coder_gui.domain.searching import Term
+from coder_gui.wording.asked import Letter, Option, option_of
+from coder_gui.wording.assertions import Cues, Reader
+from coder_gui.wording.concepts import Kind
+from coder_gui.wording.data import WordingData, read_data
+from coder_gui.wording.documented import EvidenceReader
+from coder_gui.wording.findings import QUESTION, EvidenceText, Finding, Severity
+from coder_gui.wording.forms import quoted, sentences
+from coder_gui.wording.lexicon import build_lexicon
+from coder_gui.wording.option_rules import judge_options
+from coder_gui.wording.phrases import WordRule
+from coder_gui.wording.question_rules import Phrases, judge_question
+
+
+class Linter:
+    """Checks query letters. Built once in about half a second; then thread-safe and fast.
+
+    Evidence lines and options are read once each while they stay the same.
+    """
+
+    def __init__(self, data: WordingData, terms: Sequence[Term] = ()) -> None:
+        lexicon = build_lexicon(data, terms)
+        tokeniser = lexicon.tokeniser
+        phrases = dict(data.phrases)
+        self._reader = Reader(lexicon, Cues.of(phrases, tokeniser))
+        self._evidence = EvidenceReader(self._reader)
+        self._phrases = Phrases.of(phrases, tokeniser)
+        self._blanks = frozenset(
+            key for one in phrases["question.blanks"] for key in tokeniser.keys(one)
+        )
+        self._umbrella = frozenset(phrases["words.umbrella"])
+        self._degrees = frozenset(
+            key for one in phrases["words.degrees"] for key in tokeniser.keys(one)
+        )
+        self._rules = {name: one for name, one in data.rules.items() if name not in data.off}
+        self._word_rules = [WordRule.of(one) for one in self._rules.values() if one.words]
+        self._option = lru_cache(maxsize=512)(self._read_option)
+
+    @classmethod
+    def shipped(cls, folder: Path, terms: Sequence[Term] = (), trust: Path | None = None) -> Linter:
+        """From the folder of the data. Raises UserError where a file cannot be read."""
+        return cls(read_data(folder, trust), terms)
+
+    def check(
+        self, question: str, options: Sequence[str], evidence: Sequence[EvidenceText]
+    ) -> tuple[Finding, ...]:
+        """What is wrong with the wording: leading findings first, each in order of place.
+
+        Never raises, whatever the texts are.
+        """
+        letter = self._read(question, options, evidence)
+        judge_question(letter, self._phrases)
+        judge_options(letter)
+        self._judge_evidence(letter)
+        self._judge_words(letter)
+        return tuple(sorted(letter.findings, key=_place))
+
+    def _read(
+        self, question: str, options: Sequence[str], evidence: Sequence[EvidenceText]
+    ) -> Letter:
+        asked = self._reader.read(question, asking=True)
+        read = [self._option(number, text) for number, text in enumerate(options, start=1)]
+        return Letter(
+            question=asked,
+            sentences=sentences(asked, self._blanks),
+            quoted=quoted(asked),
+            options=read,
+            record=self._evidence.read(evidence),
+            rules=self._rules,
+            umbrella=self._umbrella,
+            degrees=self._degrees,
+        )
+
+    def _read_option(self, number: int, text: str) -> Option:
+        return option_of(number, self._reader.read(text, asking=True))
+
+    @staticmethod
+    def _judge_evidence(letter: Letter) -> None:
+        record = letter.record
+        if record.empty:
+            clinical = letter.question.mentions or letter.question.systems
+            named = any(
+                mention.concept.kind is Kind.DIAGNOSIS
+                for option in letter.options
+                for mention in option.reading.mentions
+            )
+            if clinical or named:
+                letter.at("evidence_missing", "evidence", "", 0, 0)
+        elif record.only_earlier and not letter.question.earlier:
+            letter.at("evidence_earlier", "evidence", record.lines[0].given.text, 0, 0)
+
+    def _judge_words(self, letter: Letter) -> None:
+        for rule in self._word_rules:
+            text = letter.question.text
+            for start, end in rule.hits(text):
+                letter.at(rule.rule.id, QUESTION, text, start, end - start)
+            for option in letter.options:
+                part = f"option {option.number}"
+                for start, end in rule.hits(option.reading.text):
+                    letter.at(rule.rule.id, part, option.reading.text, start, end - start)
+
+
+def leads(findings: Sequence[Finding]) -> bool:
+    """Whether the letter leads: one leading finding is enough."""
+    return any(finding.severity is Severity.LEADING for finding in findings)
+
+
+def _place(finding: Finding) -> tuple[bool, str, int]:
+    return (
+        finding.severity is not Severity.LEADING,
+        finding.part != QUESTION and (finding.part) or "",
+        finding.start,
+    )

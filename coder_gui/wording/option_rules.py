@@ -1,0 +1,81 @@
+"""What the options offer: more than one answer, each with a reason in the evidence, a way out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coder_gui.wording.asked import Letter, Option
+from coder_gui.wording.concepts import Mention
+from coder_gui.wording.documented import Documented, Standing
+from coder_gui.wording.question_rules import same_answer
+
+_NEW = frozenset({Standing.ABSENT, Standing.FAMILY})
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An option that names a diagnosis, and what the evidence says of it."""
+
+    option: Option
+    mention: Mention
+    known: Documented
+
+
+def judge_options(letter: Letter) -> None:
+    """Adds what is wrong with the options; a letter without options asks for free text."""
+    if not letter.options:
+        return
+    offered = [
+        Offered(option, option.diagnosis, letter.standing(option.diagnosis))
+        for option in letter.options
+        if option.diagnosis is not None
+    ]
+    _ways_out(letter, offered)
+    _yes_alone(letter)
+    for one in offered:
+        if one.known.standing is Standing.DENIED:
+            letter.in_option("option_denied", one.option, one.mention)
+        elif one.known.standing in _NEW and not letter.supported(one.mention):
+            letter.in_option("option_without_support", one.option, one.mention)
+    _one_way(letter, offered)
+
+
+def _ways_out(letter: Letter, offered: list[Offered]) -> None:
+    other = any(option.other for option in letter.options)
+    unable = any(option.unable for option in letter.options)
+    whole = letter.options[0]
+    if not other and not unable:
+        letter.in_option("options_closed", whole)
+    elif not other:
+        letter.in_option("options_no_other" if offered else "options_incomplete", whole)
+    elif not unable:
+        letter.in_option("options_no_undetermined" if offered else "options_incomplete", whole)
+
+
+def _yes_alone(letter: Letter) -> None:
+    agreeing = [option for option in letter.options if option.yes]
+    if agreeing and not any(option.no or option.nothing for option in letter.options):
+        rest = [option for option in letter.options if option.says_something and not option.yes]
+        if not rest:
+            letter.in_option("options_yes_only", agreeing[0])
+
+
+def _one_way(letter: Letter, offered: list[Offered]) -> None:
+    """Whether all that is new points one way while nothing else can be chosen."""
+    new = [one for one in offered if one.known.standing in _NEW]
+    finer = [one for one in offered if one.known.standing is Standing.LESS_SPECIFIC]
+    choices = [option for option in letter.options if option.says_something]
+    if new and len(new) == len(offered):
+        first = new[0]
+        one_answer = all(same_answer(letter, first.mention, one.mention) for one in new[1:])
+        alone = all(option in [one.option for one in new] or _denies(option) for option in choices)
+        if one_answer and alone:
+            rule = "option_only_one" if len(new) == 1 else "options_one_way"
+            letter.in_option(rule, first.option, first.mention)
+    elif len(finer) == 1 and len(choices) == 1:
+        letter.in_option("option_more_specific", finer[0].option, finer[0].mention)
+
+
+def _denies(option: Option) -> bool:
+    """“No sepsis”: the other half of a yes/no question, not an answer of its own."""
+    return option.no and bool(option.reading.mentions)

@@ -1,0 +1,257 @@
+"""What a question asserts, held against what the evidence documents."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from coder_gui.wording.asked import Letter
+from coder_gui.wording.assertions import Said, phrase_keys
+from coder_gui.wording.concepts import Kind, Mention
+from coder_gui.wording.documented import Documented, Standing
+from coder_gui.wording.forms import Form, Sentence
+from coder_gui.wording.tokens import Tokeniser
+from coder_gui.wording.trie import Trie
+
+_ATTRIBUTED = re.compile(
+    r"\b(?:says?|said|states?|stated|writes?|wrote|written|records?|recorded|mentions?|mentioned|"
+    r"notes?|noted|documents?|documented|lists?|listed|describes?|described|reports?|reported|"
+    r"reads?|refers?|queried|query|queries|coded|suggests?|suggested|entry|entries|according)\b"
+)
+_SETTLES = re.compile(
+    r"\b(?:confirmed (?:or|and)|ruled out|excluded|or not|outcome|final diagnosis|conclusion|"
+    r"established|still|whether|current status|differential|resolved or)\b"
+)
+_ALTERNATIVE = frozenset({"or", "versus", "vs", "/"})
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Phrases of language.toml that judgements of a question need."""
+
+    connections: Trie[str]
+    weighty: Trie[str]
+    open_end: Trie[str]
+    others: Trie[str]
+
+    @classmethod
+    def of(cls, phrases: dict[str, tuple[str, ...]], tokeniser: Tokeniser) -> Phrases:
+        """The phrases of the data, ready to be found."""
+
+        def trie(name: str) -> Trie[str]:
+            made: Trie[str] = Trie()
+            for phrase in phrases[name]:
+                made.add(phrase_keys(tokeniser, phrase), phrase)
+            return made
+
+        return cls(
+            trie("question.connections"),
+            trie("question.weighty"),
+            trie("question.open_end"),
+            trie("speakers.others"),
+        )
+
+
+def judge_question(letter: Letter, phrases: Phrases) -> None:
+    """Adds what is wrong with the question."""
+    pairs = zip(letter.question.mentions, letter.question.flags, strict=True)
+    for mention, flags in pairs:
+        if mention.concept.kind is Kind.DIAGNOSIS:
+            _judge_mention(letter, phrases, mention, flags)
+        elif mention.concept.kind is Kind.FINDING:
+            _judge_finding(letter, mention)
+    for sentence in letter.sentences:
+        if sentence.form is Form.CONFIRM:
+            _judge_agreement(letter, phrases, sentence)
+        elif sentence.form is Form.POLAR:
+            _judge_bump(letter, sentence)
+
+
+def _judge_mention(
+    letter: Letter, phrases: Phrases, mention: Mention, flags: frozenset[Said]
+) -> None:
+    known = letter.standing(mention)
+    sentence = letter.sentence_of(mention.first)
+    if _quoted_from_record(letter, mention, known):
+        return
+    if Said.SUPPOSED in flags and known.mentioned:
+        return
+    if Said.SUPPOSED in flags and _names_a_service(letter, mention):
+        return
+    rule = _rule_of(letter, phrases, mention, flags, known, sentence)
+    if rule is not None:
+        letter.in_question(rule, mention.first, mention.last)
+
+
+def _rule_of(
+    letter: Letter,
+    phrases: Phrases,
+    mention: Mention,
+    flags: frozenset[Said],
+    known: Documented,
+    sentence: Sentence,
+) -> str | None:
+    text = _text(letter, sentence)
+    match known.standing:
+        case Standing.STATED:
+            one_sided = known.denied and sentence.form is Form.CONFIRM
+            return "one_side" if one_sided else None
+        case Standing.LESS_SPECIFIC:
+            free = _among_alternatives(letter, phrases, mention, sentence)
+            return None if free or _offered(letter, mention) else "more_specific"
+        case Standing.QUERIED:
+            return _of_queried(letter, mention, flags, sentence, text)
+        case Standing.BY_OTHERS:
+            named = any(True for _ in phrases.others.all(letter.question.keys))
+            fair = named and sentence.form is not Form.CONFIRM
+            return None if fair else "said_by_others"
+        case Standing.EARLIER:
+            fair = Said.HISTORY in flags or letter.question.earlier
+            return None if fair and sentence.form is not Form.CONFIRM else "earlier_only"
+        case Standing.HISTORY:
+            fair = Said.HISTORY in flags or "history" in letter.question.keys
+            return None if fair and sentence.form is not Form.CONFIRM else "history_as_current"
+        case Standing.FAMILY:
+            return None if Said.FAMILY in flags else "family_as_patient"
+        case Standing.DENIED:
+            fair = bool({Said.DENIED, Said.QUERIED} & flags) and sentence.form is not Form.CONFIRM
+            return None if fair else "record_says_no"
+        case _:
+            if Said.DENIED in flags and known.mentioned:
+                return None
+            free = _among_alternatives(letter, phrases, mention, sentence)
+            return None if free else "not_documented"
+
+
+def _of_queried(
+    letter: Letter,
+    mention: Mention,
+    flags: frozenset[Said],
+    sentence: Sentence,
+    text: str,
+) -> str | None:
+    if sentence.form is Form.CONFIRM:
+        return "queried_as_fact"
+    if {Said.QUERIED, Said.DENIED} & flags or _SETTLES.search(letter.question.text.lower()):
+        return None
+    if sentence.form is Form.POLAR or _ATTRIBUTED.search(text):
+        return None
+    if len(letter.question.mentions) > 1 and _ALTERNATIVE & set(letter.question.keys):
+        return None
+    return "queried_as_fact"
+
+
+def _text(letter: Letter, sentence: Sentence) -> str:
+    return letter.question.written(sentence.first, sentence.last).lower()
+
+
+def _quoted_from_record(letter: Letter, mention: Mention, known: Documented) -> bool:
+    """Words in quotation marks that the evidence has, however it has them."""
+    inside = all(place in letter.quoted for place in range(mention.first, mention.last))
+    return inside and known.mentioned and known.standing is not Standing.LESS_SPECIFIC
+
+
+def _names_a_service(letter: Letter, mention: Mention) -> bool:
+    """“Sepsis screen”, “heart failure nurse”: names no diagnosis of the patient."""
+    keys = letter.question.keys
+    tail = keys[mention.last : mention.last + 1]
+    return bool(tail) and tail[0] not in {"not", "no"}
+
+
+def _among_alternatives(
+    letter: Letter, phrases: Phrases, mention: Mention, sentence: Sentence
+) -> bool:
+    """Whether it is one of several different answers that the question holds open."""
+    if not letter.supported(mention):
+        return False
+    tokens = letter.question.tokens
+    keys = letter.question.keys[sentence.first : sentence.last]
+    marks = "".join(token.gap for token in tokens[sentence.first + 1 : sentence.last])
+    if not (_ALTERNATIVE & set(keys)) and "/" not in marks:
+        return False
+    different = [
+        other
+        for other in letter.question.mentions
+        if sentence.first <= other.first < sentence.last
+        and other.concept.kind is Kind.DIAGNOSIS
+        and other is not mention
+        and not same_answer(letter, mention, other)
+    ]
+    open_end = any(True for _ in phrases.open_end.all(keys))
+    return bool(different) and (open_end or bool(letter.options) or len(different) > 0)
+
+
+def same_answer(letter: Letter, one: Mention, other: Mention) -> bool:
+    """Whether two conditions are forms of the same one: more of it, or a degree of it."""
+    if one.concept.id in other.concept.implied or other.concept.id in one.concept.implied:
+        return True
+    shared = (one.concept.implied & other.concept.implied) - letter.umbrella
+    if not shared:
+        return False
+    mine = one.content | _split(one.qualifiers)
+    theirs = other.content | _split(other.qualifiers)
+    return (mine ^ theirs) <= letter.degrees
+
+
+def _split(qualifiers: frozenset[str]) -> frozenset[str]:
+    return frozenset(word for one in qualifiers for word in one.split())
+
+
+def _offered(letter: Letter, mention: Mention) -> bool:
+    """Whether the options hold it open beside another answer of the same kind."""
+    named = [option.diagnosis for option in letter.options]
+    others = [one for one in named if one is not None]
+    return len(others) > 1 and any(one.concept.id == mention.concept.id for one in others)
+
+
+def _judge_finding(letter: Letter, mention: Mention) -> None:
+    known = letter.record.of(mention)
+    if not known.mentioned and not letter.record.empty:
+        letter.in_question("finding_not_quoted", mention.first, mention.last)
+
+
+def _judge_agreement(letter: Letter, phrases: Phrases, sentence: Sentence) -> None:
+    """A statement to agree with, which says something weighty that the evidence does not."""
+    keys = letter.question.keys[sentence.first : sentence.last]
+    begins = sentence.lead[0] + sentence.lead[1] if sentence.lead else 0
+    for first, last, _ in phrases.connections.all(keys):
+        place = sentence.first + first
+        if letter.question.tokens[place].start < begins:
+            continue
+        if not any(
+            True for line in letter.record.lines for _ in phrases.connections.all(line.reading.keys)
+        ):
+            letter.in_question("relation_presumed", place, sentence.first + last)
+    if not sentence.says:
+        return
+    for first, last, _ in phrases.weighty.all(keys):
+        place = sentence.first + first
+        if not set(keys[first:last]) <= letter.record.keys:
+            letter.in_question("asks_for_agreement", place, sentence.first + last)
+
+
+_TELLING = frozenset(
+    "acute chronic subacute severe moderate mild systolic diastolic aspiration ischemic hemorrhagic"
+    " infective bacterial viral alcoholic diabetic obstructed perforated strangulated gangrenous"
+    " displaced pathological osteoporotic traumatic permanent persistent paroxysmal unstable"
+    " malignant metastatic recurrent iatrogenic embolic hypertensive".split()
+)
+
+
+def _judge_bump(letter: Letter, sentence: Sentence) -> None:
+    """A yes/no question whose only news is a qualifier that nobody documented."""
+    keys = letter.question.keys
+    span = range(sentence.first, sentence.last)
+    if _ALTERNATIVE & {keys[place] for place in span}:
+        return
+    if sum(option.says_something for option in letter.options) > 1:
+        return
+    inside = {
+        place
+        for mention in letter.question.mentions
+        for place in range(mention.first, mention.last)
+    }
+    for place in span:
+        new = keys[place] in _TELLING and keys[place] not in letter.record.keys
+        if new and place not in inside and place not in letter.quoted:
+            letter.in_question("more_specific", place, place + 1)
