@@ -23,6 +23,59 @@ class AddressWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterWords:
+    """The fixed words of a letter. Names in braces are filled in: {reference}, {date}, {name}…
+
+    `notices`: what a purpose says above the record, such as that it is the same question.
+    """
+
+    to: str
+    sender: str
+    approved_by: str
+    gmc: str
+    raised: str
+    reply_by: str
+    patient: str
+    born: str
+    nhs_number: str
+    hospital_number: str
+    episode: str
+    no_number: str
+    evidence_heading: str
+    evidence_columns: tuple[str, str, str]
+    no_date: str
+    no_evidence: str
+    looked: str
+    looked_for: str
+    earlier: str
+    question_heading: str
+    answers_heading: str
+    slip_line: str
+    slip_heading: str
+    slip_hint: str
+    slip_hint_numbered: str
+    signatures: tuple[str, str, str, str]
+    printed: str
+    not_printed: str
+    reprint: str
+    page: str
+    continued: str
+    draft: str
+    notices: dict[LetterPurpose, str]
+    first_sent: str
+    also_sent: str
+    care_admitted: str
+    care_under: str
+    care_under_open: str
+    care_discharged: str
+    care_in_hospital: str
+    cover_title: str
+    cover_intro: str
+    cover_columns: tuple[str, str, str, str]
+    cover_total: str
+
+
+@dataclass(frozen=True, slots=True)
 class Letterhead:
     """The trust's letterhead and fixed words: data, with the days for which it holds.
 
@@ -40,6 +93,7 @@ class Letterhead:
     titles: dict[LetterPurpose, str]
     valid_from: date
     valid_to: date | None = None
+    words: LetterWords = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
