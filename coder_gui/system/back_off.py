@@ -16,6 +16,8 @@ from coder_gui.system.files import write_private
 FILE_NAME = "attempts.json"
 LONGEST = 60.0
 """Seconds; the waits are 1, 2, 4, 8, 16, 32 and then 60."""
+_AGREE = 0.05
+"""Seconds by which two clocks of one laptop may differ."""
 
 
 class BackOff:
@@ -32,16 +34,17 @@ class BackOff:
         if not failures:
             return 0.0
         now, now_ticks = self._clock.now().timestamp(), self._clock.monotonic()
-        passed = now - wall
-        if now_ticks < ticks:
-            # The laptop was restarted: count on from here, with what the clock says has passed.
-            passed = max(passed, 0.0)
-            self._write(failures, now - passed, now_ticks - passed)
+        told, since = now - wall, now_ticks - ticks
+        if since < 0:  # the laptop was restarted: what the clock says has passed
+            passed = max(told, 0.0)
+        elif told < 0:  # within one boot the monotonic clock is the one that nobody can set
+            passed = since
         else:
-            # Within one boot the monotonic clock is the one that nobody can set.
-            since = now_ticks - ticks
-            passed = min(passed, since) if passed >= 0 else since
-        return max(_delay(failures) - passed, 0.0)
+            passed = min(told, since)
+        if abs(told - since) > _AGREE:  # count on from here, lest the clock lengthens the wait
+            self._write(failures, now - passed, now_ticks - passed)
+        left = _delay(failures) - passed
+        return left if left > _AGREE else 0.0
 
     def failed(self) -> float:
         """Counts a wrong try; returns the seconds to wait now."""

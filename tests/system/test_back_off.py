@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from coder_gui.system.back_off import FILE_NAME, LONGEST, BackOff
@@ -111,6 +111,7 @@ moves = st.one_of(
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example([*[("wrong", 0.0)] * 7, ("wall", -0.6)])
 @given(st.lists(moves, max_size=12))
 def test_whatever_happens_to_the_clock_a_minute_is_the_longest(folder, clock, story):
     (folder / FILE_NAME).unlink(missing_ok=True)
