@@ -26,6 +26,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "coder-gui.stamp"
 CONSTRAINTS = ROOT / "constraints.txt"
+MOST_WORKERS = 4  # of a whole test run; each has a window, a database and perhaps a server
 PROJECT = ROOT / "pyproject.toml"
 REFERENCE_DATA = ROOT.parent / "shared" / "data"
 
@@ -343,7 +344,9 @@ def test(arguments: argparse.Namespace) -> int:
     environment = {"QT_QPA_PLATFORM": "offscreen"}
     if "CODER_GUI_REFERENCE_DATA" not in os.environ and REFERENCE_DATA.is_dir():
         environment["CODER_GUI_REFERENCE_DATA"] = str(REFERENCE_DATA)
-    return run([PYTHON, "-m", "pytest", *arguments.rest], **environment)
+    workers = min(os.cpu_count() or 1, MOST_WORKERS)
+    chosen = arguments.rest or ["-n", str(workers), "--dist", "loadfile"]
+    return run([PYTHON, "-m", "pytest", *chosen], **environment)
 
 
 def check_steps() -> tuple[tuple[str, list[str | Path]], ...]:
