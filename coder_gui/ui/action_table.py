@@ -52,6 +52,7 @@ class Scope(Enum):
     LEAVING = "Where a line is not saved"
     CONFLICTS = "In the rows of a conflict"
     QUERIES = "In the list of queries"
+    COMPOSER = "In a query"
     LOCK = "On the lock page"
 
 
@@ -298,6 +299,23 @@ def _of_query(action_id: str, text: str, key: str, icon: Icon) -> ActionSpec:
                       condition=when.query_allows(action_id), icon=icon, focused=True)  # fmt: skip
 
 
+_COMPOSER = (
+    ActionSpec("raise_query", "Raise a query, or open the one there is", Group.QUERIES, ("F6",),
+               Menu.QUERIES, 0, condition=when.episode_open, icon=Icon.QUERY),
+    ActionSpec("finish_query", "Send, approve or print the query", Group.QUERIES, (),
+               Menu.QUERIES, 0, condition=when.query_finishable, icon=Icon.EXPORTED),
+    ActionSpec("save_query", "Save the draft", Group.QUERIES, ("Ctrl+S",),
+               scope=Scope.COMPOSER, own=True),
+    ActionSpec("quote_evidence", "Quote the evidence or leave it out", Group.QUERIES, ("Space",),
+               scope=Scope.COMPOSER, own=True),
+    ActionSpec("add_option", "Add an answer to tick", Group.QUERIES, ("Alt+A",),
+               scope=Scope.COMPOSER, own=True),
+    ActionSpec("send_back_query", "Send the query back, with a reason", Group.QUERIES, ("Alt+S",),
+               scope=Scope.COMPOSER, own=True),
+    ActionSpec("leave_query", "Withdraw the query, with a reason", Group.QUERIES, ("Alt+X",),
+               scope=Scope.COMPOSER, own=True),
+)  # fmt: skip
+
 _QUERIES_DESK = (
     ActionSpec("queries_desk", "Queries desk: what is due, to approve, to print", Group.QUERIES,
                ("Shift+F6",), Menu.QUERIES, 1, icon=Icon.LIST),
@@ -367,8 +385,8 @@ _LAPTOP = (
 )  # fmt: skip
 
 ACTIONS: tuple[ActionSpec, ...] = (
-    *_EPISODE, *_ABSTRACTION, *_CODES, *_QUERIES_DESK, *_CONFLICTS, *_LISTS, *_HAND_OVER, *_SYNC,
-    *_WINDOW, *_LAPTOP,
+    *_EPISODE, *_ABSTRACTION, *_CODES, *_COMPOSER, *_QUERIES_DESK, *_CONFLICTS, *_LISTS,
+    *_HAND_OVER, *_SYNC, *_WINDOW, *_LAPTOP,
 )  # fmt: skip
 """Every action, in the order in which menus, palette and key sheet list them."""
 

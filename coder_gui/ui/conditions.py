@@ -32,7 +32,8 @@ class Situation:
     open episode. `in_round`: how many episodes the round has. `desk_open`: the conflict desk covers
     the docks; `decisions_left` of the conflict on show, None for no conflict. `query_refusals`: of
     the current query, what cannot be done with it and why, by action; None for no query.
-    `queries_due`: how many queries wait for this person today.
+    `queries_due`: how many queries wait for this person today. `query_stops`: why the query in the
+    composer cannot go on, "" when it can, None while there is none.
     """
 
     role: Role = Role.CODER
@@ -58,6 +59,7 @@ class Situation:
     decisions_left: int | None = None
     query_refusals: Mapping[str, str] | None = None
     queries_due: int = 0
+    query_stops: str | None = None
 
 
 NOT_BEGUN = frozenset({State.IMPORTED, State.READY})
@@ -284,6 +286,12 @@ def decided(situation: Situation) -> str | None:
     if not left:
         return None
     return "1 decision left" if left == 1 else f"{left} decisions left"
+
+
+def query_finishable(situation: Situation) -> str | None:
+    """The query in the composer can be sent, approved or printed."""
+    stops = situation.query_stops
+    return "No query is open" if stops is None else stops or None
 
 
 def query_allows(action_id: str) -> Condition:

@@ -1,0 +1,103 @@
+"""Letters on paper: the pages of a PDF, from memory straight to a printer that a person chooses.
+
+Nothing is written to the disk: the file is read from memory, and printing into a file is refused.
+QtPrintSupport is imported only when somebody prints. The name of the job never tells of a patient.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import shiboken6
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QPointF, QRect, QSizeF
+from PySide6.QtGui import QPageLayout, QPageSize, QPainter
+from PySide6.QtPdf import QPdfDocument, QPdfDocumentRenderOptions
+from PySide6.QtWidgets import QWidget
+
+from coder_gui.domain.errors import UserError
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
+NO_PRINTING = "This laptop has no printing. Print the letter on another one after the next sync."
+NO_PRINTER = "No printer is set up on this laptop. Set one up, then print again."
+TO_A_FILE = "A letter cannot be printed into a file, where others could read it. Choose a printer."
+NOT_READ = "The letter could not be drawn. Open the query again, then print."
+NOT_PRINTED = "The printer did not take the letter. Look at it, then print again."
+FINEST = 600
+"""Dots per inch at most: more would take memory and shows nothing more of a letter."""
+
+
+def print_pdf(parent: QWidget, data: bytes, job_name: str) -> bool:
+    """Lets the person choose a printer and prints; False when they thought better of it.
+
+    `job_name` stands in the printer's queue, where others read it. Raises UserError with what to do
+    when it was not printed.
+    """
+    try:
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
+    except ImportError as error:
+        raise UserError(NO_PRINTING) from error
+    if not QPrinterInfo.availablePrinterNames():
+        raise UserError(NO_PRINTER)
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setDocName(job_name)
+    printer.setCreator("coder-gui")
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    printer.setFullPage(True)
+    dialog = QPrintDialog(printer, parent)
+    dialog.setOption(QPrintDialog.PrintDialogOption.PrintToFile, on=False)
+    dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange, on=False)
+    accepted = dialog.exec() == QPrintDialog.DialogCode.Accepted
+    if not shiboken6.isValid(dialog):
+        return False  # the profile was locked meanwhile
+    dialog.deleteLater()
+    if accepted:
+        send(printer, data)
+    return accepted
+
+
+def send(printer: QPrinter, data: bytes) -> None:
+    """Draws every page on a printer that was chosen; refuses a file. Raises UserError."""
+    native = type(printer).OutputFormat.NativeFormat
+    if printer.outputFileName() or printer.outputFormat() is not native:
+        raise UserError(TO_A_FILE)
+    home = QObject()
+    document = _read(data, home)
+    printer.setPageOrientation(QPageLayout.Orientation.Portrait)
+    painter = QPainter()
+    if not painter.begin(printer):
+        raise UserError(NOT_PRINTED)
+    drawn = True
+    try:
+        for page in range(document.pageCount()):
+            drawn = drawn and (page == 0 or printer.newPage())
+            _draw(painter, printer, document, page)
+    finally:
+        ended = painter.end()
+    document.close()
+    if not (drawn and ended):
+        raise UserError(NOT_PRINTED)
+
+
+def _read(data: bytes, home: QObject) -> QPdfDocument:
+    buffer = QBuffer(home)
+    buffer.setData(QByteArray(data))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    document = QPdfDocument(home)
+    document.load(buffer)
+    if document.error() is not QPdfDocument.Error.None_ or document.pageCount() == 0:
+        raise UserError(NOT_READ)
+    return document
+
+
+def _draw(painter: QPainter, printer: QPrinter, document: QPdfDocument, page: int) -> None:
+    """A page at its own size from the corner of the sheet, so that windows of envelopes fit."""
+    points = document.pagePointSize(page)
+    dots = QSizeF(points.width() / 72, points.height() / 72) * min(printer.resolution(), FINEST)
+    picture = document.render(page, dots.toSize(), QPdfDocumentRenderOptions())
+    if picture.isNull():
+        raise UserError(NOT_READ)
+    sheet = QSizeF(points.width() / 72, points.height() / 72) * printer.resolution()
+    area = QRect(QPointF(0, 0).toPoint(), sheet.toSize())
+    painter.drawImage(area, picture)
