@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from coder_gui.domain.case import EpisodeCase
 from coder_gui.domain.changes import Changes
 from coder_gui.domain.chasing import DueItem
-from coder_gui.domain.errors import CoderError, UserError
-from coder_gui.domain.queries import Query, QueryRow, QueryStory, QueryView
+from coder_gui.domain.errors import CoderError
+from coder_gui.domain.queries import Query, QueryRow, QueryStory
 from coder_gui.tasks import TaskRunner
 from coder_gui.ui.actions import Actions
 from coder_gui.ui.cover import Cover
 from coder_gui.ui.queries.answer_page import AnswerPage
 from coder_gui.ui.queries.batch_strip import BatchGroup
 from coder_gui.ui.queries.desk_acts import KIND, DeskActs
-from coder_gui.ui.queries.desk_field import reference_in
 from coder_gui.ui.queries.desk_list import DeskList
 from coder_gui.ui.queries.desk_offers import common_refusals, letters_of, offered, refusals
 from coder_gui.ui.queries.desk_rows import Showing, query_items
+from coder_gui.ui.queries.desk_search import DeskSearch
 from coder_gui.ui.queries.desk_story import StoryPlace
 from coder_gui.ui.queries.desk_words import emptiness
 from coder_gui.ui.queries.desk_work import DeskWork, Listed
@@ -37,8 +37,6 @@ LIST_WIDTH = 400
 """Width of the list at 100 %."""
 NARROW = 800
 """Width of the window at 100 % under which list and story take turns."""
-PATIENCE = 150
-"""Milliseconds after which the list says that it is still looking."""
 
 
 class QueriesDesk(Cover):
@@ -60,11 +58,7 @@ class QueriesDesk(Cover):
         self._story: QueryStory | None = None
         self._story_of: str | None = None
         self._then: str | None = None
-        self._goto: str | None = None
         self._story_up = False
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE)
         self.setObjectName("queries_desk")
         ground(self, "bg")
         names = {spec.id for spec in actions.specs}
@@ -78,12 +72,13 @@ class QueriesDesk(Cover):
         row.addWidget(self.pane)
         row.addWidget(self.place, 1)
         self.answer = AnswerPage(session, runner, theme, place)
+        self.search = DeskSearch(self.work, self.pane, actions, self)
         self.acts = DeskActs(self, self.work, self.place, actions, self)
         self._connect(runner)
         self._arrange()
 
     def _connect(self, runner: TaskRunner) -> None:
-        view, field = self.pane.view, self.pane.field
+        view = self.pane.view
         self._actions.handle("queries_desk", self.come_up)
         self._actions.handle("find_query", self.find_query)
         self._actions.handle("filter", self.pane.focus_field, within=self)
@@ -93,15 +88,9 @@ class QueriesDesk(Cover):
         view.opened.connect(self._on_opened)
         view.marked.connect(self._on_marked)
         view.all_marked.connect(self._on_all_marked)
-        view.typed.connect(self._on_typed)
-        view.left_upwards.connect(self.pane.focus_field)
         view.escaped.connect(self._on_escaped)
-        field.textChanged.connect(self._on_text_changed)
-        field.list_wished.connect(self.pane.focus_list)
-        field.entered.connect(self._on_entered)
-        field.everywhere_wished.connect(self._on_everywhere_wished)
-        self.pane.view_chosen.connect(self._on_view_chosen)
-        self.pane.empty.acted.connect(self._on_empty_acted)
+        self.search.show_wished.connect(self._on_show_wished)
+        self.search.key_wished.connect(self.acts.run)
         self.pane.batch.wished.connect(self.acts.print_purpose)
         self.pane.batch.cleared.connect(self.clear_marks)
         self.place.show_wished.connect(self._on_story_wished)
@@ -109,12 +98,8 @@ class QueriesDesk(Cover):
         self.acts.open_wished.connect(self._on_open_wished)
         self.answer.logged.connect(self._on_logged)
         self.answer.refused.connect(self._on_answer_refused)
-        self.work.asked.connect(self._patience.start)
-        self._patience.timeout.connect(self.pane.say_searching)
         self.work.listed.connect(self._on_listed)
         self.work.told.connect(self._on_told)
-        self.work.found.connect(self._on_found)
-        self.work.missed.connect(self._on_missed)
         runner.changed.connect(self._on_changed)
         self.theme.changed.connect(self._arrange)
 
@@ -153,17 +138,18 @@ class QueriesDesk(Cover):
     def leave(self) -> None:
         """Holds no story any more, and no question."""
         self._forget_story()
-        self._then = self._goto = None
+        self._then = None
+        self.search.forget()
         self.place.clear()
         self._actions.update(query_refusals=None)
 
     def clear(self) -> None:
         """Holds nothing of any patient any more; what is typed of an answer is in the profile."""
-        self._patience.stop()
+        self.search.forget()
         self.work.forget()
         self._forget_story()
         self._listed, self._marked = None, frozenset()
-        self._episode = self._then = self._goto = None
+        self._episode = self._then = None
         self.answer.clear()
         self.place.clear()
         self.pane.clear()
@@ -255,7 +241,6 @@ class QueriesDesk(Cover):
         )
 
     def _on_listed(self, listed: Listed) -> None:
-        self._patience.stop()
         if not self.isVisible():
             return
         self._listed = listed
@@ -267,47 +252,11 @@ class QueriesDesk(Cover):
         )  # fmt: skip
         self._show_marks()
         self._show_current()
-        if self._goto is not None and listed.wanted == self.work.wanted:
-            self._go_on(self._goto)
+        self.search.follow(listed)
 
     def _show_rows(self) -> None:
         if self._listed is not None:
             self.pane.show_items(query_items(self._listed.page.rows, self._showing()))
-
-    def _on_view_chosen(self, view: QueryView) -> None:
-        self._goto = None
-        self.work.ask(view=view)
-
-    def _on_text_changed(self, text: str) -> None:
-        self.pane.right()
-        if text != self.work.wanted.text:
-            self.work.ask(text=text)
-
-    def _on_everywhere_wished(self) -> None:
-        self.pane.set_view(QueryView.ALL)
-        self.work.ask(view=QueryView.ALL)
-
-    def _on_empty_acted(self) -> None:
-        empty = emptiness(self.work.wanted)
-        if empty.action_id:
-            self._actions.trigger(empty.action_id)
-        elif self.work.wanted.view is QueryView.ALL:
-            self.pane.field.clear()
-            self.pane.focus_field()
-        else:
-            self._on_everywhere_wished()
-            self.pane.view.setFocus()
-
-    def _on_typed(self, text: str) -> None:
-        """A letter of the table that cannot act now says why; all else begins a search."""
-        found = [spec.id for spec in self._actions.specs if text.upper() in spec.keys
-                 and spec.id in self.refusals()]  # fmt: skip
-        if found and text.islower() and self._actions.single_keys:
-            self.acts.run(found[0])
-        else:
-            self.pane.focus_field()
-            self.pane.field.setCursorPosition(len(self.pane.field.text()))
-            self.pane.field.insert(text)
 
     def _on_escaped(self) -> None:
         if self._marked:
@@ -335,42 +284,6 @@ class QueriesDesk(Cover):
         counts = {purpose: len(ids) for purpose, ids in letters.items()}
         single = self._actions.single_keys
         self.pane.batch.show_marked(len(self._marked), counts, single_keys=single)
-
-    # References -------------------------------------------------------------------------------
-    def _on_entered(self) -> None:
-        """Enter: the query of a reference, typed or scanned; else the first row."""
-        try:
-            reference = reference_in(self.pane.field.text())
-        except UserError as error:
-            self.pane.refuse(str(error))
-            return
-        if reference is not None:
-            self.work.find(reference)
-            return
-        self.pane.focus_list()
-        current = self.pane.view.current
-        if current is not None and self.pane.field.text():
-            self._on_show_wished(current.query_id)
-
-    def _on_found(self, query: Query) -> None:
-        """Goes to the query: in the view where it stands, else among all."""
-        self._goto = query.id
-        self.pane.field.clear()
-        self.pane.view.setFocus()
-        self.work.read_list()
-
-    def _go_on(self, query_id: str) -> None:
-        if self._row(query_id) is not None:
-            self._goto = None
-            self._on_show_wished(query_id)
-        elif self.work.wanted.view is not QueryView.ALL:
-            self.pane.set_view(QueryView.ALL)
-            self.work.ask(view=QueryView.ALL)
-        else:
-            self._goto = None
-
-    def _on_missed(self, error: CoderError) -> None:
-        self.pane.refuse(str(error))
 
     # The story --------------------------------------------------------------------------------
     def _is_shown(self, query_id: str) -> bool:

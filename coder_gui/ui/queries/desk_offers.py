@@ -14,6 +14,7 @@ from coder_gui.domain.queries import (
     QueryVerb,
     next_query_state,
 )
+from coder_gui.domain.query_policy import QueryRight
 
 VERBS: dict[str, QueryVerb] = {
     "log_answer": QueryVerb.ANSWER,
@@ -56,7 +57,9 @@ _TEXTS = {
     "duplicate_query": "Duplicate",
     "reopen_query": "Open again",
 }
-Allowed = Callable[[QueryVerb, QueryRow], str | None]
+RIGHTS: dict[str, QueryVerb | QueryRight] = {**VERBS, "escalate": QueryRight.ESCALATE}
+"""What a person needs the role for."""
+Allowed = Callable[[QueryVerb | QueryRight, QueryRow], str | None]
 """Why a person may not do this with a query, or None."""
 
 
@@ -83,7 +86,7 @@ def refusals(row: QueryRow, item: DueItem | None, allowed: Allowed) -> dict[str,
     """What cannot be done with a query, and why, by action."""
     found: dict[str, str] = {}
     for action_id, verb in VERBS.items():
-        reason = _state_reason(action_id, row, item, verb) or allowed(verb, row)
+        reason = _state_reason(action_id, row, item, verb) or allowed(RIGHTS[action_id], row)
         if reason:
             found[action_id] = reason
     return found
