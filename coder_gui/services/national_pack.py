@@ -1,0 +1,259 @@
+"""A national query as an anonymised pack: drafted, looked through by a person, exported.
+
+Nothing leaves while anything remains that identifies the patient or may. Errors and the history
+name places of the pack, never what stands there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from coder_gui.classification.editions import Classifications
+from coder_gui.domain.case import EpisodeCase
+from coder_gui.domain.changes import Saved
+from coder_gui.domain.coding import System
+from coder_gui.domain.errors import Refused, UserError
+from coder_gui.domain.identifiers import settled
+from coder_gui.domain.identifying import Identifying, Mark
+from coder_gui.domain.national import (
+    Kept,
+    NationalPack,
+    PackDraft,
+    PackPlace,
+    Remaining,
+    text_at,
+    texts,
+    with_text,
+    without_item,
+)
+from coder_gui.domain.queries import Query, QueryStory
+from coder_gui.domain.query_policy import QueryPolicy, QueryRight
+from coder_gui.domain.query_reference import parse_reference
+from coder_gui.domain.roles import Actor
+from coder_gui.services.identifying_words import identifying_words
+from coder_gui.services.national_case import CaseFacts, known_of, raw_pack
+from coder_gui.services.national_form import NationalForm, national_form
+from coder_gui.standards.rules import RulePack
+from coder_gui.storage import national as rows
+from coder_gui.storage.database import Database
+
+SHORTEST_REASON = 3
+"""Characters of a reason for letting something stand."""
+
+
+class Queries(Protocol):
+    """What the service asks of the queries (services.queries.QueryService)."""
+
+    def get(self, query_id: str) -> Query: ...
+
+    def of_episode(self, episode_id: str) -> tuple[Query, ...]: ...
+
+    def story(self, query_id: str) -> QueryStory: ...
+
+
+Layout = Callable[[NationalPack, NationalForm], bytes]
+"""Sets a pack on paper (letters.national_pack)."""
+
+
+class NationalPackService:
+    """Drafts, searches and exports packs. The words are read when first needed."""
+
+    def __init__(
+        self,
+        database: Database,
+        queries: Queries,
+        cases: Callable[[str], EpisodeCase],
+        classifications: Classifications,
+        rules: RulePack,
+        policy: QueryPolicy,
+        layout: Layout,
+    ) -> None:
+        self._database, self._queries, self._cases = database, queries, cases
+        self._classifications, self._rules = classifications, rules
+        self._policy, self._layout = policy, layout
+        self._words = identifying_words()
+        self.form = national_form()
+
+    # Drafting --------------------------------------------------------------------------------
+    def draft(self, *, query_id: str | None = None, episode_id: str | None = None) -> PackDraft:
+        """The pack of a query, or of an episode without one, with everything sure hidden."""
+        facts = self._facts(query_id, episode_id)
+        day = facts.case.episode.end_date
+        editions = {one: self._classifications.for_date(one, day) for one in System}
+        raw = raw_pack(facts, self.form, self._rules, editions)
+        draft = PackDraft(query_id, facts.case.episode.id, raw.pack, {}, raw.published)
+        return self._hidden(draft, Identifying(known_of(facts), self._words))
+
+    def hide_also(self, draft: PackDraft, words: Sequence[str]) -> PackDraft:
+        """Hides further names: a maiden name, a daughter's name. They count from then on."""
+        given = [settled(word).strip() for word in words]
+        also = tuple(dict.fromkeys([*draft.also, *(word for word in given if len(word) > 1)]))
+        draft = replace(draft, also=also)
+        return self._hidden(draft, self._identifying(draft))
+
+    def _hidden(self, draft: PackDraft, identifying: Identifying) -> PackDraft:
+        pack, marks = draft.pack, dict(draft.marks)
+        for place, text in texts(draft.pack):
+            if self._passes(draft, place, text):
+                continue
+            cleaned = identifying.clean(text)
+            if cleaned.text != text:
+                pack = with_text(pack, place, cleaned.text)
+                marks[place] = _kept_marks(marks.get(place, ()), text, cleaned.marks, cleaned.text)
+        return replace(draft, pack=pack, marks=marks)
+
+    # Looking again ---------------------------------------------------------------------------
+    def scan(self, draft: PackDraft) -> tuple[Remaining, ...]:
+        """Everything of the pack that still identifies or may, in the order of the form."""
+        identifying = self._identifying(draft)
+        kept = {(one.place, one.text, one.kind) for one in draft.kept}
+        found = []
+        for place, text in texts(draft.pack):
+            if self._passes(draft, place, text):
+                continue
+            for one in identifying.find(settled(text)):
+                words = settled(text)[one.start : one.end]
+                if (place, words, one.kind) not in kept:
+                    found.append(
+                        Remaining(place, one.start, one.length, one.kind, words, one.known)
+                    )
+        return tuple(found)
+
+    def replace_found(self, draft: PackDraft, found: Remaining, words: str) -> PackDraft:
+        """Puts `words` in the place of a finding. Raises UserError where the text changed since."""
+        text = text_at(draft.pack, found.place)
+        end = found.start + found.length
+        if text[found.start : end] != found.text:
+            raise UserError("This part of the pack has changed. Look at the list again.")
+        new = settled(words)
+        moved = [
+            replace(mark, start=mark.start + len(new) - found.length) if mark.start >= end else mark
+            for mark in draft.marks.get(found.place, ())
+        ]
+        if new:
+            moved.append(Mark(found.start, len(new)))
+        pack = with_text(draft.pack, found.place, text[: found.start] + new + text[end:])
+        marks = {**draft.marks, found.place: tuple(sorted(moved, key=lambda mark: mark.start))}
+        return replace(draft, pack=pack, marks=marks)
+
+    def keep_found(self, draft: PackDraft, found: Remaining, reason: str) -> PackDraft:
+        """Lets a finding stand as no identifier, here only. Raises UserError without a reason."""
+        why = " ".join(reason.split())
+        if len(why) < SHORTEST_REASON:
+            raise UserError("Say why this is no identifier. The reason is kept.", field="reason")
+        return replace(draft, kept=(*draft.kept, Kept(found.place, found.text, found.kind, why)))
+
+    def rewrite(self, draft: PackDraft, place: PackPlace, text: str) -> PackDraft:
+        """Another text in one place. What it brings with it is found by the next scan."""
+        marks = {where: found for where, found in draft.marks.items() if where != place}
+        return replace(draft, pack=with_text(draft.pack, place, text), marks=marks)
+
+    def leave_out(self, draft: PackDraft, place: PackPlace) -> PackDraft:
+        """The pack without one item of a list."""
+
+        def after(where: PackPlace) -> PackPlace | None:
+            if where.field != place.field or where.item < place.item:
+                return where
+            return None if where.item == place.item else replace(where, item=where.item - 1)
+
+        marks = {to: found for where, found in draft.marks.items() if (to := after(where))}
+        kept = tuple(
+            replace(one, place=to) for one in draft.kept if (to := after(one.place)) is not None
+        )
+        pack = without_item(draft.pack, place.field, place.item)
+        return replace(draft, pack=pack, marks=marks, kept=kept)
+
+    # Leaving ---------------------------------------------------------------------------------
+    def may_export(self, actor: Actor) -> str | None:
+        """Why this person cannot export a pack, or None."""
+        return self._policy.refusal(actor, QueryRight.EXPORT)
+
+    def export(self, actor: Actor, draft: PackDraft) -> Saved[bytes]:
+        """The pack as a PDF, recorded. Raises Refused while anything remains, and by role."""
+        refusal = self.may_export(actor)
+        if refusal:
+            raise Refused(refusal)
+        remaining = self.scan(draft)
+        if remaining:
+            raise Refused(self.refusal(remaining))
+        if not draft.pack.question.strip():
+            raise UserError("The pack has no question yet. Write one.", field="question")
+        data = self._layout(draft.pack, self.form)
+        facts = {
+            "sha256": hashlib.sha256(data).hexdigest(),
+            "replaced": sum(len(marks) for marks in draft.marks.values()),
+            "kept": [
+                {"place": one.place.words, "kind": one.kind.value, "reason": one.reason}
+                for one in draft.kept
+            ],
+        }
+        with self._database.write(actor, "national_exported") as uow:
+            if draft.query_id is not None:
+                rows.note_exported(uow, draft.query_id, draft.episode_id, facts)
+            uow.record("national_exported", draft.episode_id, facts)
+            touched, at = uow.commit()
+        return Saved(data, touched, at)
+
+    def refusal(self, remaining: Sequence[Remaining]) -> str:
+        """Why a pack cannot go: how much remains, and where the first of it stands."""
+        first = self.form.place_words(remaining[0].place)
+        kind = self.form.findings[remaining[0].kind].lower()
+        if len(remaining) == 1:
+            return f"1 thing may still identify the patient: {kind} in {first}."
+        return (
+            f"{len(remaining)} things may still identify the patient. The first: {kind} in {first}."
+        )
+
+    # Reading ---------------------------------------------------------------------------------
+    def _passes(self, draft: PackDraft, place: PackPlace, text: str) -> bool:
+        """True for texts that say nothing of a patient: empty, published, the query's reference."""
+        if not text or text in draft.published:
+            return True
+        if place.field != "reference":
+            return False
+        try:
+            return parse_reference(text) == text
+        except UserError:
+            return False
+
+    def _identifying(self, draft: PackDraft) -> Identifying:
+        facts = self._facts(draft.query_id, draft.episode_id)
+        return Identifying(known_of(facts, draft.also), self._words)
+
+    def _facts(self, query_id: str | None, episode_id: str | None) -> CaseFacts:
+        story = self._queries.story(query_id) if query_id is not None else None
+        episode = story.query.episode_id if story is not None else episode_id
+        if episode is None:
+            raise UserError("Open an episode or a query first.")
+        case = self._cases(episode)
+        stories = tuple(self._queries.story(one.id) for one in self._queries.of_episode(episode))
+        with self._database.read() as connection:
+            return CaseFacts(
+                case=case,
+                story=story,
+                stories=stories,
+                considered=rows.considered(connection, episode),
+                people=rows.people_of(connection, episode),
+                consultants=rows.consultants(connection),
+                aliases=rows.other_numbers(connection, case.patient.id),
+            )
+
+
+def _kept_marks(
+    before: Sequence[Mark], old: str, new_marks: Sequence[Mark], new: str
+) -> tuple[Mark, ...]:
+    """Marks of earlier replacements, found again behind what was replaced now."""
+    marks = list(new_marks)
+    at = 0
+    for mark in before:
+        words = old[mark.start : mark.start + mark.length]
+        start = new.find(words, at)
+        if start >= 0 and not any(
+            one.start < start + mark.length and start < one.start + one.length for one in marks
+        ):
+            marks.append(Mark(start, mark.length))
+            at = start + mark.length
+    return tuple(sorted(marks, key=lambda one: one.start))

@@ -1,0 +1,67 @@
+"""The figures as charts and tables: what the page paints and the paper prints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from coder_gui.domain.query_figures import Bar, Chart, FigureRow, QueryFigures
+from coder_gui.services.query_insight import HIDDEN, figure_cells
+
+HEADINGS = ("Asked", "Answered", "Answered, %", "Waiting", "Codes changed", "Median working days")
+
+
+def charts(figures: QueryFigures) -> tuple[Chart, ...]:
+    """By specialty, by what was open, by waiting time, by consultant; empty ones left out."""
+    found = (
+        _asked("specialty", "By specialty", "Specialty", figures.by_specialty),
+        _asked("gap", "By what was open", "What was open", figures.by_gap),
+        _waiting(figures),
+        _asked("consultant", "By consultant, in the order of the alphabet", "Consultant",
+               figures.by_consultant),
+    )  # fmt: skip
+    return tuple(chart for chart in found if chart.bars)
+
+
+def _asked(key: str, title: str, what: str, rows: Sequence[FigureRow]) -> Chart:
+    return Chart(
+        key=key,
+        title=title,
+        bars=tuple(_bar(row) for row in rows),
+        headings=(what, *HEADINGS),
+        rows=tuple((row.name, *figure_cells(row)) for row in rows),
+        whole="asked",
+        of="answered",
+    )
+
+
+def _bar(row: FigureRow) -> Bar:
+    if row.hidden:
+        return Bar(row.name, None, HIDDEN)
+    return Bar(row.name, row.asked, f"{row.answered} of {row.asked}", row.answered)
+
+
+def _waiting(figures: QueryFigures) -> Chart:
+    bands = figures.ages if any(one.count or one.hidden for one in figures.ages) else ()
+    shown = [HIDDEN if one.hidden else str(one.count) for one in bands]
+    return Chart(
+        key="age",
+        title="Waiting for an answer, in working days",
+        bars=tuple(
+            Bar(one.words, None if one.hidden else one.count, label)
+            for one, label in zip(bands, shown, strict=True)
+        ),
+        headings=("Waiting for", "Queries"),
+        rows=tuple((one.words, label) for one, label in zip(bands, shown, strict=True)),
+    )
+
+
+def whole_table(figures: QueryFigures) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Everything as one table for the key T: headings, rows with the part they belong to."""
+    rows = [("All queries", *figure_cells(figures.total))]
+    for chart in charts(figures):
+        blank = ("",) * (len(HEADINGS) + 1)
+        rows.append((chart.title, *blank[1:]))
+        for row in chart.rows:
+            cells = row if len(row) > 2 else (row[0], "", "", "", row[1], "", "")
+            rows.append((f"   {cells[0]}", *cells[1:]))
+    return ("Queries", *HEADINGS), tuple(rows)
