@@ -53,8 +53,8 @@ class Option:
 
 
 _OTHER = re.compile(
-    r"\bother(?:s|wise)?\b(?! than)|something else|\banother\b|none of (?:the|these|them)|free.?text|"
-    r"please (?:specify|write|state|explain|describe|give|detail)|not listed|\bdifferent\b|_{2,}|"
+    r"\bother(?:s|wise)?\b(?! than)|something else|\banother\b|none of (?:the|these|them)|"
+    r"free.?text|please (?:specify|write|state|explain|describe|give|detail)|not listed|\bdifferent\b|_{2,}|"
     r"\.{4,}|\balternative|\(specify|specify\)|in your own words|any of the above|else\b"
 )
 _UNABLE = re.compile(
@@ -116,17 +116,16 @@ class Letter:
     def standing(self, mention: Mention) -> Documented:
         """What the evidence says of it; a kind of something documented is more specific."""
         found = self.record.of(mention)
-        if found.standing not in {Standing.ABSENT, Standing.BY_OTHERS, Standing.FAMILY}:
+        if found.standing is not Standing.ABSENT:
             return found
         above = mention.concept.implied - self.umbrella - {mention.concept.id}
         for line in self.record.lines:
             pairs = zip(line.reading.mentions, line.reading.said, strict=True)
             for other, said in pairs:
-                if other.concept.implied & above and said in {Said.STATED, Said.QUERIED}:
-                    if line.earlier or line.given.nothing_found:
-                        continue
-                    if found.standing is Standing.ABSENT:
-                        return Documented(Standing.LESS_SPECIFIC, found.denied, found.mentioned)
+                if other.concept.implied.isdisjoint(above):
+                    continue
+                if self.record.said(line, other, said) in {Said.STATED, Said.QUERIED}:
+                    return Documented(Standing.LESS_SPECIFIC, found.denied, found.mentioned)
         return found
 
     def supported(self, mention: Mention) -> bool:

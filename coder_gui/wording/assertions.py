@@ -25,11 +25,11 @@ class Said(StrEnum):
 
 
 _BEFORE = ("denied", "doubted", "past", "supposed")
+_ASKED = "asked"
 _NEAR_AFTER = 5
 """Words after a mention within which a cue still belongs to it."""
 _PREFIX = 9
 """Words of a line within which its author is named."""
-_CARRIES = frozenset({"or", "nor", "and/or"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Cues:
     others: Trie[str]
     clinicians: Trie[str]
     earlier: Trie[str]
+    words: Mapping[str, frozenset[str]]
 
     @classmethod
     def of(cls, phrases: Mapping[str, Sequence[str]], tokeniser: Tokeniser) -> Cues:
@@ -56,7 +57,8 @@ class Cues:
             return made
 
         return cls(
-            before={one: trie(f"cues.{one}_before") for one in _BEFORE},
+            before={one: trie(f"cues.{one}_before") for one in _BEFORE}
+            | {_ASKED: trie("cues.supposed_asked")},
             after={one: trie(f"cues.{one}_after") for one in _BEFORE},
             ends=trie("cues.ends"),
             working=trie("cues.working"),
@@ -64,6 +66,10 @@ class Cues:
             others=trie("speakers.others"),
             clinicians=trie("speakers.clinicians"),
             earlier=trie("time.earlier"),
+            words={
+                name: tokeniser.key_set(phrases[f"grammar.{name}"])
+                for name in ("months", "letters", "says", "led_to", "no_author", "carries")
+            },
         )
 
 
@@ -88,6 +94,7 @@ class Reading:
     systems: frozenset[str] = frozenset()
     by_others: bool = False
     earlier: bool = False
+    asking: bool = False
 
     @property
     def keys(self) -> list[str]:
@@ -114,14 +121,17 @@ class Reader:
         tokens = self._lexicon.tokens(text)
         if asking:
             tokens = [token for token in tokens if not _closes(text, token)]
-        sentence, number = [], 0
+        sentence: list[int] = []
+        number = 0
         for token in tokens:
             number += token.opens and bool(sentence)
             sentence.append(number)
-        reading = Reading(text, tokens, self._lexicon.mentions(tokens), sentence)
+        reading = Reading(text, tokens, self._lexicon.mentions(tokens), sentence, asking=asking)
         reading.systems = self._lexicon.systems(tokens)
         keys = reading.keys
-        reading.earlier = any(True for _ in self._cues.earlier.all(keys)) or self._past_letter(keys)
+        reading.earlier = any(True for _ in self._cues.earlier.all(keys)) or self._past_letter(
+            keys if asking else keys[:_PREFIX]
+        )
         reading.by_others = self._speaker(reading, keys)
         spans = [(mention.first, mention.last) for mention in reading.mentions]
         for first, last in spans:
@@ -142,17 +152,21 @@ class Reader:
             "doubted", reading, keys, last
         ):
             found.add(Said.QUERIED)
-        if self._before("past", reading, keys, first) or self._after("past", reading, keys, last):
+        if (
+            self._before("past", reading, keys, first)
+            or self._after("past", reading, keys, last)
+            or self._bare_year(reading, keys, first, last)
+        ):
             found.add(Said.HISTORY)
-        elif self._bare_year(reading, keys, first, last):
-            found.add(Said.HISTORY)
-        if self._before("supposed", reading, keys, first) or self._supposed_after(
+        supposed = _ASKED if reading.asking else "supposed"
+        if self._before(supposed, reading, keys, first) or self._supposed_after(
             reading, keys, last
         ):
             found.add(Said.SUPPOSED)
-        if self._family(reading, keys, first):
+        relative = self._family(reading, keys, first)
+        if relative is Said.FAMILY:
             found.add(Said.FAMILY)
-        if reading.by_others:
+        if reading.by_others or relative is Said.BY_OTHERS:
             found.add(Said.BY_OTHERS)
         if reading.earlier:
             found.add(Said.EARLIER)
@@ -210,7 +224,7 @@ class Reader:
             return "," in marks or end - start > 5
         if "," in marks and not lists:
             following = keys[end : self._end(reading, end)] + keys[start:end]
-            if not (_CARRIES & set(following)) or "and" in keys[start:end]:
+            if not (self._cues.words["carries"] & set(following)) or "and" in keys[start:end]:
                 return True
         if ")" in marks and "(" not in marks:
             return True
@@ -253,19 +267,21 @@ class Reader:
                     return not any(True for _ in self._cues.ends.all(keys[end:first]))
         return False
 
-    def _family(self, reading: Reading, keys: list[str], first: int) -> bool:
+    def _family(self, reading: Reading, keys: list[str], first: int) -> Said | None:
+        """Whether it is said of a relative, or by one ("sister reported")."""
         start = self._reach(reading, first)
         for place in range(start, first):
             for end, _ in self._cues.family.ends(keys, place):
                 between = reading.tokens[end : first + 1]
                 broken = any("," in token.gap or ";" in token.gap for token in between[1:])
-                says = any(key in _SAYS for key in keys[end : end + 2])
-                if end <= first and not broken and not says and first - end < 8:
-                    return True
-        return False
+                if end > first or broken or first - end >= 8:
+                    continue
+                if self._cues.words["says"].intersection(keys[end : end + 2]):
+                    return Said.BY_OTHERS
+                return Said.FAMILY
+        return None
 
-    @staticmethod
-    def _bare_year(reading: Reading, keys: list[str], first: int, last: int) -> bool:
+    def _bare_year(self, reading: Reading, keys: list[str], first: int, last: int) -> bool:
         """A year without a day beside the words: when it was, not when it was written."""
         for place in (last, last + 1):
             if place < len(keys) and is_year(keys[place]):
@@ -283,19 +299,18 @@ class Reader:
             and not reading.tokens[first - 1].gap.strip(" (,;")
             and (first == 1 or keys[first - 2] in {"in", "since"} or first - 1 == 0)
             and reading.tokens[first].gap.strip() in {"", ":"}
-            and (first < 2 or keys[first - 2] not in _MONTHS)
+            and (first < 2 or keys[first - 2] not in self._cues.words["months"])
         )
 
-    @staticmethod
-    def _past_letter(keys: list[str]) -> bool:
+    def _past_letter(self, keys: list[str]) -> bool:
         """A bare year beside a letter or an admission: "2021 discharge letter"."""
-        for place, key in enumerate(keys[:_PREFIX]):
-            if not is_year(key) or (place and (keys[place - 1] in _MONTHS)):
+        for place, key in enumerate(keys):
+            if not is_year(key) or (place and (keys[place - 1] in self._cues.words["months"])):
                 continue
             if place and keys[place - 1].isdigit():
                 continue
             near = keys[max(0, place - 3) : place] + keys[place + 1 : place + 3]
-            if _LETTERS & set(near):
+            if self._cues.words["letters"] & set(near):
                 return True
         return False
 
@@ -315,7 +330,10 @@ class Reader:
         listed = list(keys)
         for start, end, _ in names.all(listed):
             led = listed[start - 1] if start else ""
-            if led not in _LED_TO and (end >= len(listed) or listed[end] not in _NOT_A_PERSON):
+            follows = listed[end] if end < len(listed) else ""
+            if led not in self._cues.words["led_to"] and (
+                follows not in self._cues.words["no_author"]
+            ):
                 return True
         return False
 
@@ -341,18 +359,6 @@ class Reader:
 def _closes(text: str, token: Token) -> bool:
     following = text[token.end : token.end + 1]
     return token.key == DOUBT and not (following.isalnum() or following == "/")
-
-
-_SAYS = frozenset("say said state report reported tell told think believe feel".split())
-_LED_TO = frozenset("to by for with from via and".split()) - {"by", "from"}
-_NOT_A_PERSON = frozenset("review referral referred informed aware input needed call bell".split())
-_LETTERS = frozenset(
-    "letter summary admission discharge clinic episode spell admitted attendance visit stay".split()
-)
-_MONTHS = frozenset(
-    "jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july"
-    " august september october november december".split()
-)
 
 
 def is_year(key: str) -> bool:

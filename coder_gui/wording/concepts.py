@@ -55,9 +55,6 @@ class Mention:
     content: frozenset[str] = frozenset()
 
 
-SMALL = frozenset("of the and with in to by for on or an a at due from as".split())
-
-
 @dataclass(slots=True)
 class Lexicon:
     """Everything that is recognised: names of concepts, qualifiers, signs of body systems."""
@@ -71,6 +68,7 @@ class Lexicon:
     not_diagnoses: frozenset[str] = frozenset()
     slips: Mapping[str, str] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
+    small: frozenset[str] = frozenset()
     systems_of: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def tokens(self, text: str) -> list[Token]:
@@ -81,7 +79,7 @@ class Lexicon:
                 meant = self._meant(token.key)
                 if meant:
                     found[place] = Token(
-                        token.text, meant, token.start, token.end, token.gap, False, token.opens
+                        token.text, meant, token.start, token.end, token.gap, opens=token.opens
                     )
         return found
 
@@ -127,7 +125,7 @@ class Lexicon:
     ) -> Mention:
         before, start = self._qualifiers_before(tokens, keys, first)
         after = self._qualifiers_after(tokens, keys, last)
-        content = {key for key in keys[first:last] if key not in SMALL}
+        content = {key for key in keys[first:last] if key not in self.small}
         own = {value for _, _, value in self.qualifiers.all(keys[first:last])}
         return Mention(
             concept,

@@ -24,11 +24,12 @@ class Condition:
     general: tuple[str, ...] = ()
     finding: bool = False
     diagnosis: bool = False
+    anywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class BodySystem:
-    """A body system: categories of its diagnoses as (first, last), and the words that point to it."""
+    """A body system: categories of its diagnoses (first, last), words that point to it."""
 
     id: str
     codes: tuple[tuple[str, str], ...]
@@ -105,6 +106,7 @@ def _conditions(table: TomlTable) -> tuple[Condition, ...]:
                 general=tuple(row.text("is", "").split()),
                 finding="finding" in row,
                 diagnosis="diagnosis" in row,
+                anywhere="anywhere" in row,
             )
         )
     ids = {one.id for one in found}
@@ -138,7 +140,7 @@ def within(code: str, ranges: Sequence[tuple[str, str]]) -> bool:
 
 def _phrases(language: TomlTable, words: TomlTable) -> dict[str, tuple[str, ...]]:
     found = {}
-    for part in ("cues", "speakers", "time", "question"):
+    for part in ("cues", "speakers", "time", "question", "grammar"):
         table = language.table(part)
         for name in table:
             if name != "lasting":

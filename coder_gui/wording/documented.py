@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from coder_gui.wording.assertions import Reader, Reading, Said, strongest
-from coder_gui.wording.concepts import SMALL, Concept, Kind, Mention
+from coder_gui.wording.concepts import Concept, Kind, Mention
 from coder_gui.wording.findings import EvidenceText
 
 
@@ -156,7 +156,7 @@ class Record:
         """Where a line names the condition or a kind of it, and how it is said there."""
         reading = line.reading
         found = [
-            (other, self._said(line, other, said))
+            (other, self.said(line, other, said))
             for other, said in zip(reading.mentions, reading.said, strict=True)
             if implies(other.concept, asked.concept)
         ]
@@ -164,7 +164,8 @@ class Record:
             return found
         return self._by_words(line, asked)
 
-    def _said(self, line: Line, mention: Mention, said: Said) -> Said:
+    def said(self, line: Line, mention: Mention, said: Said) -> Said:
+        """How a line says it, what is known of the line taken in."""
         given = line.given
         if given.nothing_found:
             return Said.SUPPOSED
@@ -200,7 +201,7 @@ class Record:
                     last,
                     content=frozenset(reading.keys[start:last]),
                 )
-                return [(mention, self._said(line, mention, strongest(flags)))]
+                return [(mention, self.said(line, mention, strongest(flags)))]
         return []
 
 
@@ -214,6 +215,4 @@ def implies(stated: Concept, asked: Concept) -> bool:
 
 
 def _has(words: set[str], qualifier: str) -> bool:
-    return qualifier in words or all(
-        part in words for part in qualifier.split() if part not in SMALL
-    )
+    return qualifier in words or words.issuperset(qualifier.split())

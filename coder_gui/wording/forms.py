@@ -75,6 +75,13 @@ _LATE_AUX = re.compile(
     r"[,;:–-] (?:please )?(?P<aux>is|was|were|are|did|does|do|has|had|have|can|could|would|should|"
     r"might|may) (?:this|the|it|he|she|there|that|his|her|they|these|you|patient|a|an)\b"
 )
+_STATES = re.compile(
+    r"^(?!.{0,40}\b(?:which|what|who|when|where|how|why|whether|if|for which|to which)\b)"
+    r"(?:the |this |his |her |their |our |your |a |an |there |it |he |she |mr |mrs |ms |patient)"
+    r"(?:[\w'-]+ ){0,6}?(?:was|were|is|are|had|has|have|did|suffered|developed|represents?|"
+    r"required|underwent|should be|became)\b"
+)
+"""A statement without “that”: “confirm the fracture was pathological”."""
 _QUOTES = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’(?!\w)|(?<!\w)'[^']*'(?!\w)|«[^»]*»")
 
 
@@ -172,6 +179,8 @@ def _complement(
         return Form.OPEN, False
     if that:
         return Form.CONFIRM, True
+    if _STATES.match(tail):
+        return Form.CONFIRM, True
     if _blank(reading, first, last, start + begins, blanks):
         return Form.OPEN, False
     named = any(
@@ -195,4 +204,6 @@ def _blank(reading: Reading, first: int, last: int, begins: int, blanks: frozens
     return not places
 
 
-_ENDS_PHRASE = frozenset("of that was is in on for to by under at as with".split())
+_ENDS_PHRASE = frozenset(
+    ("of", "that", "was", "is", "in", "on", "for", "to", "by", "under", "at", "as", "with")
+)

@@ -6,33 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from coder_gui.classification.folding import fold
 from coder_gui.domain.searching import Term
-from coder_gui.wording.concepts import SMALL, Concept, Kind, Lexicon, Name
+from coder_gui.wording.assertions import phrase_keys
+from coder_gui.wording.concepts import Concept, Kind, Lexicon, Name
 from coder_gui.wording.data import BodySystem, Condition, WordingData, within
-from coder_gui.wording.tokens import Tokeniser
+from coder_gui.wording.tokens import DOUBT, Tokeniser
 
-_CONNECTING = frozenset(
-    "due secondary on with from no not without post after by plus query vs or and following ?"
-    " suspected possible probable history previous family risk screening w c s".split()
-)
-"""A wording of the clinical terms with one of these says more than one thing."""
 _NOT_ILLNESS = "RUVWXYZ"
 """Chapters whose codes are no diagnoses: findings, factors, causes, emergency use."""
-_COMPOUND = frozenset(
-    "postop postoperative postpartum postnatal postprocedural posthaemorrhagic posthemorrhagic"
-    " posttraumatic postsurgical postural preeclampsia preeclamptic prerenal preseptal nonstemi"
-    " nonst nonunion nonhodgkin nonhodgkins nonischaemic nonaccidental nonsmall noninfective"
-    " multiorgan intraabdominal intraoperative intracerebral intracranial hypovolaemic"
-    " hypoxicischaemic periprosthetic perioperative haemopneumothorax antepartum".split()
-)
 _SHORTEST_MENDED = 7
 
 
 def build_lexicon(data: WordingData, terms: Sequence[Term]) -> Lexicon:
     """Names, qualifiers and signs. The data's own conditions come before the clinical terms."""
-    tokeniser = Tokeniser(data.same, _COMPOUND)
-    lexicon = Lexicon(tokeniser)
+    tokeniser = Tokeniser(data.same, data.phrases["grammar.compounds"])
+    lexicon = Lexicon(tokeniser, small=tokeniser.key_set(data.phrases["grammar.small"]))
     for phrase in data.phrases["words.qualifiers"]:
-        keys = [word if word == "#" else tokeniser.key(word) for word in _words(tokeniser, phrase)]
+        keys = phrase_keys(tokeniser, phrase)
         lexicon.qualifiers.add(keys, " ".join(keys))
     lexicon.endings = tuple(sorted({tokeniser.key(word) for word in data.phrases["words.endings"]}))
     lexicon.not_diagnoses = frozenset(
@@ -43,17 +32,6 @@ def build_lexicon(data: WordingData, terms: Sequence[Term]) -> Lexicon:
     _add_signs(lexicon, data.systems)
     _add_slips(lexicon, data.conditions, words)
     return lexicon
-
-
-def _words(tokeniser: Tokeniser, phrase: str) -> list[str]:
-    return (
-        [
-            token.text if token.text.isascii() else token.key
-            for token in tokeniser.tokens(phrase.replace("#", " 0 "))
-        ]
-        if "#" not in phrase
-        else ["#" if word == "#" else word for word in phrase.split()]
-    )
 
 
 def systems_of(code: str, systems: Iterable[BodySystem]) -> frozenset[str]:
@@ -70,7 +48,7 @@ def _add_conditions(lexicon: Lexicon, data: WordingData) -> None:
             _kind(condition),
             condition.code,
             frozenset(_all_above(condition.id, above)),
-            systems_of(condition.code, data.systems),
+            frozenset() if condition.anywhere else systems_of(condition.code, data.systems),
             within(condition.code, data.lasting),
         )
         for name in condition.names:
@@ -94,6 +72,7 @@ def _all_above(name: str, above: Mapping[str, tuple[str, ...]]) -> set[str]:
 
 def _add_terms(lexicon: Lexicon, data: WordingData, terms: Sequence[Term]) -> set[str]:
     """Adds wordings of the clinical terms that name one diagnosis; gives back all their words."""
+    connecting = lexicon.tokeniser.key_set(data.phrases["grammar.connecting"])
     heads = {key for one in data.phrases["words.heads"] for key in lexicon.tokeniser.keys(one)}
     vocabulary: set[str] = set()
     for number, term in enumerate(terms):
@@ -105,16 +84,14 @@ def _add_terms(lexicon: Lexicon, data: WordingData, terms: Sequence[Term]) -> se
                 continue
             keys = lexicon.tokeniser.keys(wording)
             vocabulary.update(keys)
-            if _names_one(keys, heads, lexicon):
+            if not connecting.intersection(keys) and _names_one(keys, heads, lexicon):
                 concept = _term_concept(lexicon, data, keys, code, number)
                 lexicon.names.add(keys, Name(concept), replace=False)
     return {lexicon.tokeniser.key(word) for word in vocabulary}
 
 
 def _names_one(keys: Sequence[str], heads: set[str], lexicon: Lexicon) -> bool:
-    if not keys or any(key in _CONNECTING for key in keys):
-        return False
-    if lexicon.names.get(keys) is not None:
+    if not keys or DOUBT in keys or lexicon.names.get(keys) is not None:
         return False
     telling = [key for key in keys if key in heads or key.endswith(lexicon.endings)]
     if len(keys) == 1:
@@ -164,13 +141,11 @@ def _add_slips(lexicon: Lexicon, conditions: Sequence[Condition], words: set[str
         for condition in conditions
         for name in condition.names
         for key in lexicon.tokeniser.keys(name)
-        if len(key) >= _SHORTEST_MENDED and key.isalpha() and key not in SMALL
+        if len(key) >= _SHORTEST_MENDED and key.isalpha() and key not in lexicon.small
     }
     slips: dict[str, str] = {}
     for word in sorted(targets):
         for place in range(len(word)):
             slips.setdefault(word[:place] + word[place + 1 :], word)
-    for word in targets:
-        slips[word] = word
-    lexicon.slips = slips
+    lexicon.slips = slips | {word: word for word in targets}
     lexicon.known = frozenset(words | targets)

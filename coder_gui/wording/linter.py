@@ -113,9 +113,6 @@ def leads(findings: Sequence[Finding]) -> bool:
     return any(finding.severity is Severity.LEADING for finding in findings)
 
 
-def _place(finding: Finding) -> tuple[bool, str, int]:
-    return (
-        finding.severity is not Severity.LEADING,
-        finding.part != QUESTION and (finding.part) or "",
-        finding.start,
-    )
+def _place(finding: Finding) -> tuple[bool, bool, str, int]:
+    warning = finding.severity is not Severity.LEADING
+    return warning, finding.part != QUESTION, finding.part, finding.start

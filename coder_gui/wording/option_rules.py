@@ -32,10 +32,11 @@ def judge_options(letter: Letter) -> None:
     ]
     _ways_out(letter, offered)
     _yes_alone(letter)
+    some = any(letter.supported(one.mention) for one in offered)
     for one in offered:
         if one.known.standing is Standing.DENIED:
             letter.in_option("option_denied", one.option, one.mention)
-        elif one.known.standing in _NEW and not letter.supported(one.mention):
+        elif some and one.known.standing in _NEW and not letter.supported(one.mention):
             letter.in_option("option_without_support", one.option, one.mention)
     _one_way(letter, offered)
 

@@ -22,7 +22,7 @@ _SETTLES = re.compile(
     r"\b(?:confirmed (?:or|and)|ruled out|excluded|or not|outcome|final diagnosis|conclusion|"
     r"established|still|whether|current status|differential|resolved or)\b"
 )
-_ALTERNATIVE = frozenset({"or", "versus", "vs", "/"})
+_SETTLED = frozenset({Standing.STATED, Standing.DENIED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,10 @@ class Phrases:
 
     connections: Trie[str]
     weighty: Trie[str]
-    open_end: Trie[str]
     others: Trie[str]
+    treated_by: Trie[str]
+    alternatives: frozenset[str]
+    telling: frozenset[str]
 
     @classmethod
     def of(cls, phrases: dict[str, tuple[str, ...]], tokeniser: Tokeniser) -> Phrases:
@@ -47,8 +49,10 @@ class Phrases:
         return cls(
             trie("question.connections"),
             trie("question.weighty"),
-            trie("question.open_end"),
             trie("speakers.others"),
+            trie("cues.treated_by"),
+            tokeniser.key_set(phrases["grammar.alternatives"]),
+            tokeniser.key_set(phrases["grammar.telling"]),
         )
 
 
@@ -64,7 +68,7 @@ def judge_question(letter: Letter, phrases: Phrases) -> None:
         if sentence.form is Form.CONFIRM:
             _judge_agreement(letter, phrases, sentence)
         elif sentence.form is Form.POLAR:
-            _judge_bump(letter, sentence)
+            _judge_bump(letter, phrases, sentence)
 
 
 def _judge_mention(
@@ -74,9 +78,7 @@ def _judge_mention(
     sentence = letter.sentence_of(mention.first)
     if _quoted_from_record(letter, mention, known):
         return
-    if Said.SUPPOSED in flags and known.mentioned:
-        return
-    if Said.SUPPOSED in flags and _names_a_service(letter, mention):
+    if Said.SUPPOSED in flags or _names_a_treatment(letter, phrases, mention):
         return
     rule = _rule_of(letter, phrases, mention, flags, known, sentence)
     if rule is not None:
@@ -92,15 +94,16 @@ def _rule_of(
     sentence: Sentence,
 ) -> str | None:
     text = _text(letter, sentence)
+    if known.standing not in _SETTLED and _among_alternatives(letter, phrases, mention, sentence):
+        return None
     match known.standing:
         case Standing.STATED:
             one_sided = known.denied and sentence.form is Form.CONFIRM
             return "one_side" if one_sided else None
         case Standing.LESS_SPECIFIC:
-            free = _among_alternatives(letter, phrases, mention, sentence)
-            return None if free or _offered(letter, mention) else "more_specific"
+            return None if _offered(letter, mention) else "more_specific"
         case Standing.QUERIED:
-            return _of_queried(letter, mention, flags, sentence, text)
+            return _of_queried(letter, phrases, flags, sentence, text)
         case Standing.BY_OTHERS:
             named = any(True for _ in phrases.others.all(letter.question.keys))
             fair = named and sentence.form is not Form.CONFIRM
@@ -117,15 +120,12 @@ def _rule_of(
             fair = bool({Said.DENIED, Said.QUERIED} & flags) and sentence.form is not Form.CONFIRM
             return None if fair else "record_says_no"
         case _:
-            if Said.DENIED in flags and known.mentioned:
-                return None
-            free = _among_alternatives(letter, phrases, mention, sentence)
-            return None if free else "not_documented"
+            return None if Said.DENIED in flags and known.mentioned else "not_documented"
 
 
 def _of_queried(
     letter: Letter,
-    mention: Mention,
+    phrases: Phrases,
     flags: frozenset[Said],
     sentence: Sentence,
     text: str,
@@ -136,7 +136,7 @@ def _of_queried(
         return None
     if sentence.form is Form.POLAR or _ATTRIBUTED.search(text):
         return None
-    if len(letter.question.mentions) > 1 and _ALTERNATIVE & set(letter.question.keys):
+    if len(letter.question.mentions) > 1 and phrases.alternatives & set(letter.question.keys):
         return None
     return "queried_as_fact"
 
@@ -151,11 +151,9 @@ def _quoted_from_record(letter: Letter, mention: Mention, known: Documented) -> 
     return inside and known.mentioned and known.standing is not Standing.LESS_SPECIFIC
 
 
-def _names_a_service(letter: Letter, mention: Mention) -> bool:
-    """“Sepsis screen”, “heart failure nurse”: names no diagnosis of the patient."""
-    keys = letter.question.keys
-    tail = keys[mention.last : mention.last + 1]
-    return bool(tail) and tail[0] not in {"not", "no"}
+def _names_a_treatment(letter: Letter, phrases: Phrases, mention: Mention) -> bool:
+    """“Cataract surgery”, “hernia repair”: names what was done, not what the patient has."""
+    return any(True for _ in phrases.treated_by.ends(letter.question.keys, mention.last))
 
 
 def _among_alternatives(
@@ -167,8 +165,12 @@ def _among_alternatives(
     tokens = letter.question.tokens
     keys = letter.question.keys[sentence.first : sentence.last]
     marks = "".join(token.gap for token in tokens[sentence.first + 1 : sentence.last])
-    if not (_ALTERNATIVE & set(keys)) and "/" not in marks:
+    if not (phrases.alternatives & set(keys)) and "/" not in marks:
         return False
+    if letter.standing(mention).standing is Standing.LESS_SPECIFIC and _beside_or(
+        letter, phrases, mention
+    ):
+        return True
     different = [
         other
         for other in letter.question.mentions
@@ -177,8 +179,20 @@ def _among_alternatives(
         and other is not mention
         and not same_answer(letter, mention, other)
     ]
-    open_end = any(True for _ in phrases.open_end.all(keys))
-    return bool(different) and (open_end or bool(letter.options) or len(different) > 0)
+    return bool(different) or _offered(letter, mention)
+
+
+def _beside_or(letter: Letter, phrases: Phrases, mention: Mention) -> bool:
+    """“Type 1 or type 2”, “acute or chronic heart failure”: one of several kinds."""
+    keys, tokens = letter.question.keys, letter.question.tokens
+    near = {
+        *keys[max(0, mention.first - 1) : mention.first],
+        *keys[mention.last : mention.last + 1],
+    }
+    gaps = tokens[mention.first].gap
+    if mention.last < len(tokens):
+        gaps += tokens[mention.last].gap
+    return bool(near & phrases.alternatives) or "," in gaps or "/" in gaps
 
 
 def same_answer(letter: Letter, one: Mention, other: Mention) -> bool:
@@ -199,9 +213,10 @@ def _split(qualifiers: frozenset[str]) -> frozenset[str]:
 
 def _offered(letter: Letter, mention: Mention) -> bool:
     """Whether the options hold it open beside another answer of the same kind."""
-    named = [option.diagnosis for option in letter.options]
-    others = [one for one in named if one is not None]
-    return len(others) > 1 and any(one.concept.id == mention.concept.id for one in others)
+    choices = [option for option in letter.options if option.says_something]
+    named = [option.diagnosis for option in choices]
+    here = any(one is not None and one.concept.id == mention.concept.id for one in named)
+    return here and any(one is None or not same_answer(letter, mention, one) for one in named)
 
 
 def _judge_finding(letter: Letter, mention: Mention) -> None:
@@ -230,19 +245,11 @@ def _judge_agreement(letter: Letter, phrases: Phrases, sentence: Sentence) -> No
             letter.in_question("asks_for_agreement", place, sentence.first + last)
 
 
-_TELLING = frozenset(
-    "acute chronic subacute severe moderate mild systolic diastolic aspiration ischemic hemorrhagic"
-    " infective bacterial viral alcoholic diabetic obstructed perforated strangulated gangrenous"
-    " displaced pathological osteoporotic traumatic permanent persistent paroxysmal unstable"
-    " malignant metastatic recurrent iatrogenic embolic hypertensive".split()
-)
-
-
-def _judge_bump(letter: Letter, sentence: Sentence) -> None:
+def _judge_bump(letter: Letter, phrases: Phrases, sentence: Sentence) -> None:
     """A yes/no question whose only news is a qualifier that nobody documented."""
     keys = letter.question.keys
     span = range(sentence.first, sentence.last)
-    if _ALTERNATIVE & {keys[place] for place in span}:
+    if phrases.alternatives & {keys[place] for place in span}:
         return
     if sum(option.says_something for option in letter.options) > 1:
         return
@@ -252,6 +259,6 @@ def _judge_bump(letter: Letter, sentence: Sentence) -> None:
         for place in range(mention.first, mention.last)
     }
     for place in span:
-        new = keys[place] in _TELLING and keys[place] not in letter.record.keys
+        new = keys[place] in phrases.telling and keys[place] not in letter.record.keys
         if new and place not in inside and place not in letter.quoted:
             letter.in_question("more_specific", place, place + 1)

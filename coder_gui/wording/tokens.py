@@ -76,7 +76,7 @@ class Tokeniser:
             last = match.end()
             word = match[0]
             if word[0] == "#":
-                found.append(Token(word, FRACTURE, match.start(), last, gap, False, opens))
+                found.append(Token(word, FRACTURE, match.start(), last, gap, opens=opens))
             elif word[0] == "?":
                 opens = self._question_mark(text, match, gap, opens, found)
                 continue
@@ -93,7 +93,7 @@ class Tokeniser:
         after = text[match.end() : match.end() + 1]
         attached = not gap and bool(found)
         ends = attached and (not after or not (after.isalnum() or after == "/"))
-        found.append(Token(match[0], DOUBT, match.start(), match.end(), gap, False, opens))
+        found.append(Token(match[0], DOUBT, match.start(), match.end(), gap, opens=opens))
         return ends or not after
 
     def _word(self, match: re.Match[str], gap: str, opens: bool, found: list[Token]) -> None:
@@ -102,7 +102,15 @@ class Tokeniser:
         if staged:
             middle = match.start() + len(staged[1])
             found.append(
-                Token(staged[1], self.key(staged[1]), match.start(), middle, gap, True, opens)
+                Token(
+                    staged[1],
+                    self.key(staged[1]),
+                    match.start(),
+                    middle,
+                    gap,
+                    capitals=True,
+                    opens=opens,
+                )
             )
             found.append(Token(word[len(staged[1]) :], staged[2].lstrip("gG"), middle, match.end()))
             return
@@ -138,14 +146,17 @@ class Tokeniser:
                             first.start,
                             second.end,
                             first.gap,
-                            False,
-                            first.opens,
+                            opens=first.opens,
                         )
                     )
                     skip = True
                     continue
             whole.append(first)
         return whole
+
+    def key_set(self, words: Iterable[str]) -> frozenset[str]:
+        """The keys of single words."""
+        return frozenset(self.key(word) for word in words)
 
     def keys(self, text: str) -> list[str]:
         """The keys alone."""
