@@ -14,6 +14,7 @@ from coder_gui.ui.announce import PoliteVoice
 from coder_gui.ui.conditions import joined
 from coder_gui.ui.empty_state import EmptyState
 from coder_gui.ui.episodes.decide_foot import DecideFoot
+from coder_gui.ui.episodes.due_foot import DueFoot
 from coder_gui.ui.episodes.filter_field import FilterField
 from coder_gui.ui.episodes.keys import EpisodeKeys
 from coder_gui.ui.episodes.lists import EpisodeLists, Listed
@@ -101,6 +102,7 @@ class EpisodesDock(QWidget):
         column.addWidget(Hairline(theme))
         column.addWidget(self._stack, 1)
         column.addWidget(self._foot)
+        column.addWidget(DueFoot(self.actions_table, theme))
         column.addWidget(DecideFoot(self.actions_table, theme))
 
     def _connect(self) -> None:

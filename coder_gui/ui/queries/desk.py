@@ -237,7 +237,7 @@ class QueriesDesk(Cover):
             story=self._story_of,
             due=self.due,
             marked=self._marked,
-            gaps=self.work.gaps,
+            words=self.work.words,
         )
 
     def _on_listed(self, listed: Listed) -> None:
@@ -348,7 +348,7 @@ class QueriesDesk(Cover):
         if query.id != self._story_of or query.episode_id != self._episode:
             return
         self._story = story
-        self.place.show_story(story_sections(story, self.work.gaps, self._session.clock.today()))
+        self.place.show_story(story_sections(story, self.work.words, self._session.clock.today()))
         self._show_rows()
         then, self._then = self._then, None
         if then is not None:

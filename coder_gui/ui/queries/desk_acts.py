@@ -21,6 +21,9 @@ from coder_gui.ui.queries.desk_work import DeskWork, Printing
 from coder_gui.ui.queries.printing import print_pdf
 
 KIND = "queries"
+JOB_NAME = "Query letters"
+"""What stands in the printer's queue: nothing of a patient."""
+Printer = Callable[[QWidget, bytes, str], bool]
 
 
 class Place(Protocol):
@@ -64,6 +67,7 @@ class DeskActs(QObject):
         super().__init__(parent)
         self._desk, self._work, self._place, self._actions = desk, work, place, actions
         self._batch = False
+        self.printer: Printer = print_pdf
         self._methods: dict[str, Callable[[], None]] = {
             "log_answer": self.log_answer,
             "print_query": self.print_letters,
@@ -90,7 +94,9 @@ class DeskActs(QObject):
         """As the button of the foot: does it, or says why not."""
         reason = self._desk.refusals().get(action_id)
         if action_id == "open_query":
-            self.open_wished.emit()
+            self.open_wished.emit()  # where nothing is selected it does nothing
+        elif self._desk.row is None:
+            self._actions.alerts.note("No query is selected")
         elif reason:
             words = self._actions.spec(action_id).text
             self._actions.alerts.note(f"{words}: {reason[:1].lower()}{reason[1:]}")
@@ -238,8 +244,13 @@ class DeskActs(QObject):
             self._actions.alerts.note(f"{verb}: none of the marked queries has such a letter now")
 
     def _on_ready(self, printing: Printing) -> None:
-        """Noted as printed only when the system took the letters."""
-        if print_pdf(self._place, printing.job.pdf, "Query letters"):
+        """Noted as printed only when a printer took the letters."""
+        try:
+            printed = self.printer(self._place, printing.job.bytes, JOB_NAME)
+        except UserError as error:
+            self._on_refused(error)
+            return
+        if printed:
             self._work.note_printed(printing)
             if self._batch:
                 self._desk.clear_marks()

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from coder_gui.domain.chasing import DueItem
-from coder_gui.domain.queries import Gap, QueryRow
+from coder_gui.domain.queries import QueryRow
 from coder_gui.ui.dates import long_date
 from coder_gui.ui.painting import Fact
 from coder_gui.ui.queries.desk_words import (
     HIDDEN_NAME,
     DueChip,
+    PolicyWords,
     Sign,
     due_chip,
     due_sign,
@@ -54,7 +55,7 @@ class Showing:
     """What rows are shown with.
 
     `opened`: the open episode, whose name is shown though it is masked. `story`: the query beside
-    the list. `gaps`: the words of the gaps, which are data.
+    the list.
     """
 
     today: date
@@ -62,7 +63,7 @@ class Showing:
     story: str | None = None
     due: Mapping[str, DueItem] = field(default_factory=dict)
     marked: frozenset[str] = frozenset()
-    gaps: Mapping[Gap, str] = field(default_factory=dict)
+    words: PolicyWords = field(default_factory=PolicyWords)
 
 
 def query_items(rows: Iterable[QueryRow], showing: Showing) -> list[QueryItem]:
@@ -77,7 +78,7 @@ def query_item(row: QueryRow, showing: Showing) -> QueryItem:
     item = showing.due.get(row.query_id)
     state, chip = state_sign(row), due_chip(row, showing.today)
     due = due_sign(item) if item is not None else None
-    gap = showing.gaps.get(row.gap, "")
+    gap = showing.words.gaps.get(row.gap, "")
     marked = row.query_id in showing.marked
     return QueryItem(
         query_id=row.query_id,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from coder_gui.domain.chasing import DUE_WORDS, DueItem, DueWhat
@@ -10,8 +11,10 @@ from coder_gui.domain.queries import (
     QUERY_STATE_WORDS,
     WAITING,
     AnswerHow,
+    Gap,
     QueryEvent,
     QueryFilter,
+    QueryKind,
     QueryPage,
     QueryRow,
     QueryState,
@@ -37,6 +40,14 @@ TABS = TabWords(
     views=tuple(VIEW_WORDS.items()),
     uncounted=frozenset({QueryView.ALL}),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyWords:
+    """What the gaps and kinds are called: data that a trust may change."""
+
+    gaps: Mapping[Gap, str] = field(default_factory=dict)
+    kinds: Mapping[QueryKind, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from coder_gui.domain.changes import Changes, Saved
 from coder_gui.domain.chasing import DueItem
 from coder_gui.domain.errors import CoderError
 from coder_gui.domain.queries import (
-    Gap,
     LetterPurpose,
     Query,
     QueryFilter,
@@ -23,9 +22,11 @@ from coder_gui.domain.queries import (
     QueryVerb,
     QueryView,
 )
+from coder_gui.domain.query_policy import QueryRight
 from coder_gui.tasks import TaskRunner
 from coder_gui.ui.queries.batch_strip import BatchGroup
 from coder_gui.ui.queries.desk_match import matches
+from coder_gui.ui.queries.desk_words import PolicyWords
 
 if TYPE_CHECKING:
     from coder_gui.services.query_letters import PrintJob
@@ -79,9 +80,13 @@ class DeskWork(QObject):
 
     # Reading ----------------------------------------------------------------------------------
     @property
-    def gaps(self) -> Mapping[Gap, str]:
-        """The words of the gaps, which are data."""
-        return self._session.queries.policy.gap_words
+    def words(self) -> PolicyWords:
+        """What the gaps and kinds are called."""
+        policy = self._session.queries.policy
+        return PolicyWords(
+            {gap: facts.words for gap, facts in policy.gaps.items()},
+            {kind: facts.words for kind, facts in policy.kinds.items()},
+        )
 
     def ask(self, **changes: Any) -> None:
         """Changes the filter by fields of QueryFilter and asks for its page."""
@@ -114,9 +119,12 @@ class DeskWork(QObject):
         """Wants no story that is on its way."""
         self._runner.forget(_STORY)
 
-    def allowed(self, verb: QueryVerb, row: QueryRow) -> str | None:
+    def allowed(self, verb: QueryVerb | QueryRight, row: QueryRow) -> str | None:
         """Why this person's role forbids it, or None."""
-        return self._session.queries.policy.role_refusal(self._session.actor, verb, row.kind)
+        policy, actor = self._session.queries.policy, self._session.actor
+        reason = policy.refusal(actor, verb)
+        own = row.raised_by == actor.name and actor.role in policy.permissions[verb.value].own
+        return None if own else reason
 
     @staticmethod
     def concerns(changes: Changes) -> bool:

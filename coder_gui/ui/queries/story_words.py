@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,12 +9,10 @@ from coder_gui.domain.queries import (
     Answer,
     CodeNow,
     Evidence,
-    Gap,
     Outcome,
     Query,
     QueryEvent,
     QueryEventRow,
-    QueryKind,
     QueryState,
     QueryStory,
     Recipient,
@@ -23,15 +20,8 @@ from coder_gui.domain.queries import (
 from coder_gui.ui.conflicts.words import moment
 from coder_gui.ui.dates import long_date
 from coder_gui.ui.icons import Icon
-from coder_gui.ui.queries.desk_words import EVENT_SIGNS, HOW_WORDS
+from coder_gui.ui.queries.desk_words import EVENT_SIGNS, HOW_WORDS, PolicyWords
 
-KIND_WORDS = {
-    QueryKind.CLINICAL: "Clinical",
-    QueryKind.DATA_QUALITY: "Data quality",
-    QueryKind.EPR: "EPR",
-    QueryKind.INTERNAL: "Coding",
-    QueryKind.NATIONAL: "National",
-}
 OUTCOME_WORDS = {
     Outcome.ANSWERED: "Answered",
     Outcome.UNANSWERED: "Unanswered at the freeze",
@@ -67,27 +57,25 @@ class StorySection:
     side: bool = False
 
 
-def story_sections(
-    story: QueryStory, gaps: Mapping[Gap, str], today: date
-) -> tuple[StorySection, ...]:
+def story_sections(story: QueryStory, words: PolicyWords, today: date) -> tuple[StorySection, ...]:
     """What is asked, of whom, on what evidence, what came of it; empty sections are left out."""
     query = story.query
     found = (
-        _question(query, gaps),
+        _question(query, words),
         _evidence(query),
         _answers(story.answers),
         _codes(query),
-        _facts(query, today),
+        _facts(query, words, today),
         _events(story.events, today),
     )
     return tuple(section for section in found if section.lines)
 
 
-def _question(query: Query, gaps: Mapping[Gap, str]) -> StorySection:
+def _question(query: Query, words: PolicyWords) -> StorySection:
     lines = [StoryLine(query.text.question)] if query.text.question else []
     for place, option in enumerate(query.text.options):
         lines.append(StoryLine(option.text, lead=chr(ord("A") + place)))
-    return StorySection("question", "Question", tuple(lines), gaps.get(query.text.gap, ""))
+    return StorySection("question", "Question", tuple(lines), words.gaps.get(query.text.gap, ""))
 
 
 def _evidence(query: Query) -> StorySection:
@@ -151,13 +139,13 @@ def _code(one: CodeNow, icon: Icon | None, tone: str, what: str = "") -> StoryLi
     return StoryLine(one.title, what, lead=one.code, icon=icon, tone=tone, code=True)
 
 
-def _facts(query: Query, today: date) -> StorySection:
+def _facts(query: Query, words: PolicyWords, today: date) -> StorySection:
     end = OUTCOME_WORDS[query.outcome] if query.outcome is not None else ""
     if query.outcome is Outcome.DUPLICATE and query.duplicate_of:
         end = f"Duplicate of {query.duplicate_of}"
     rows = (
         ("To", recipient_words(query.text.recipient)),
-        ("Kind", KIND_WORDS[query.text.kind]),
+        ("Kind", words.kinds.get(query.text.kind, "")),
         ("Priority", "" if query.text.priority == "routine" else query.text.priority),
         ("Raised", f"{query.raised_by}, {moment(query.raised_at, today)}"),
         ("Approved", _by(query.approved_by, moment(query.approved_at, today))),

@@ -19,14 +19,14 @@ from coder_gui.domain.queries import (
     QueryText,
     Recipient,
 )
+from coder_gui.ui.queries.desk_words import PolicyWords
 
 TODAY = date(2026, 11, 21)
 RAISED = datetime(2026, 11, 13, 10, 5, tzinfo=UTC)
 HARTLEY = Recipient(
     "Mr J Hartley", role="Consultant", gmc="6012345", specialty="Trauma and orthopaedics"
 )
-GAPS = {Gap.TYPE: "Type not stated"}
-KINDS = dict.fromkeys(QueryKind, "Clinical query")
+WORDS = PolicyWords({Gap.TYPE: "Type not stated"}, {QueryKind.CLINICAL: "Clinical query"})
 
 
 def row(**given: Any) -> QueryRow:

@@ -28,13 +28,13 @@ from coder_gui.ui.queries.desk_words import (
     emptiness,
 )
 
-from .rows import GAPS, TODAY, due, row
+from .rows import TODAY, WORDS, due, row
 
 
 def test_a_row_is_read_out_as_one_sentence() -> None:
     one = row()
     item = query_item(
-        one, Showing(TODAY, due={one.query_id: due(one, DueWhat.REMINDER)}, gaps=GAPS)
+        one, Showing(TODAY, due={one.query_id: due(one, DueWhat.REMINDER)}, words=WORDS)
     )
     assert item.sentence == (
         "MARLOWE Edith, Q-7K3M-P4XC-9, to Mr J Hartley, Trauma and orthopaedics, "
@@ -44,7 +44,7 @@ def test_a_row_is_read_out_as_one_sentence() -> None:
 
 def test_the_tooltip_names_no_patient() -> None:
     one = row(level=1, prints=2)
-    item = query_item(one, Showing(TODAY, due={"q1": due(one, DueWhat.ESCALATION)}, gaps=GAPS))
+    item = query_item(one, Showing(TODAY, due={"q1": due(one, DueWhat.ESCALATION)}, words=WORDS))
     assert "MARLOWE" not in item.help
     assert "Escalated, rung 1 · 2 prints" in item.help
     assert "Escalate, since 20-Nov-2026: to Mr J Hartley" in item.help
