@@ -8,9 +8,11 @@ from pathlib import Path
 
 from coder_gui.classification.editions import terms_folders
 from coder_gui.classification.terms import read_terms
+from coder_gui.classification.who_list import read_who_list, who_file
 from coder_gui.domain.coding import System
 from coder_gui.domain.queries import QueryText
 from coder_gui.system.paths import resource, trust_settings_file
+from coder_gui.wording.data import read_data
 from coder_gui.wording.findings import EvidenceText, Finding
 from coder_gui.wording.linter import Linter
 
@@ -73,6 +75,13 @@ def passing(findings: Sequence[Finding]) -> tuple[str, ...]:
     return tuple(words for words, rules in CHECK_WORDS if not rules & broken)
 
 
+def _titles() -> dict[str, str]:
+    """Titles of the ICD-10 list of this installation; none where there is no such list."""
+    who = who_file()
+    rows = read_who_list(who).rows if who else {}
+    return {code: row.title for code, row in rows.items()}
+
+
 class QueryWording:
     """The linter over this laptop's data: shipped files, and the trust's where there are any.
 
@@ -92,7 +101,8 @@ class QueryWording:
                 terms = [
                     term for system in System for term in read_terms(system, terms_folders()).terms
                 ]
-                self._linter = Linter.shipped(resource("wording"), terms, self._trust)
+                data = read_data(resource("wording"), self._trust)
+                self._linter = Linter(data, terms, _titles())
             return self._linter
 
     def check(self, text: QueryText) -> tuple[Finding, ...]:

@@ -25,7 +25,7 @@ class Said(StrEnum):
 
 
 _BEFORE = ("denied", "doubted", "past", "supposed")
-_ASKED = "asked"
+_ASKED, _MEDICATED = "asked", "medicated"
 _NEAR_AFTER = 5
 """Words after a mention within which a cue still belongs to it."""
 _PREFIX = 9
@@ -59,7 +59,7 @@ class Cues:
         return cls(
             before={one: trie(f"cues.{one}_before") for one in _BEFORE}
             | {_ASKED: trie("cues.supposed_asked")},
-            after={one: trie(f"cues.{one}_after") for one in _BEFORE},
+            after={one: trie(f"cues.{one}_after") for one in (*_BEFORE, _MEDICATED)},
             ends=trie("cues.ends"),
             working=trie("cues.working"),
             family=trie("cues.family"),
@@ -254,9 +254,11 @@ class Reader:
         for place in range(last, min(last + 2, end)):
             if reading.tokens[place].gap.strip(" -"):
                 return False
-            for stop, _ in self._cues.after["supposed"].ends(keys, place):
-                if stop <= end:
-                    return True
+            kinds = ("supposed",) if reading.asking else ("supposed", _MEDICATED)
+            for kind in kinds:
+                for stop, _ in self._cues.after[kind].ends(keys, place):
+                    if stop <= end:
+                        return True
         return False
 
     def _treated(self, reading: Reading, keys: list[str], first: int) -> bool:

@@ -209,7 +209,11 @@ def implies(stated: Concept, asked: Concept) -> bool:
     """Whether a record that states one condition thereby states the other."""
     if asked.id in stated.implied:
         return True
-    if stated.kind is not Kind.DIAGNOSIS or not asked.code or not asked.id.startswith("term "):
+    if (
+        stated.kind is not Kind.DIAGNOSIS
+        or not asked.code
+        or not asked.id.startswith(("term ", "title "))
+    ):
         return False
     return asked.code == stated.code and asked.code[3:] not in {"", "8", "9", "X"}
 

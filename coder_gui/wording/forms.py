@@ -82,6 +82,7 @@ _STATES = re.compile(
     r"required|underwent|should be|became)\b"
 )
 """A statement without “that”: “confirm the fracture was pathological”."""
+_AND_THAT = re.compile(r"\band (?:also )?that (?:it|the|this|he|she|they|there|his|her)\b")
 _QUOTES = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’(?!\w)|(?<!\w)'[^']*'(?!\w)|«[^»]*»")
 
 
@@ -140,6 +141,9 @@ def _form(
                 return form, match.span(), says
             if form is Form.POLAR:
                 return form, None, False
+    further = _AND_THAT.search(text) if request else None
+    if further:
+        return Form.CONFIRM, further.span(), True
     tag = _TAG.search(text)
     if tag:
         return Form.CONFIRM, tag.span(), True

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache, partial
 
 from coder_gui.classification.folding import fold
 from coder_gui.domain.searching import Term
@@ -13,11 +15,21 @@ from coder_gui.wording.tokens import DOUBT, Tokeniser
 
 _NOT_ILLNESS = "RUVWXYZ"
 """Chapters whose codes are no diagnoses: findings, factors, causes, emergency use."""
+_BIRTHS = (("O80", "O84"), ("O60", "O60"))
+_ASIDE = re.compile(
+    r",? (?:unspecified|not elsewhere classified|not otherwise specified)|[(\[].*?[)\]]|:.*"
+)
+_LONGEST_TITLE = 4
 _SHORTEST_MENDED = 7
 
 
-def build_lexicon(data: WordingData, terms: Sequence[Term]) -> Lexicon:
-    """Names, qualifiers and signs. The data's own conditions come before the clinical terms."""
+def build_lexicon(
+    data: WordingData, terms: Sequence[Term], titles: Mapping[str, str] | None = None
+) -> Lexicon:
+    """Names, qualifiers and signs. The data's own conditions come before terms and titles.
+
+    `titles`: of ICD-10 codes.
+    """
     tokeniser = Tokeniser(data.same, data.phrases["grammar.compounds"])
     lexicon = Lexicon(tokeniser, small=tokeniser.key_set(data.phrases["grammar.small"]))
     for phrase in data.phrases["words.qualifiers"]:
@@ -28,7 +40,9 @@ def build_lexicon(data: WordingData, terms: Sequence[Term]) -> Lexicon:
         key for word in data.phrases["words.not_diagnoses"] for key in tokeniser.keys(word)
     )
     _add_conditions(lexicon, data)
-    words = _add_terms(lexicon, data, terms)
+    places = _Places(data)
+    words = _add_terms(lexicon, data, terms, places)
+    words |= _add_titles(lexicon, data, titles, places)
     _add_signs(lexicon, data.systems)
     _add_slips(lexicon, data.conditions, words)
     return lexicon
@@ -37,6 +51,14 @@ def build_lexicon(data: WordingData, terms: Sequence[Term]) -> Lexicon:
 def systems_of(code: str, systems: Iterable[BodySystem]) -> frozenset[str]:
     """The body systems that a code belongs to."""
     return frozenset(one.id for one in systems if within(code, one.codes)) if code else frozenset()
+
+
+class _Places:
+    """Where a code belongs, each code looked up once."""
+
+    def __init__(self, data: WordingData) -> None:
+        self.systems = lru_cache(maxsize=None)(partial(systems_of, systems=data.systems))
+        self.lasting = lru_cache(maxsize=None)(partial(within, ranges=data.lasting))
 
 
 def _add_conditions(lexicon: Lexicon, data: WordingData) -> None:
@@ -70,7 +92,9 @@ def _all_above(name: str, above: Mapping[str, tuple[str, ...]]) -> set[str]:
     return found
 
 
-def _add_terms(lexicon: Lexicon, data: WordingData, terms: Sequence[Term]) -> set[str]:
+def _add_terms(
+    lexicon: Lexicon, data: WordingData, terms: Sequence[Term], places: _Places
+) -> set[str]:
     """Adds wordings of the clinical terms that name one diagnosis; gives back all their words."""
     connecting = lexicon.tokeniser.key_set(data.phrases["grammar.connecting"])
     heads = {key for one in data.phrases["words.heads"] for key in lexicon.tokeniser.keys(one)}
@@ -84,39 +108,71 @@ def _add_terms(lexicon: Lexicon, data: WordingData, terms: Sequence[Term]) -> se
                 continue
             keys = lexicon.tokeniser.keys(wording)
             vocabulary.update(keys)
-            if not connecting.intersection(keys) and _names_one(keys, heads, lexicon):
-                concept = _term_concept(lexicon, data, keys, code, number)
+            usual = term.kind == "eponym" and len(keys[0]) > 4
+            if not connecting.intersection(keys) and _names_one(keys, heads, lexicon, usual):
+                concept = _concept(lexicon, places, keys, code, f"term {number} {code}")
                 lexicon.names.add(keys, Name(concept), replace=False)
     return {lexicon.tokeniser.key(word) for word in vocabulary}
 
 
-def _names_one(keys: Sequence[str], heads: set[str], lexicon: Lexicon) -> bool:
+def _names_one(keys: Sequence[str], heads: set[str], lexicon: Lexicon, usual: bool) -> bool:
     if not keys or DOUBT in keys or lexicon.names.get(keys) is not None:
         return False
+    if usual:
+        return True
     telling = [key for key in keys if key in heads or key.endswith(lexicon.endings)]
     if len(keys) == 1:
         return bool(telling) and len(keys[0]) > 5 and keys[0] not in lexicon.not_diagnoses
     return bool(telling)
 
 
-def _term_concept(
-    lexicon: Lexicon, data: WordingData, keys: Sequence[str], code: str, number: int
+def _add_titles(
+    lexicon: Lexicon,
+    data: WordingData,
+    titles: Mapping[str, str] | None,
+    places: _Places,
+) -> set[str]:
+    """Adds short titles of diagnoses as they stand; gives back all their words."""
+    tokeniser = lexicon.tokeniser
+    connecting = tokeniser.key_set(data.phrases["grammar.connecting"])
+    general = tokeniser.key_set(data.phrases["words.too_general"])
+    vocabulary: set[str] = set()
+    for code, title in (titles or {}).items():
+        if code[0] in _NOT_ILLNESS or within(code, _BIRTHS):
+            continue
+        keys = tokeniser.keys(_ASIDE.sub("", title).strip().lower())
+        vocabulary.update(keys)
+        if not keys or len(keys) > _LONGEST_TITLE or connecting.intersection(keys):
+            continue
+        if general.issuperset(keys) or lexicon.names.get(keys) or "other" in keys:
+            continue
+        if len(keys) == 1 and len(keys[0]) < 5:
+            continue
+        concept = _concept(lexicon, places, keys, code, f"title {code}")
+        lexicon.names.add(keys, Name(concept), replace=False)
+    return vocabulary
+
+
+def _concept(
+    lexicon: Lexicon, places: _Places, keys: Sequence[str], code: str, own: str
 ) -> Concept:
-    own = f"term {number} {code}"
+    """A condition of the terms or the titles, with the conditions of the data it is a kind of."""
     implied = {own}
     place = 0
     while place < len(keys):
         inner = next(iter(lexicon.names.ends(keys, place)), None)
         if inner is not None and not inner[1].capitals:
-            implied |= {one for one in inner[1].concept.implied if not one.startswith("term ")}
+            implied |= {
+                one for one in inner[1].concept.implied if not one.startswith(("term ", "title "))
+            }
         place += 1
     return Concept(
         own,
         Kind.DIAGNOSIS,
         code,
         frozenset(implied),
-        systems_of(code, data.systems),
-        within(code, data.lasting),
+        places.systems(code),
+        places.lasting(code),
     )
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
 
 from coder_gui.domain.searching import Term
 from coder_gui.wording.asked import Letter, Option, option_of
 from coder_gui.wording.assertions import Cues, Reader
 from coder_gui.wording.concepts import Kind
-from coder_gui.wording.data import WordingData, read_data
+from coder_gui.wording.data import WordingData
 from coder_gui.wording.documented import EvidenceReader
 from coder_gui.wording.findings import QUESTION, EvidenceText, Finding, Severity
 from coder_gui.wording.forms import quoted, sentences
@@ -26,8 +25,13 @@ class Linter:
     Evidence lines and options are read once each while they stay the same.
     """
 
-    def __init__(self, data: WordingData, terms: Sequence[Term] = ()) -> None:
-        lexicon = build_lexicon(data, terms)
+    def __init__(
+        self,
+        data: WordingData,
+        terms: Sequence[Term] = (),
+        titles: Mapping[str, str] | None = None,
+    ) -> None:
+        lexicon = build_lexicon(data, terms, titles)
         tokeniser = lexicon.tokeniser
         phrases = dict(data.phrases)
         self._reader = Reader(lexicon, Cues.of(phrases, tokeniser))
@@ -43,11 +47,6 @@ class Linter:
         self._rules = {name: one for name, one in data.rules.items() if name not in data.off}
         self._word_rules = [WordRule.of(one) for one in self._rules.values() if one.words]
         self._option = lru_cache(maxsize=512)(self._read_option)
-
-    @classmethod
-    def shipped(cls, folder: Path, terms: Sequence[Term] = (), trust: Path | None = None) -> Linter:
-        """From the folder of the data. Raises UserError where a file cannot be read."""
-        return cls(read_data(folder, trust), terms)
 
     def check(
         self, question: str, options: Sequence[str], evidence: Sequence[EvidenceText]

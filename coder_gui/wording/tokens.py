@@ -24,6 +24,9 @@ _NUMBERED = frozenset({"type", "stage", "grade", "category", "class", "degree", 
 _JOINING = frozenset(
     {"post", "pre", "non", "anti", "hypo", "hyper", "multi", "intra", "peri", "haemo", "hemo"}
 )
+_PLAIN = re.compile(r"[a-z ]+")
+_SPECIAL = _NUMBERED | _JOINING
+"""Words of which `tokens` makes something together with the word after."""
 FRACTURE = "fracture"
 DOUBT = "?"
 
@@ -159,5 +162,9 @@ class Tokeniser:
         return frozenset(self.key(word) for word in words)
 
     def keys(self, text: str) -> list[str]:
-        """The keys alone."""
+        """The keys alone; plain phrases of the data go a shorter way."""
+        if _PLAIN.fullmatch(text):
+            words = text.split()
+            if not _SPECIAL.intersection(words):
+                return [self.key(word) for word in words]
         return [token.key for token in self.tokens(text)]
