@@ -55,7 +55,8 @@ class Option:
 _OTHER = re.compile(
     r"\bother(?:s|wise)?\b(?! than)|something else|\banother\b|none of (?:the|these|them)|"
     r"free.?text|please (?:specify|write|state|explain|describe|give|detail)|not listed|"
-    r"\bdifferent\b|_{2,}|\.{4,}|\balternative|\(specify|specify\)|in your own words|any of the above|else\b"
+    r"\bdifferent\b|_{2,}|\.{4,}|\balternative|\(specify|specify\)|"
+    r"in your own words|any of the above|else\b"
 )
 _UNABLE = re.compile(
     r"\bunable\b|cannot|can'?t\b|can not|undetermin|indetermina|not (?:be )?(?:clinically )?"

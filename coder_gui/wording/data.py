@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -133,9 +133,40 @@ def _ranges(codes: Sequence[str]) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def within(code: str, ranges: Sequence[tuple[str, str]]) -> bool:
-    """Whether a canonical code lies in one of the ranges; ends are included, whole categories."""
-    return any(first <= code[: len(first)] and code[: len(last)] <= last for first, last in ranges)
+class CodeRanges:
+    """Ranges of ICD-10 by name, asked by code. A code of four characters may be a range itself."""
+
+    def __init__(self, ranges: Iterable[tuple[str, tuple[tuple[str, str], ...]]]) -> None:
+        self._categories: dict[str, set[str]] = {}
+        self._finer: list[tuple[str, str, str]] = []
+        for name, pairs in ranges:
+            for first, last in pairs:
+                if len(first) > _CATEGORY or len(last) > _CATEGORY:
+                    self._finer.append((name, first, last))
+                    continue
+                for category in _between(first, last):
+                    self._categories.setdefault(category, set()).add(name)
+
+    def names(self, code: str) -> frozenset[str]:
+        """The names of the ranges that a canonical code lies in; ends are included."""
+        found = set(self._categories.get(code[:_CATEGORY], ()))
+        for name, first, last in self._finer:
+            if first <= code[: len(first)] and code[: len(last)] <= last:
+                found.add(name)
+        return frozenset(found)
+
+
+_CATEGORY = 3
+
+
+def _between(first: str, last: str) -> Iterator[str]:
+    """Every category from one to the other; a letter alone stands for its whole chapter part."""
+    start, end = first.ljust(_CATEGORY, "0"), last.ljust(_CATEGORY, "9")
+    for letter in range(ord(start[0]), ord(end[0]) + 1):
+        for number in range(100):
+            category = f"{chr(letter)}{number:02}"
+            if start <= category <= end:
+                yield category
 
 
 def _phrases(language: TomlTable, words: TomlTable) -> dict[str, tuple[str, ...]]:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache, partial
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from coder_gui.classification.folding import fold
 from coder_gui.domain.searching import Term
 from coder_gui.wording.assertions import phrase_keys
 from coder_gui.wording.concepts import Concept, Kind, Lexicon, Name
-from coder_gui.wording.data import BodySystem, Condition, WordingData, within
+from coder_gui.wording.data import BodySystem, CodeRanges, Condition, WordingData
 from coder_gui.wording.tokens import DOUBT, Tokeniser
 
 _NOT_ILLNESS = "RUVWXYZ"
 """Chapters whose codes are no diagnoses: findings, factors, causes, emergency use."""
-_BIRTHS = (("O80", "O84"), ("O60", "O60"))
+_BIRTHS = frozenset({"O60", "O80", "O81", "O82", "O83", "O84"})
 _ASIDE = re.compile(
     r",? (?:unspecified|not elsewhere classified|not otherwise specified)|[(\[].*?[)\]]|:.*"
 )
@@ -39,8 +39,8 @@ def build_lexicon(
     lexicon.not_diagnoses = frozenset(
         key for word in data.phrases["words.not_diagnoses"] for key in tokeniser.keys(word)
     )
-    _add_conditions(lexicon, data)
     places = _Places(data)
+    _add_conditions(lexicon, data, places)
     words = _add_terms(lexicon, data, terms, places)
     words |= _add_titles(lexicon, data, titles, places)
     _add_signs(lexicon, data.systems)
@@ -48,20 +48,17 @@ def build_lexicon(
     return lexicon
 
 
-def systems_of(code: str, systems: Iterable[BodySystem]) -> frozenset[str]:
-    """The body systems that a code belongs to."""
-    return frozenset(one.id for one in systems if within(code, one.codes)) if code else frozenset()
-
-
 class _Places:
     """Where a code belongs, each code looked up once."""
 
     def __init__(self, data: WordingData) -> None:
-        self.systems = lru_cache(maxsize=None)(partial(systems_of, systems=data.systems))
-        self.lasting = lru_cache(maxsize=None)(partial(within, ranges=data.lasting))
+        systems = CodeRanges((one.id, one.codes) for one in data.systems)
+        lasting = CodeRanges([("lasting", data.lasting)])
+        self.systems = lru_cache(maxsize=None)(systems.names)
+        self.lasting = lru_cache(maxsize=None)(lambda code: bool(lasting.names(code)))
 
 
-def _add_conditions(lexicon: Lexicon, data: WordingData) -> None:
+def _add_conditions(lexicon: Lexicon, data: WordingData, places: _Places) -> None:
     above = {one.id: one.general for one in data.conditions}
     plain = frozenset(word for word in data.phrases["words.plain"])
     for condition in data.conditions:
@@ -70,8 +67,8 @@ def _add_conditions(lexicon: Lexicon, data: WordingData) -> None:
             _kind(condition),
             condition.code,
             frozenset(_all_above(condition.id, above)),
-            frozenset() if condition.anywhere else systems_of(condition.code, data.systems),
-            within(condition.code, data.lasting),
+            frozenset() if condition.anywhere else places.systems(condition.code),
+            places.lasting(condition.code),
         )
         for name in condition.names:
             single = " " not in name
@@ -138,7 +135,7 @@ def _add_titles(
     general = tokeniser.key_set(data.phrases["words.too_general"])
     vocabulary: set[str] = set()
     for code, title in (titles or {}).items():
-        if code[0] in _NOT_ILLNESS or within(code, _BIRTHS):
+        if code[0] in _NOT_ILLNESS or code[:3] in _BIRTHS:
             continue
         keys = tokeniser.keys(_ASIDE.sub("", title).strip().lower())
         vocabulary.update(keys)
