@@ -22,6 +22,7 @@ class AskField(QWidget):
     When it closes, the focus goes back to where it was before the question.
     """
 
+    opened = Signal()
     closed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -66,6 +67,7 @@ class AskField(QWidget):
         self._wrong.hide()
         self.answer.set_wrong(False)
         self.show()
+        self.opened.emit()
         self.answer.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def refuse(self, sentence: str) -> None:

@@ -20,6 +20,7 @@ QLabel[tone="ok"] {{ color: {ok}; }}
 QLabel[tone="warn"] {{ color: {warn}; }}
 QLabel[tone="err"] {{ color: {err}; }}
 QLabel[tone="info"] {{ color: {info}; }}
+QLabel[tone="query"] {{ color: {query}; }}
 QLabel[tone="on_banner"] {{ color: {on_banner}; }}
 QLabel[tone="on_banner2"] {{ color: {on_banner2}; }}
 

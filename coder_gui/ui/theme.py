@@ -282,7 +282,7 @@ def _colour(value: str) -> QColor:
 
 
 def tone(widget: QWidget, token: str) -> None:
-    """Colours a label by token name through the sheet (text2, ok, warn, err, info, on_banner)."""
+    """Colours a label by token name through the sheet (text2, ok, warn, query, on_banner ...)."""
     if widget.property("tone") == token:
         return
     widget.setProperty("tone", token)

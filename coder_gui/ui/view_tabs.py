@@ -18,13 +18,14 @@ from coder_gui.ui.theme import Gap, Theme
 @dataclass(frozen=True, slots=True)
 class TabWords:
     """How the tabs of a list are called. `noun`: what one row of it is; `uncounted`: tabs whose
-    count is only read out.
+    count is only read out. `two_lines`: the tabs go on a second line before a count goes.
     """
 
     name: str
     noun: tuple[str, str]
     views: tuple[tuple[StrEnum, str], ...]
     uncounted: frozenset[StrEnum] = frozenset()
+    two_lines: bool = False
 
 
 class ViewTab(QAbstractButton):
@@ -98,7 +99,7 @@ class ViewTabs(QWidget):
 
     def __init__(self, theme: Theme, words: TabWords, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._words = theme, words
         self.setAccessibleName(words.name)
         self.tabs = {view: ViewTab(theme, view, words, self) for view, _ in words.views}
         for tab in self.tabs.values():
@@ -165,14 +166,15 @@ class ViewTabs(QWidget):
         return places
 
     def _fitting(self, width: int) -> tuple[bool, int]:
-        for brief, padding in ((False, Gap.M), (False, Gap.S), (True, Gap.S), (True, Gap.XS)):
+        tries = ((False, Gap.M), (False, Gap.S), (True, Gap.S), (True, Gap.XS))
+        for brief, padding in tries[:2] if self._words.two_lines else tries:
             widths = (
                 tab.width_of(brief=brief and not tab.isChecked(), padding=padding)
                 for tab in self.tabs.values()
             )
             if sum(widths) <= width:
                 return brief, padding
-        return True, Gap.S
+        return not self._words.two_lines, Gap.S
 
     def _on_tab_toggled(self, on: bool) -> None:
         if not on:

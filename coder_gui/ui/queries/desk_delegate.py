@@ -65,10 +65,13 @@ class QueriesDelegate(QStyledItemDelegate):
         if item.boxed or hovered or selected:
             self._paint_box(painter, rect, words.top(), item)
         first = QRect(words.left(), words.top(), words.width(), theme.line(Role.BODY))
-        self._paint_patient(painter, first, item, selected=selected)
         line = theme.line(Role.SECOND)
         second = QRect(words.left(), first.bottom() + 1, words.width(), line)
-        self._paint_reference(painter, second, item)
+        beside = QRect(second)
+        if item.chip is not None:
+            self._paint_chip(painter, first, beside, item, selected=selected)
+        self._paint_patient(painter, first, item)
+        self._paint_reference(painter, beside, item)
         self._paint_state(painter, second.translated(0, line + Gap.XS), item)
         if selected and option.state & QStyle.StateFlag.State_HasFocus:
             draw_focus_ring(painter, theme, rect, radius=0)
@@ -95,16 +98,26 @@ class QueriesDelegate(QStyledItemDelegate):
             draw_icon(painter, theme, box, Icon.CHECK, tone="on_accent", size=ICON_CHIP,
                       align=Qt.AlignmentFlag.AlignCenter)  # fmt: skip
 
-    def _paint_patient(
-        self, painter: QPainter, line: QRect, item: QueryItem, *, selected: bool
+    def _paint_chip(
+        self, painter: QPainter, first: QRect, second: QRect, item: QueryItem, *, selected: bool
     ) -> None:
-        theme, place = self._theme, QRect(line)
-        if item.chip is not None:
-            tint = item.chip.tint
-            look = Look.TINT if tint else Look.OUTLINE
-            chip = Chip(item.chip.text, Icon.FREEZE, tint or "text2", look)
-            draw_chip(painter, theme, place, chip, right=place.right() + 1, selected=selected)
-            place.setRight(place.right() - chip_width(theme, chip) - Gap.S)
+        """The day at the right of the name, whose line becomes shorter; of the second line where
+        the name needs all of its own.
+        """
+        theme, told = self._theme, item.chip
+        if told is None:
+            return
+        look = Look.TINT if told.tint else Look.OUTLINE
+        chip = Chip(told.text, Icon.FREEZE, told.tint or "text2", look)
+        taken = chip_width(theme, chip) + Gap.S
+        role = Role.SECOND if item.masked else Role.HEADING
+        fits = text_width(theme, item.name, role) <= first.width() - taken
+        line = first if fits else second
+        draw_chip(painter, theme, line, chip, right=line.right() + 1, selected=selected)
+        line.setRight(line.right() - taken)
+
+    def _paint_patient(self, painter: QPainter, place: QRect, item: QueryItem) -> None:
+        theme = self._theme
         role = Role.BODY if item.masked else Role.STRONG
         if text_width(theme, item.name, role) > place.width():
             role = Role.SECOND if item.masked else Role.HEADING

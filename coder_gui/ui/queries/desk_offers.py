@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from coder_gui.domain.chasing import DueItem
+from coder_gui.domain.chasing import DueItem, DueWhat
 from coder_gui.domain.errors import Refused
 from coder_gui.domain.queries import (
     WAITING,
@@ -64,13 +64,22 @@ Allowed = Callable[[QueryVerb | QueryRight, QueryRow], str | None]
 
 
 def offered(row: QueryRow, item: DueItem | None) -> tuple[str, ...]:
-    """The actions of a query, the main one first: what is due goes before what the state says."""
+    """The actions of a query, the main one first: what is due goes before what the state says.
+
+    Escalating is offered once it is due, ending without an answer once the freeze is near.
+    """
     actions = OFFERED[row.state]
     due = {LetterPurpose.ESCALATION: "escalate", LetterPurpose.REMINDER: "remind"}
-    main = due.get(item.letter) if item is not None and item.letter is not None else None
-    if main is None or main not in actions:
-        return actions
-    return (main, *(one for one in actions if one != main))
+    letter = item.letter if item is not None else None
+    main = due.get(letter) if letter is not None else None
+    near = item is not None and item.what in {DueWhat.FREEZE, DueWhat.FREEZE_MISSED}
+    later = {
+        one for one, now in (("escalate", main == "escalate"), ("unanswered", near)) if not now
+    }
+    shown = tuple(one for one in actions if one not in later)
+    if main is None or main not in shown:
+        return shown
+    return (main, *(one for one in shown if one != main))
 
 
 def words(action_id: str, row: QueryRow) -> str:

@@ -24,6 +24,7 @@ Way = tuple[str, str]
 class DecideStrip(QWidget):
     """Hidden until `ask`. The value of the button pressed goes to a bound method."""
 
+    opened = Signal()
     closed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -72,6 +73,7 @@ class DecideStrip(QWidget):
             self._row.insertWidget(place, button)
             self.buttons.append(button)
         self.show()
+        self.opened.emit()
         self.buttons[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
         announce(self, f"{sentence} {more}")
 

@@ -34,7 +34,7 @@ class StoryPlace(QWidget):
         self, theme: Theme, keys: Mapping[str, str], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._has_row = theme, False
         self.setObjectName("story_place")
         ground(self, "surface")
         self.heading = text_label(theme, role=Role.STRONG, code=True)
@@ -52,6 +52,9 @@ class StoryPlace(QWidget):
         self.ask = AskField(theme)
         self.decide = DecideStrip(theme)
         self.foot = DeskFoot(theme, keys)
+        for question in (self.ask, self.decide):
+            question.opened.connect(self.show_foot)
+            question.closed.connect(self.show_foot)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.pane)
         self._stack.addWidget(self.closed)
@@ -63,6 +66,7 @@ class StoryPlace(QWidget):
         row.addWidget(self.to, 1)
         row.addWidget(self._icon)
         row.addWidget(self.state)
+        row.addSpacing(-Gap.XS)
         row.addWidget(self.due)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -97,7 +101,8 @@ class StoryPlace(QWidget):
         tone(self.state, sign.tone)
         self._show_due(row, item, today)
         self.foot.show_query(row, actions, refused, single_keys=single_keys)
-        self.foot.show()
+        self._has_row = True
+        self.show_foot()
 
     def _show_due(self, row: QueryRow, item: DueItem | None, today: date) -> None:
         chip = due_chip(row, today)
@@ -106,6 +111,7 @@ class StoryPlace(QWidget):
             words = due_sign(item).word if not words else f"{words} · {due_sign(item).word.lower()}"
         late = chip is not None and chip.tint == "err"
         self.due.setText(f"· {words}" if words else "")
+        self.due.setVisible(bool(words))
         tone(self.due, "err" if late else "warn" if item is not None else "text2")
 
     def show_story(self, sections: Sequence[StorySection]) -> None:
@@ -135,14 +141,15 @@ class StoryPlace(QWidget):
         self.ask.forget()
         self.decide.forget()
         self.foot.clear()
-        self.foot.hide()
+        self._has_row = False
+        self.show_foot()
         self.closed.say(Icon.QUERY, "No query is selected")
         self._stack.setCurrentWidget(self.closed)
 
-    @property
-    def asking(self) -> bool:
-        """A question stands open."""
-        return self.ask.isVisible() or self.decide.isVisible()
+    def show_foot(self) -> None:
+        """The foot gives way to a question."""
+        asking = not (self.ask.isHidden() and self.decide.isHidden())
+        self.foot.setVisible(self._has_row and not asking)
 
     def close_questions(self) -> None:
         """Takes an open question away: it was about another query."""

@@ -39,6 +39,7 @@ TABS = TabWords(
     noun=("query", "queries"),
     views=tuple(VIEW_WORDS.items()),
     uncounted=frozenset({QueryView.ALL}),
+    two_lines=True,
 )
 
 

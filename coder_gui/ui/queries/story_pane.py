@@ -123,6 +123,9 @@ class StoryPane(Column):
         self.column.setContentsMargins(Gap.L, Gap.M, Gap.L, Gap.L)
         self.column.addLayout(self._turning)
         self.column.addStretch(1)
+        body = self.widget()
+        if body is not None:
+            body.setMinimumSize(1, 1)  # its height follows from the width, not from a narrow one
         theme.changed.connect(self._turn)
 
     @property
