@@ -55,7 +55,8 @@ class GapFacts:
     """One gap. `question` and `unnamed` are templates with {documented}, {of} and {on}.
 
     `options` come before the fixed ones; where `documented` is a place in them, the alternatives
-    of the record stand there (None: nowhere). `rules` are problems that it is proposed for.
+    of the record stand there (None: nowhere). It is proposed for problems of `rules`, codes with
+    one of `titles` in their title, and lines with one of `lines` among their words (lower case).
     """
 
     gap: Gap
@@ -66,11 +67,16 @@ class GapFacts:
     options: tuple[QueryOption, ...]
     documented: int | None = None
     rules: frozenset[str] = frozenset()
+    titles: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class QueryPolicy:
-    """All of it. `documented_option` is the template of an alternative of the record."""
+    """All of it. `documented_option` is the template of an alternative of the record.
+
+    `says_little` are words that two lines may share without being about the same thing.
+    """
 
     kinds: Mapping[QueryKind, KindFacts]
     gaps: Mapping[Gap, GapFacts]
@@ -79,6 +85,7 @@ class QueryPolicy:
     fixed_clinical: tuple[QueryOption, ...]
     fixed_others: tuple[QueryOption, ...]
     documented_option: str
+    says_little: frozenset[str] = frozenset()
 
     def fixed(self, kind: QueryKind) -> tuple[QueryOption, ...]:
         """The options that stand last on every query of this kind."""

@@ -25,6 +25,7 @@ from coder_gui.domain.errors import Refused, UserError
 from coder_gui.domain.finalising import SecondLook, missing, refusal
 from coder_gui.domain.roles import Actor
 from coder_gui.services.conflict_names import refuse_open
+from coder_gui.services.query_standing import keep_open_unanswered
 from coder_gui.services.record import Editions, blocking
 from coder_gui.standards.rules import RulePack
 from coder_gui.standards.toml_tables import TomlTable, read_toml
@@ -142,6 +143,18 @@ def apply_information(uow: UnitOfWork, episode_id: str, *, what: str) -> Work:
     if facts.work.state not in waiting:
         return facts.work
     return _moved(uow, episode_id, facts, Verb.INFORMATION_ARRIVES, told=what)
+
+
+def apply_query(uow: UnitOfWork, episode_id: str, *, what: str) -> Work:
+    """A query of the episode waits for somebody; `what` says so.
+
+    Work that goes on is moved to query raised; in other states nothing moves.
+    """
+    facts = read_work(uow.connection, episode_id)
+    working, _ = MOVES[Verb.RAISE_QUERY]
+    if facts.work.state not in working:
+        return facts.work
+    return _moved(uow, episode_id, facts, Verb.RAISE_QUERY, reason=what, next_action=None)
 
 
 def apply_answer(
@@ -346,6 +359,7 @@ class LifecycleService:
     def finalise(self, actor: Actor, episode_id: str, *, second_look: bool = False) -> Saved[Work]:
         """Make the episode final, or send it to a second look where the policy or coder asks.
 
+        Queries that wait for a clinician stay open, flagged as unanswered.
         Raises UserError that names what is missing, Refused when the state does not allow it or a
         conflict of the episode waits for a decision.
         """
@@ -357,6 +371,7 @@ class LifecycleService:
             needed = self._missing(record)
             if needed:
                 raise UserError(refusal(needed))
+            keep_open_unanswered(uow, episode_id)
             asked = "asked for" if second_look else self._second_look(actor, facts, record)
             work = _moved(
                 uow,

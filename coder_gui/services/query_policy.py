@@ -26,7 +26,7 @@ from coder_gui.system.paths import resource, trust_settings_file
 FOLDER = "queries"
 _LINES = 6
 _PLACES = {"documented": "", "of": "", "on": ""}
-_OPTION_PLACES = {"text": "", "by": "", "on": ""}
+_OPTION_PLACES = {"text": "", "where": "", "on": ""}
 E = TypeVar("E", bound=StrEnum)
 
 
@@ -42,7 +42,9 @@ def query_policy_in_use(folder: Path | None = None) -> QueryPolicy:
         return read_toml(path if path.is_file() else resource(FOLDER, name))
 
     recipients = _recipients(file("recipients.toml"))
-    gaps, fixed, documented = _gaps(file("gaps.toml"))
+    about = file("gaps.toml")
+    little = frozenset(one.lower() for one in about.texts("says_little", ()))
+    gaps, fixed, documented = _gaps(about)
     return QueryPolicy(
         kinds=_kinds(file("kinds.toml"), recipients),
         gaps=gaps,
@@ -51,6 +53,7 @@ def query_policy_in_use(folder: Path | None = None) -> QueryPolicy:
         fixed_clinical=fixed["clinical"],
         fixed_others=fixed["others"],
         documented_option=documented,
+        says_little=little,
     )
 
 
@@ -194,6 +197,8 @@ def _gap(table: TomlTable) -> GapFacts:
         options=tuple(options),
         documented=documented,
         rules=frozenset(table.texts("rules", ())),
+        titles=tuple(one.lower() for one in table.texts("titles", ())),
+        lines=tuple(one.lower() for one in table.texts("lines", ())),
     )
     table.finish()
     return facts

@@ -22,6 +22,10 @@ from coder_gui.services.lifecycle import LifecycleService
 from coder_gui.services.local_usage import LocalUsage
 from coder_gui.services.own_words import OwnWords
 from coder_gui.services.prompter import PrompterService
+from coder_gui.services.query_insight import QueryInsight
+from coder_gui.services.queries import QueryService
+from coder_gui.services.query_codes import CodesNow
+from coder_gui.services.query_policy import query_policy_in_use
 from coder_gui.services.retention import Retention
 from coder_gui.services.rule_counts import RuleCounts
 from coder_gui.services.settings import ProfileSettings
@@ -73,11 +77,19 @@ class Session:
             database, classifications, self.pack, clock, tabular=self.tabular_check
         )
         self.rule_counts = RuleCounts(database)
+        self.query_insight = QueryInsight(database, self.calendar, clock)
         self.completion = Completion(classifications, self.pack)
         self.local_usage = LocalUsage(database, classifications)
         self.abstraction = AbstractionService(database, clock)
         self.documents = DocumentService(database, clock)
         self.episodes = EpisodeService(database, classifications, self.pack, self.calendar, clock)
+        self.queries = QueryService(
+            database,
+            query_policy_in_use(),
+            self.calendar,
+            clock,
+            codes=CodesNow(classifications),
+        )
         self.prompter = PrompterService(database, classifications, clock)
         self.own_words = OwnWords(database, classifications)
         self.own_words.use()
