@@ -22,9 +22,9 @@ from coder_gui.services.lifecycle import LifecycleService
 from coder_gui.services.local_usage import LocalUsage
 from coder_gui.services.own_words import OwnWords
 from coder_gui.services.prompter import PrompterService
-from coder_gui.services.query_insight import QueryInsight
 from coder_gui.services.queries import QueryService
 from coder_gui.services.query_codes import CodesNow
+from coder_gui.services.query_insight import QueryInsight
 from coder_gui.services.query_policy import query_policy_in_use
 from coder_gui.services.retention import Retention
 from coder_gui.services.rule_counts import RuleCounts
