@@ -62,7 +62,6 @@ class LetterWords:
     continued: str
     draft: str
     notices: dict[LetterPurpose, str]
-    first_sent: str
     also_sent: str
     care_admitted: str
     care_under: str

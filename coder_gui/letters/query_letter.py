@@ -1,0 +1,182 @@
+"""A query as a letter on A4: what the record says, one open question, a slip to reply on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from coder_gui.domain.letters import QueryLetter
+from coder_gui.domain.queries import Evidence, LetterPurpose
+from coder_gui.letters.dates import day_words, days_words
+from coder_gui.letters.head import NEXT_TOP, feet, first_head, next_head
+from coder_gui.letters.layout import Cell, Column, Flow
+from coder_gui.letters.paper import LEFT, RIGHT, Panel, Sheet, pdf
+from coder_gui.letters.slip import SLIP_TOP, answers_above, slip
+from coder_gui.letters.text import (
+    BODY,
+    HEADING,
+    INK,
+    LABEL,
+    LOOKED,
+    MARK,
+    NOTE,
+    POINT,
+    QUESTION,
+    STRONG,
+    Line,
+    height,
+    width,
+    wrap,
+)
+
+_ABOVE_SLIP = SLIP_TOP - 3.0
+"""Where the letter ends on the sheet that has the slip."""
+_QUOTES = "\"'“”‘’„«»"
+
+
+@dataclass(frozen=True, slots=True)
+class _Spacing:
+    """Above and below the text of a row of evidence, and before a heading."""
+
+    row: float
+    heading: float
+
+
+_COMFORTABLE, _TIGHT = _Spacing(1.6, 6.0), _Spacing(0.75, 4.0)
+
+
+def query_letter(letter: QueryLetter) -> bytes:
+    """The letter as PDF; its title is the reference. The same letter gives the same bytes."""
+    return pdf(letter_sheets(letter), title=letter.reference)
+
+
+def letter_sheets(letter: QueryLetter) -> list[Sheet]:
+    """The sheets of a letter, numbered from 1 to their count.
+
+    Evidence stands closer where that saves a sheet.
+    """
+    sheets = _set(letter, _COMFORTABLE)
+    if len(sheets) > 1:
+        tight = _set(letter, _TIGHT)
+        sheets = tight if len(tight) < len(sheets) else sheets
+    slip(sheets[-1], letter)
+    feet(sheets, letter.letterhead, letter.printing)
+    if letter.draft:
+        for sheet in sheets:
+            sheet.watermark = letter.letterhead.words.draft
+    return sheets
+
+
+def _set(letter: QueryLetter, spacing: _Spacing) -> list[Sheet]:
+    def begin(number: int) -> tuple[Sheet, float]:
+        sheet = Sheet()
+        head = first_head if number == 1 else next_head
+        return sheet, head(sheet, letter)
+
+    flow = Flow(begin)
+    _notice(flow, letter, spacing)
+    _evidence(flow, letter, spacing)
+    _question(flow, letter, spacing)
+    if flow.y > _ABOVE_SLIP:
+        flow.new_sheet()
+    return flow.sheets
+
+
+def _notice(flow: Flow, letter: QueryLetter, spacing: _Spacing) -> None:
+    """What a reminder or an escalation says first, beside a bar that any printer shows."""
+    text = notice(letter)
+    if not text:
+        return
+    lines = wrap(text, STRONG, RIGHT - LEFT - 5)
+    flow.keep(height(lines))
+    top = flow.y
+    flow.sheet.marks.append(Panel(LEFT, top, 1.0, height(lines), INK))
+    flow.lines(lines, x=LEFT + 4)
+    flow.space(spacing.heading - 1.5)
+
+
+def notice(letter: QueryLetter) -> str:
+    """The words of a letter's purpose, "" for a first letter."""
+    words = letter.letterhead.words
+    if letter.purpose is LetterPurpose.QUERY:
+        return ""
+    first, *others = letter.sent_before or (letter.raised,)
+    also = words.also_sent.format(days=days_words(tuple(others))) if others else ""
+    return words.notices[letter.purpose].format(
+        first=day_words(first), also=also, name=letter.recipient.name
+    )
+
+
+def _evidence(flow: Flow, letter: QueryLetter, spacing: _Spacing) -> None:
+    words = letter.letterhead.words
+    flow.heading(words.evidence_heading, before=0)
+    if not letter.evidence:
+        flow.paragraph(words.no_evidence, LOOKED)
+        return
+    edges = (LEFT, LEFT + 25, LEFT + 88, RIGHT)
+    columns = tuple(
+        Column(start, end - start - 3, name)
+        for start, end, name in zip(edges, edges[1:], words.evidence_columns, strict=False)
+    )
+    columns = (*columns[:2], replace(columns[2], width=RIGHT - columns[2].x))
+    rows = [_row(one, letter, columns) for one in letter.evidence]
+    flow.table(columns, rows, pad=spacing.row)
+
+
+def _row(one: Evidence, letter: QueryLetter, columns: tuple[Column, ...]) -> tuple[Cell, ...]:
+    words = letter.letterhead.words
+    when, where, what = columns
+    place = where.cell(one.place)
+    if one.earlier:
+        place += where.cell(words.earlier, LABEL)
+    if one.nothing_found:
+        looked = words.looked_for.format(what=one.quote) if one.quote.strip() else words.looked
+        written = what.cell(looked, LOOKED)
+    else:
+        written = what.cell(f"“{_bare(one.quote)}”")
+    return when.cell(day_words(one.date) if one.date else words.no_date), place, written
+
+
+def _bare(quote: str) -> str:
+    """A quote without quotation marks of its own around the whole of it."""
+    text = quote.strip()
+    around = len(text) > 1 and text[0] in _QUOTES and text[-1] in _QUOTES
+    return text[1:-1].strip() if around and not any(one in '"“”' for one in text[1:-1]) else text
+
+
+def _question(flow: Flow, letter: QueryLetter, spacing: _Spacing) -> None:
+    """The question with what to do, on the sheet that has the slip wherever it can be."""
+    head = letter.letterhead
+    question = wrap(letter.question, QUESTION, RIGHT - LEFT)
+    reply = wrap(head.reply, NOTE, RIGHT - LEFT)
+    answers = answers_above(letter.options)
+    tall = HEADING.leading + 1.0 + height(question) + 1.8 + height(reply)
+    if flow.y + spacing.heading + tall > _ABOVE_SLIP and NEXT_TOP + tall <= _ABOVE_SLIP:
+        flow.new_sheet()
+    flow.heading(head.words.question_heading, before=spacing.heading)
+    for line in question:
+        flow.keep(line.style.leading)
+        _marked(flow, letter, line)
+        flow.lines((line,))
+    flow.space(1.8)
+    flow.lines(reply)
+    if answers:
+        flow.heading(head.words.answers_heading, before=spacing.heading)
+        flow.items(answers, BODY, numbered=True)
+
+
+def _marked(flow: Flow, letter: QueryLetter, line: Line) -> None:
+    """A wash under the words that a check found; on screen, never in print."""
+    if letter.printing is not None:
+        return
+    end = line.start + len(line.text)
+    for start, length in letter.marked:
+        first, last = max(start, line.start), min(start + length, end)
+        if first >= last:
+            continue
+        before = width(line.text[: first - line.start], line.style)
+        wide = width(line.text[first - line.start : last - line.start], line.style)
+        baseline = flow.y + line.style.ascent
+        tall = line.style.size * POINT
+        flow.sheet.under.append(
+            Panel(LEFT + before - 0.3, baseline - tall * 0.82, wide + 0.6, tall * 1.12, MARK)
+        )
