@@ -99,6 +99,14 @@ class RungDay:
 
 
 @dataclass(frozen=True, slots=True)
+class Escalation:
+    """The rung that a query is to reach next, and whom that letter is addressed to."""
+
+    level: int
+    to: Recipient
+
+
+@dataclass(frozen=True, slots=True)
 class DueItem:
     """One query that somebody has to do something about today.
 

@@ -91,6 +91,10 @@ class QueryPolicy:
         """The options that stand last on every query of this kind."""
         return self.fixed_clinical if kind is QueryKind.CLINICAL else self.fixed_others
 
+    def clocks(self) -> dict[QueryKind, QueryKind]:
+        """For each kind the kind by whose clock it runs."""
+        return {kind: facts.clock for kind, facts in self.kinds.items()}
+
     def gap_of(self, rule: str) -> Gap | None:
         """The gap that a problem's rule leads to, or None."""
         return next((one.gap for one in self.gaps.values() if rule in one.rules), None)

@@ -18,7 +18,7 @@ from coder_gui.domain.case import (
 )
 from coder_gui.domain.changes import Saved
 from coder_gui.domain.coding import CodeEntry, System
-from coder_gui.domain.episode import MOVES, UNCODED_STATES, Verb
+from coder_gui.domain.episode import FINISHED_STATES, MOVES, UNCODED_STATES, Verb
 from coder_gui.domain.errors import NotFound
 from coder_gui.domain.identity import canonical_id
 from coder_gui.domain.roles import Actor, Role
@@ -26,6 +26,7 @@ from coder_gui.services.central_access import SETTINGS
 from coder_gui.services.documents import document_infos
 from coder_gui.services.entry_defaults import read_defaults
 from coder_gui.services.episode_rows import RowMaker
+from coder_gui.services.query_standing import query_notes
 from coder_gui.services.record import code_lists, looks_back_to, problems_of
 from coder_gui.services.reference_lists import shipped_sources, shipped_specialties
 from coder_gui.services.story import tell
@@ -34,6 +35,7 @@ from coder_gui.storage import (
     drafts,
     history,
     lines,
+    query_answers,
     rounds,
     settings,
     sources,
@@ -139,6 +141,7 @@ class EpisodeService:
             past = earlier_episodes(connection, episode, looks_back_to(episode))
             known = sources.read(connection, self._shipped)
             looks = sources.looks(connection, episode_id)
+            asked = query_answers.standing(connection, episode_id)
             typed, kept = drafts.read(connection, episode_id)
             defaults = read_defaults(kept, shown, known)
         icd10 = self._classifications.for_date(System.ICD10, episode.end_date)
@@ -159,20 +162,23 @@ class EpisodeService:
             diagnoses=diagnoses,
             procedures=procedures,
             overrides=overrides,
-            problems=problems_of(
-                episode=episode,
-                spell=spell,
-                patient=whole.patient,
-                diagnoses=diagnoses,
-                procedures=procedures,
-                lines=shown,
-                overrides=overrides,
-                pack=self._pack,
-                icd10=icd10,
-                opcs4=opcs4,
-                today=self._clock.today(),
-                history=past,
-                timeline=timeline,
+            problems=(
+                *problems_of(
+                    episode=episode,
+                    spell=spell,
+                    patient=whole.patient,
+                    diagnoses=diagnoses,
+                    procedures=procedures,
+                    lines=shown,
+                    overrides=overrides,
+                    pack=self._pack,
+                    icd10=icd10,
+                    opcs4=opcs4,
+                    today=self._clock.today(),
+                    history=past,
+                    timeline=timeline,
+                ),
+                *query_notes(asked, finished=work.state in FINISHED_STATES),
             ),
             documents=document_infos(self._database, documents, known),
             drafts=typed,

@@ -5,6 +5,7 @@ Days are working days in England (domain.calendar); how many is data, which a tr
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,18 +92,33 @@ def _days(table: TomlTable, key: str) -> int:
 
 
 class QueryClock:
-    """The clocks at work on a calendar. Pure: no storage, no today."""
+    """The clocks at work on a calendar. Pure: no storage, no today.
 
-    def __init__(self, calendar: Calendar, clocks: Clocks | None = None) -> None:
+    `runs_by` names, for a kind of query, the kind by whose clock it runs (its own by default).
+    """
+
+    def __init__(
+        self,
+        calendar: Calendar,
+        clocks: Clocks | None = None,
+        *,
+        runs_by: Mapping[QueryKind, QueryKind] | None = None,
+    ) -> None:
         self._calendar = calendar
         self._clocks = clocks or clocks_in_use()
+        self._runs_by = runs_by or {}
 
     def of(self, kind: QueryKind) -> Clock:
-        """The clock of a kind of query."""
+        """The clock of this name."""
         return self._clocks.of[kind]
 
+    def clock_of(self, query: Query) -> Clock:
+        """The clock that a query runs by."""
+        kind = query.text.kind
+        return self.of(self._runs_by.get(kind, kind))
+
     def due(self, kind: QueryKind, day: date) -> date:
-        """The day by which an answer is asked for, of a query approved on `day`."""
+        """The day by which an answer is asked for: `kind` is a clock's, `day` of the approval."""
         return self._calendar.working_day_after(day, self.of(kind).answer)
 
     def reminder_on(self, query: Query, last_letter: date | None = None) -> date | None:
@@ -113,10 +129,10 @@ class QueryClock:
         approved = approved_on(query)
         if approved is None or query.state not in WAITING:
             return None
-        clock = self.of(query.text.kind)
+        clock = self.clock_of(query)
         if last_letter is not None:
             return self._calendar.working_day_after(last_letter, clock.again)
-        asked = query.due or self.due(query.text.kind, approved)
+        asked = query.due or self.due(clock.kind, approved)
         return max(
             self._calendar.working_day_after(approved, clock.reminder),
             self._calendar.working_day_after(asked, 1),
@@ -142,7 +158,7 @@ class QueryClock:
         first = self._calendar.working_day_after(approved, 1)
         if last_escalation is not None:
             first = max(first, self._calendar.working_day_after(last_escalation, 1))
-        ladder = self.of(query.text.kind).rungs
+        ladder = self.clock_of(query).rungs
         days = [
             self._rung_day(rung, approved, freeze, first)
             for rung in ladder
@@ -159,13 +175,13 @@ class QueryClock:
         pulled = latest < counted
         return RungDay(max(min(counted, latest), first), rung, pulled)
 
-    def near_freeze_from(self, kind: QueryKind, freeze: date) -> date:
+    def near_freeze_from(self, query: Query, freeze: date) -> date:
         """The first day on which the freeze is near."""
-        return self.working_day_before(freeze, self.of(kind).near_freeze)
+        return self.working_day_before(freeze, self.clock_of(query).near_freeze)
 
-    def not_sent_from(self, kind: QueryKind, day: date) -> date:
+    def not_sent_from(self, query: Query, day: date) -> date:
         """The first day on which a query is spoken of that has stood still since `day`."""
-        return self._calendar.working_day_after(day, self.of(kind).not_sent)
+        return self._calendar.working_day_after(day, self.clock_of(query).not_sent)
 
     def working_day_before(self, day: date, number: int) -> date:
         """The nth working day before `day`; `number` from 1."""

@@ -77,7 +77,7 @@ def _freeze(
         return None
     if today > freeze:
         return DueWhat.FREEZE_MISSED, freeze
-    near = clock.near_freeze_from(query.text.kind, freeze)
+    near = clock.near_freeze_from(query, freeze)
     return (DueWhat.FREEZE, near) if today >= near else None
 
 
@@ -90,7 +90,7 @@ def _letter(chased: Chased, clock: QueryClock, freeze: date | None, today: date)
     to = query.text.recipient
     if query.state is QueryState.APPROVED:
         approved = approved_on(query)
-        since = clock.not_sent_from(query.text.kind, approved or chased.stood_since)
+        since = clock.not_sent_from(query, approved or chased.stood_since)
         if today < since:
             return None
         return DueWhat.NOT_SENT, since, LetterPurpose.QUERY, query.level, to
@@ -112,7 +112,7 @@ def _not_sent(
     chased: Chased, clock: QueryClock, freeze_days: int | None, today: date
 ) -> DueItem | None:
     query = chased.query
-    since = clock.not_sent_from(query.text.kind, chased.stood_since)
+    since = clock.not_sent_from(query, chased.stood_since)
     if today < since:
         return None
     return _item(

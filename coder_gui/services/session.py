@@ -23,6 +23,9 @@ from coder_gui.services.local_usage import LocalUsage
 from coder_gui.services.own_words import OwnWords
 from coder_gui.services.prompter import PrompterService
 from coder_gui.services.queries import QueryService
+from coder_gui.services.query_answers import QueryAnswerService
+from coder_gui.services.query_chasing import ChasingService
+from coder_gui.services.query_clock import QueryClock
 from coder_gui.services.query_codes import CodesNow
 from coder_gui.services.query_insight import QueryInsight
 from coder_gui.services.query_policy import query_policy_in_use
@@ -83,13 +86,15 @@ class Session:
         self.abstraction = AbstractionService(database, clock)
         self.documents = DocumentService(database, clock)
         self.episodes = EpisodeService(database, classifications, self.pack, self.calendar, clock)
+        query_policy, query_codes = query_policy_in_use(), CodesNow(classifications)
+        query_clock = QueryClock(self.calendar, runs_by=query_policy.clocks())
         self.queries = QueryService(
-            database,
-            query_policy_in_use(),
-            self.calendar,
-            clock,
-            codes=CodesNow(classifications),
+            database, query_policy, self.calendar, clock, due=query_clock, codes=query_codes
         )
+        self.query_answers = QueryAnswerService(
+            database, query_policy, query_codes, self.calendar, query_clock, clock
+        )
+        self.chasing = ChasingService(database, self.queries, query_clock, clock)
         self.prompter = PrompterService(database, classifications, clock)
         self.own_words = OwnWords(database, classifications)
         self.own_words.use()

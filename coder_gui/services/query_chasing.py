@@ -1,0 +1,177 @@
+"""The list of what is due on queries today, and noting the letters by which nobody is forgotten.
+
+Reminders and escalations are noted when their letters are printed: query, event and history of all
+letters of a batch in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from coder_gui.domain.changes import Saved
+from coder_gui.domain.chasing import Escalation
+from coder_gui.domain.errors import Refused
+from coder_gui.domain.queries import (
+    QUERY_STATE_WORDS,
+    Query,
+    QueryEvent,
+    QueryState,
+    QueryVerb,
+)
+from coder_gui.domain.query_policy import QueryRight
+from coder_gui.services.query_clock import QueryClock, london_day
+from coder_gui.services.query_due import Chased, by_urgency, due_item
+from coder_gui.storage import queries, query_chasing
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from coder_gui.domain.chasing import DueItem
+    from coder_gui.domain.queries import QueryRow, Recipient
+    from coder_gui.domain.roles import Actor
+    from coder_gui.services.queries import QueryService
+    from coder_gui.storage.database import Database
+    from coder_gui.storage.query_chasing import OpenQuery
+    from coder_gui.storage.unit_of_work import UnitOfWork
+    from coder_gui.system.clock import Clock
+
+
+class ChasingService:
+    """What is due today; `query_clock` knows the days, `queries` how a row of the list reads."""
+
+    def __init__(
+        self,
+        database: Database,
+        query_service: QueryService,
+        query_clock: QueryClock,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._queries = query_service
+        self._query_clock = query_clock
+        self._clock = clock
+
+    def due_today(self, today: date | None = None) -> tuple[DueItem, ...]:
+        """What somebody has to do something about, the most urgent first; each query once.
+
+        `today` is the day asked for (None: now). At most 2,000 open queries are looked at.
+        """
+        day = today or self._clock.today()
+        with self._database.read() as connection:
+            found = query_chasing.open_queries(connection)
+        rows = self._queries.rows(one.row for one in found)
+        items = [self._due(one, row, day) for one, row in zip(found, rows, strict=True)]
+        return by_urgency([item for item in items if item is not None])
+
+    def _due(self, one: OpenQuery, row: QueryRow, day: date) -> DueItem | None:
+        chased = Chased(
+            row=row,
+            query=one.query,
+            stood_since=london_day(one.moved),
+            reminded=None if one.reminded is None else london_day(one.reminded),
+            escalated=None if one.escalated is None else london_day(one.escalated),
+        )
+        return due_item(chased, self._query_clock, row.freeze, day)
+
+    def escalation_of(self, query_id: str, today: date | None = None) -> Escalation | None:
+        """The rung that a query reaches next, also before it is due; None at the top.
+
+        Raises NotFound.
+        """
+        with self._database.read() as connection:
+            one = query_chasing.one_query(connection, query_id)
+        return self._next_rung(one, today or self._clock.today())
+
+    def _next_rung(self, one: OpenQuery, day: date) -> Escalation | None:
+        (row,) = self._queries.rows((one.row,))
+        found = self._query_clock.rung_on(one.query, row.freeze, today=day)
+        if found is None:
+            return None
+        return Escalation(found.rung.level, found.rung.recipient(row.specialty))
+
+    def note_reminded(
+        self, actor: Actor, query_ids: Sequence[str], sha256s: Sequence[str] = ()
+    ) -> Saved[tuple[Query, ...]]:
+        """The reminders of these queries are printed; the next ones are due days after.
+
+        `sha256s` are those of the letters, in the same order. Raises Refused, with nothing noted,
+        where one of them does not wait for an answer.
+        """
+        with self._database.write(actor, "query_remind") as uow:
+            for query_id, sha256 in _with_hashes(query_ids, sha256s):
+                query = self._waiting(uow, actor, QueryVerb.SEND, query_id).query
+                _note(uow, query, QueryEvent.REMINDED, sha256)
+            return _saved(uow, query_ids)
+
+    def note_escalated(
+        self,
+        actor: Actor,
+        query_ids: Sequence[str],
+        level: int | None = None,
+        to: Recipient | None = None,
+        sha256s: Sequence[str] = (),
+    ) -> Saved[tuple[Query, ...]]:
+        """The letters up the ladder are printed: each query reaches its next rung.
+
+        `level` and `to` name another rung, or whom the letter went to instead. Raises Refused for
+        a query at the top or below, and as `note_reminded`.
+        """
+        with self._database.write(actor, "query_escalate") as uow:
+            for query_id, sha256 in _with_hashes(query_ids, sha256s):
+                one = self._waiting(uow, actor, QueryRight.ESCALATE, query_id)
+                query = one.query
+                found = self._next_rung(one, self._clock.today())
+                reached = level or (found.level if found else None)
+                whom = to or (found.to if found else None)
+                if reached is None or whom is None:
+                    raise Refused(f"{query.reference} has reached the top of its ladder.")
+                if reached <= query.level:
+                    raise Refused(
+                        f"{query.reference} has reached rung {query.level} already; it goes up"
+                        " only. Send a reminder."
+                    )
+                queries.change(uow, query.id, {"level": reached})
+                data = {"level": reached, "to": whom.name, "role": whom.role}
+                _note(uow, query, QueryEvent.ESCALATED, sha256, **data)
+            return _saved(uow, query_ids)
+
+    def _waiting(
+        self, uow: UnitOfWork, actor: Actor, verb: QueryVerb | QueryRight, query_id: str
+    ) -> OpenQuery:
+        one = query_chasing.one_query(uow.connection, query_id)
+        query = one.query
+        refusal = self._queries.policy.refusal(actor, verb, query)
+        if refusal is not None:
+            raise Refused(refusal)
+        if query.state is not QueryState.SENT:
+            words = QUERY_STATE_WORDS[query.state].lower()
+            raise Refused(
+                f"{query.reference} is {words}. Only a query that was sent can be chased."
+            )
+        return one
+
+
+def _with_hashes(
+    query_ids: Sequence[str], sha256s: Sequence[str]
+) -> Iterator[tuple[str, str | None]]:
+    """Each query once, with the hash of its letter where there is one."""
+    hashes = dict(zip_longest(query_ids, sha256s[: len(query_ids)]))
+    yield from hashes.items()
+
+
+def _note(
+    uow: UnitOfWork, query: Query, event: QueryEvent, sha256: str | None, **data: object
+) -> None:
+    """The event of the query and the entry of its episode's history."""
+    if sha256 is not None:
+        data["sha256"] = sha256
+    queries.add_event(uow, query.id, query.episode_id, event, data)
+    told = {"query_id": query.id, "reference": query.reference, **data}
+    uow.record(f"query_{event.value}", query.episode_id, told)
+
+
+def _saved(uow: UnitOfWork, query_ids: Sequence[str]) -> Saved[tuple[Query, ...]]:
+    found = tuple(queries.get(uow.connection, one) for one in dict.fromkeys(query_ids))
+    return Saved(found, *uow.commit())
