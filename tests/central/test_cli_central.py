@@ -13,6 +13,7 @@ from central.cluster import Authority
 from central.trust import code, group, new_id
 from coder_gui.cli.answers import Context
 from coder_gui.cli.main import main
+from coder_gui.sync.central_schema import HEAD
 from coder_gui.sync.protocol import Op
 
 Ran = tuple[int, str, str]
@@ -45,7 +46,7 @@ def document(central_command) -> Callable[..., Any]:
 def test_a_store_is_made_from_nothing_to_the_first_join_file(
     postgres, central_command, document, tmp_path
 ):
-    assert document("create", postgres) == {"created": True, "revision": "0001"}
+    assert document("create", postgres) == {"created": True, "revision": HEAD}
     scope = document(
         "scope", postgres, "north", "--name", "North", "--site", "RXX01", "--claim-hours", "36"
     )["scope"]
@@ -119,7 +120,7 @@ def test_verification_answers_by_its_exit_code_and_gives_a_witness(
 
 
 def test_upgrading_again_and_purging_say_what_they_did(trust, document):
-    assert document("upgrade", trust.dsn) == {"before": "0001", "revision": "0001"}
+    assert document("upgrade", trust.dsn) == {"before": HEAD, "revision": HEAD}
     assert document("purge", trust.dsn) == {"purged": {"north": 0, "south": 0}}
 
 

@@ -7,6 +7,7 @@ import pytest
 from coder_gui.domain.abstraction import Certainty, Heading
 from coder_gui.domain.coding import System
 from coder_gui.domain.episode import State
+from coder_gui.domain.queries import AnswerHow, Gap, QueryKind, QueryState
 from coder_gui.domain.roles import Role
 from coder_gui.storage.tables import APPEND_ONLY, SYNCED
 from coder_gui.sync.kinds import shipped
@@ -46,6 +47,10 @@ def test_lists_of_values_are_the_words_of_the_program():
         ("code", "system"): tuple(System),
         ("code_set", "system"): tuple(System),
         ("episode_work", "state"): tuple(State),
+        ("query", "gap"): tuple(Gap),
+        ("query", "kind"): tuple(QueryKind),
+        ("query", "state"): tuple(QueryState),
+        ("query_answer", "how"): tuple(AnswerHow),
     }
     assert all(field in SYNCED[name].columns for name, field in found)
 
@@ -58,12 +63,11 @@ def test_every_role_may_write_and_history_is_open_to_all():
 
 def test_rules_of_states_name_what_there_is():
     for rule in shipped().states:
-        assert {rule.before, rule.after} <= set(SHIPPED_STATES)
+        assert {rule.before, rule.after} <= set(shipped().kinds[rule.kind].enums[rule.field])
         assert set(rule.roles) <= set(Role)
         assert rule.field in SYNCED[rule.kind].columns
 
 
-SHIPPED_STATES = shipped().kinds["episode_work"].enums["state"]
 EPISODE = "01900000-0000-7000-8000-000000000001"
 WORK = {"episode_id": EPISODE, "state": "ready"}
 
@@ -100,3 +104,17 @@ def test_a_role_that_nobody_knows_may_write_nothing():
 def test_delivered_work_is_taken_back_by_who_may(role, taken):
     said = reason(role, base=4, patch={"state": "in_progress"}, present={"state": "exported"})
     assert (said == "") is taken
+
+
+@pytest.mark.parametrize("before", ["draft", "for_approval"])
+@pytest.mark.parametrize(("role", "taken"), [("coder", False), ("senior", True), ("manager", True)])
+def test_queries_are_approved_by_who_may(before, role, taken):
+    approval = {"kind": "query", "base": 4, "patch": {"state": "approved"}}
+    assert (reason(role, **approval, present={"state": before}) == "") is taken
+
+
+def test_a_coder_prints_what_was_approved_and_an_auditor_writes_no_query():
+    printed = {"kind": "query", "base": 4, "patch": {"state": "sent"}}
+    assert reason("coder", **printed, present={"state": "approved"}) == ""
+    told = reason("auditor", **printed, present={"state": "approved"})
+    assert told == "The role auditor may not write query."
