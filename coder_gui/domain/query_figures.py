@@ -122,7 +122,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars under a title, and the table that says the same. `whole` and `of` name the two shades."""
+    """Bars under a title, and the table that says the same. `whole`, `of`: words of the shades."""
 
     key: str
     title: str

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from coder_gui.domain.query_figures import Bar, Chart, FigureRow, QueryFigures
-from coder_gui.services.query_insight import HIDDEN, figure_cells
+from coder_gui.reports.query_figures import figures_pdf
+from coder_gui.services.outgoing import write_out
+from coder_gui.services.query_insight import HIDDEN, figure_cells, figures_csv, sentences
+
+TITLE = "What queries tell of the records"
 
 HEADINGS = ("Asked", "Answered", "Answered, %", "Waiting", "Codes changed", "Median working days")
+TABLE_HEADINGS = ("Queries", *HEADINGS)
 
 
 def charts(figures: QueryFigures) -> tuple[Chart, ...]:
@@ -55,13 +61,24 @@ def _waiting(figures: QueryFigures) -> Chart:
     )
 
 
-def whole_table(figures: QueryFigures) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """Everything as one table for the key T: headings, rows with the part they belong to."""
-    rows = [("All queries", *figure_cells(figures.total))]
+def whole_table(figures: QueryFigures) -> tuple[tuple[str, ...], ...]:
+    """Everything as one table under TABLE_HEADINGS; the name of a part stands in its own row."""
+    rows: list[tuple[str, ...]] = [("All queries", *figure_cells(figures.total))]
     for chart in charts(figures):
         blank = ("",) * (len(HEADINGS) + 1)
         rows.append((chart.title, *blank[1:]))
         for row in chart.rows:
             cells = row if len(row) > 2 else (row[0], "", "", "", row[1], "", "")
             rows.append((f"   {cells[0]}", *cells[1:]))
-    return ("Queries", *HEADINGS), tuple(rows)
+    return tuple(rows)
+
+
+def save_figures(figures: QueryFigures, path: Path, *, period: str, foot: str) -> Path:
+    """Writes the figures as CSV or as PDF, by the ending of the name. Raises UserError.
+
+    `period` stands under the title of the PDF, `foot` at the foot of its pages.
+    """
+    if path.suffix.lower() == ".csv":
+        return write_out(path, figures_csv(figures))
+    data = figures_pdf(TITLE, period, sentences(figures), charts(figures), figures.gaps, foot=foot)
+    return write_out(path.with_suffix(".pdf"), data)

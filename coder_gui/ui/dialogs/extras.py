@@ -29,6 +29,7 @@ from coder_gui.ui.dialogs.settings_page import SettingsPage
 from coder_gui.ui.dialogs.sources_page import SourcesPage
 from coder_gui.ui.dialogs.standards_page import StandardsPage
 from coder_gui.ui.dialogs.worklist_page import WorklistPage
+from coder_gui.ui.queries.insight_page import InsightPage
 from coder_gui.ui.sync.claims import ClaimActions
 from coder_gui.ui.sync.driver import SyncDriver
 from coder_gui.ui.sync.join_page import JoinPage, PasswordPage
@@ -75,6 +76,7 @@ class Extras(QObject):
         self.sources = SourcesPage(session, runner, theme, place)
         self.own_words = OwnWordsPage(session, runner, actions, theme, place)
         self.rule_counts = RuleCountsPage(session, runner, theme, place)
+        self.insight = InsightPage(session, runner, theme, place)
         self.standards = StandardsPage(session, runner, actions, theme, place)
         self.standards.setObjectName("open_standard_page")
         self.sync = SyncPage(session, runner, actions, theme, place)
@@ -97,6 +99,7 @@ class Extras(QObject):
             "settings": self.settings,
             "own_words": self.own_words,
             "rule_counts": self.rule_counts,
+            "query_insight": self.insight,
         }
         for action_id, page in self._pages.items():
             page.setObjectName(f"{action_id}_page")

@@ -42,7 +42,7 @@ class Page(Cover):
         foot.setSpacing(Gap.M)
         foot.addWidget(self._says, 1)
         foot.addLayout(self._buttons)
-        column = QVBoxLayout(self)
+        self._whole = column = QVBoxLayout(self)
         column.setContentsMargins(Gap.XL, Gap.L, Gap.XL, Gap.L)
         column.setSpacing(Gap.M)
         column.addLayout(head)
@@ -73,6 +73,10 @@ class Page(Cover):
         self.body.addStretch(1)
         self.theme.changed.connect(self._fit_narrow)
         self._fit_narrow()
+
+    def add_above_foot(self, widget: QWidget) -> None:
+        """Puts a widget between the body, which may scroll, and the foot."""
+        self._whole.insertWidget(self._whole.count() - 1, widget)
 
     def say(self, text: str, colour: str = "text") -> None:
         """One sentence in the foot: what was found, what happened, what to do."""
