@@ -300,6 +300,7 @@ def repolish(widget: QWidget) -> None:
     """Makes the style sheet look at a widget's properties again, if it has looked already."""
     if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
         return
-    style = widget.style()
-    style.unpolish(widget)
+    style, font = widget.style(), widget.font()
+    style.unpolish(widget)  # gives back the font that the widget had when it was first polished
     style.polish(widget)
+    widget.setFont(font)

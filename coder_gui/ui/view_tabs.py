@@ -122,6 +122,7 @@ class ViewTabs(QWidget):
         known = dict(counts)
         for view, tab in self.tabs.items():
             tab.set_count(known.get(view))
+        self.updateGeometry()
         self._arrange()
 
     def sizeHint(self) -> QSize:

@@ -223,7 +223,7 @@ class QueriesDesk(Cover):
         self._mark(frozenset())
 
     def _refusals(self, row: QueryRow) -> dict[str, str]:
-        return refusals(row, self.due.get(row.query_id), self.work.allowed)
+        return refusals(row, self.work.allowed)
 
     # The list ---------------------------------------------------------------------------------
     def _row(self, query_id: str | None) -> QueryRow | None:

@@ -8,7 +8,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from coder_gui.domain.chasing import DueItem
+from coder_gui.domain.chasing import DueItem, Escalation
 from coder_gui.domain.errors import CoderError, UserError
 from coder_gui.domain.queries import LetterPurpose, QueryRow
 from coder_gui.domain.query_reference import parse_reference
@@ -19,6 +19,7 @@ from coder_gui.ui.queries.desk_offers import VERBS, letters_of
 from coder_gui.ui.queries.desk_story import StoryPlace
 from coder_gui.ui.queries.desk_work import DeskWork, Printing
 from coder_gui.ui.queries.printing import print_pdf
+from coder_gui.ui.queries.story_words import recipient_words
 
 KIND = "queries"
 JOB_NAME = "Query letters"
@@ -81,6 +82,7 @@ class DeskActs(QObject):
             "reopen_query": self.reopen,
         }
         place.foot.wished.connect(self.run)
+        work.rung.connect(self._on_rung)
         work.ready.connect(self._on_ready)
         work.done.connect(self._on_done)
         work.refused.connect(self._on_refused)
@@ -214,14 +216,23 @@ class DeskActs(QObject):
             self.print_purpose(LetterPurpose.ESCALATION)
             return
         row = self._desk.row
-        item = self._desk.due.get(row.query_id) if row is not None else None
-        if row is None or item is None:
+        if row is not None:
+            self._work.read_rung(row.query_id)
+
+    def _on_rung(self, query_id: str, rung: Escalation | None) -> None:
+        row = self._desk.row
+        if row is None or row.query_id != query_id:
             return
-        to = ", ".join(part for part in (item.to.name, item.to.role) if part)
+        if rung is None:
+            self._actions.alerts.note(f"{row.reference} has reached the top of its ladder")
+            return
+        item = self._desk.due.get(query_id)
+        due = item is not None and item.letter is LetterPurpose.ESCALATION
+        when = f", due since {long_date(item.since)}" if due and item else ", before it is due"
         self._place.decide.ask(
-            f"Escalate {row.reference} to {to}",
-            f"Rung {item.level} of its ladder, due since {long_date(item.since)}. The letter goes "
-            "there, and says so.",
+            f"Escalate {row.reference} to {recipient_words(rung.to)}",
+            f"Rung {rung.level} of its ladder{when}. The letter goes there instead of to "
+            f"{row.recipient}.",
             (("Print the letter", "print"),),
             self._on_escalate,
         )

@@ -145,7 +145,7 @@ class QueriesDelegate(QStyledItemDelegate):
         used = self._paint_sign(painter, place, item.state)
         place.setLeft(place.left() + used)
         gap = f"{SEPARATOR}{item.gap}"
-        if item.gap and place.width() > text_width(theme, SEPARATOR, Role.SECOND) * 4:
+        if item.gap and text_width(theme, gap, Role.SECOND) <= place.width():
             draw_text(painter, theme, place, gap, role=Role.SECOND, tone="text2")
 
     def _sign_width(self, sign: Sign) -> int:

@@ -91,27 +91,23 @@ def words(action_id: str, row: QueryRow) -> str:
     return _TEXTS[action_id]
 
 
-def refusals(row: QueryRow, item: DueItem | None, allowed: Allowed) -> dict[str, str]:
+def refusals(row: QueryRow, allowed: Allowed) -> dict[str, str]:
     """What cannot be done with a query, and why, by action."""
     found: dict[str, str] = {}
     for action_id, verb in VERBS.items():
-        reason = _state_reason(action_id, row, item, verb) or allowed(RIGHTS[action_id], row)
+        reason = _state_reason(action_id, row, verb) or allowed(RIGHTS[action_id], row)
         if reason:
             found[action_id] = reason
     return found
 
 
-def _state_reason(
-    action_id: str, row: QueryRow, item: DueItem | None, verb: QueryVerb
-) -> str | None:
+def _state_reason(action_id: str, row: QueryRow, verb: QueryVerb) -> str | None:
     try:
         next_query_state(row.state, verb)
     except Refused as refused:
         return refused.text.rstrip(".")
-    if action_id == "remind" and row.state is not QueryState.SENT:
+    if action_id in {"remind", "escalate"} and row.state is not QueryState.SENT:
         return "Its letter is not printed yet"
-    if action_id == "escalate" and (item is None or item.letter is not LetterPurpose.ESCALATION):
-        return "No rung of its ladder is due today"
     if action_id == "unanswered":
         return _unanswered_reason(row)
     if action_id == "close_query" and row.state in WAITING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from coder_gui.domain.changes import Changes, Saved
-from coder_gui.domain.chasing import DueItem
+from coder_gui.domain.chasing import DueItem, Escalation
 from coder_gui.domain.errors import CoderError
 from coder_gui.domain.queries import (
     LetterPurpose,
@@ -37,6 +37,7 @@ KINDS = frozenset(
 )
 """Kinds of rows that the lists of the desk show something of."""
 _PAGE, _STORY, _FOUND = "queries page", "query story", "query by reference"
+_RUNG = "next rung of a query"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,9 @@ class Printing:
 
 
 class DeskWork(QObject):
-    """`listed(Listed)`, `told(QueryStory)`, `found(Query)` and `missed(CoderError)` answer reads;
-    `ready(Printing)` letters to print; `done(words)` and `refused(CoderError)` answer acts.
+    """`listed(Listed)`, `told(QueryStory)`, `found(Query)`, `missed(CoderError)` and `rung(query
+    id, Escalation or None)` answer reads; `ready(Printing)` letters to print; `done(words)` and
+    `refused(CoderError)` answer acts.
     """
 
     asked = Signal()
@@ -67,6 +69,7 @@ class DeskWork(QObject):
     told = Signal(object)
     found = Signal(object)
     missed = Signal(object)
+    rung = Signal(str, object)
     ready = Signal(object)
     done = Signal(str)
     refused = Signal(object)
@@ -109,9 +112,14 @@ class DeskWork(QObject):
         job = partial(self._session.queries.by_reference, reference)
         self._runner.read(job, done=self._on_found, failed=self._on_missed, key=_FOUND)
 
+    def read_rung(self, query_id: str) -> None:
+        """Asks to which rung a query would be escalated, and to whom."""
+        job = partial(_rung, self._session, query_id)
+        self._runner.read(job, done=self._on_rung, failed=self._on_refused, key=_RUNG)
+
     def forget(self) -> None:
         """Wants no answer that is on its way."""
-        for key in (_PAGE, _STORY, _FOUND):
+        for key in (_PAGE, _STORY, _FOUND, _RUNG):
             self._runner.forget(key)
         self.wanted, self._answered = QueryFilter(), None
 
@@ -187,9 +195,9 @@ class DeskWork(QObject):
 
         def note() -> Saved[Any]:
             if printing.purpose is LetterPurpose.REMINDER:
-                return session.chasing.note_reminded(actor, job.query_ids)
+                return session.chasing.note_reminded(actor, job.query_ids, job.sha256s)
             if printing.purpose is LetterPurpose.ESCALATION:
-                return session.chasing.note_escalated(actor, job.query_ids)
+                return session.chasing.note_escalated(actor, job.query_ids, sha256s=job.sha256s)
             return session.queries.note_printed(actor, job.query_ids, printing.purpose, job.sha256s)
 
         count = len(job.query_ids)
@@ -220,6 +228,9 @@ class DeskWork(QObject):
     def _on_missed(self, error: CoderError) -> None:
         self.missed.emit(error)
 
+    def _on_rung(self, answer: tuple[str, Escalation | None]) -> None:
+        self.rung.emit(*answer)
+
     def _on_ready(self, printing: Printing) -> None:
         self.ready.emit(printing)
 
@@ -228,6 +239,10 @@ class DeskWork(QObject):
 
     def _on_refused(self, error: CoderError) -> None:
         self.refused.emit(error)
+
+
+def _rung(session: Session, query_id: str) -> tuple[str, Escalation | None]:
+    return query_id, session.chasing.escalation_of(query_id)
 
 
 def _with_words(act: Callable[[], Saved[Any]], words: str) -> Saved[str]:

@@ -1,4 +1,4 @@
-"""The options of a letter to choose one of: a ring, a letter, the words, and the digit."""
+"""The options of a letter to choose one of: a ring, the words, and the digit."""
 
 from __future__ import annotations
 
@@ -48,8 +48,7 @@ class OptionRows(QWidget):
         self._drop()
         self._texts = [*texts, ""] if texts else []
         for place, text in enumerate(self._texts):
-            words = f"{chr(ord('A') + place)}   {text}" if text else NOTHING_TICKED
-            button = RadioButton(self._theme, words)
+            button = RadioButton(self._theme, text or NOTHING_TICKED)
             button.setAccessibleName(text or NOTHING_TICKED)
             button.setToolTip(text)
             button.setChecked(text == choice)

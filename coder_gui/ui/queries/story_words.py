@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +10,7 @@ from coder_gui.domain.queries import (
     Answer,
     CodeNow,
     Evidence,
+    LetterPurpose,
     Outcome,
     Query,
     QueryEvent,
@@ -66,7 +68,7 @@ def story_sections(story: QueryStory, words: PolicyWords, today: date) -> tuple[
         _answers(story.answers),
         _codes(query),
         _facts(query, words, today),
-        _events(story.events, today),
+        _events(story, today),
     )
     return tuple(section for section in found if section.lines)
 
@@ -141,8 +143,6 @@ def _code(one: CodeNow, icon: Icon | None, tone: str, what: str = "") -> StoryLi
 
 def _facts(query: Query, words: PolicyWords, today: date) -> StorySection:
     end = OUTCOME_WORDS[query.outcome] if query.outcome is not None else ""
-    if query.outcome is Outcome.DUPLICATE and query.duplicate_of:
-        end = f"Duplicate of {query.duplicate_of}"
     rows = (
         ("To", recipient_words(query.text.recipient)),
         ("Kind", words.kinds.get(query.text.kind, "")),
@@ -177,20 +177,28 @@ def recipient_words(to: Recipient) -> str:
     return ", ".join(part for part in (to.name, role, specialty) if part)
 
 
-def _events(events: tuple[QueryEventRow, ...], today: date) -> StorySection:
-    lines = tuple(_event(one, today) for one in reversed(events))
+def _events(story: QueryStory, today: date) -> StorySection:
+    reasons = {one.rule: one.reason for one in story.query.overrides}
+    lines = tuple(_event(one, reasons, today) for one in reversed(story.events))
     return StorySection("events", "What happened", lines, side=True)
 
 
-_COUNTED = frozenset({QueryEvent.REPRINTED, QueryEvent.REMINDED})
-_SAID = ("reason", "to", "rule", "reference", "of")
+_SAID = ("reason", "to", "of", "answered_by")
 """Plain values of an event that a person reads, in this order."""
+_PURPOSES = {
+    LetterPurpose.REMINDER.value: "reminder",
+    LetterPurpose.ESCALATION.value: "letter up the ladder",
+}
 
 
-def _event(one: QueryEventRow, today: date) -> StoryLine:
+def _event(one: QueryEventRow, reasons: Mapping[str, str], today: date) -> StoryLine:
+    """What happened, with who and when; `reasons`: why each overridden check may stand."""
     sign = EVENT_SIGNS[one.event]
-    copy = one.data.get("copy")
-    what = f"{sign.word}, copy {copy}" if one.event in _COUNTED and copy else sign.word
+    copy, purpose = one.data.get("copy"), _PURPOSES.get(str(one.data.get("purpose")))
+    parts = [sign.word, purpose or "", f"copy {copy}" if copy else ""]
     details = [str(one.data[name]) for name in _SAID if one.data.get(name)]
+    if one.event is QueryEvent.OVERRIDDEN:
+        details = [reason for reason in (reasons.get(str(one.data.get("rule"))),) if reason]
+    what = ", ".join(part for part in parts if part)
     text = f"{what}: {', '.join(details)}" if details else what
     return StoryLine(text, f"{one.author}, {moment(one.at, today)}", icon=sign.icon)

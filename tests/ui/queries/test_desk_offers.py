@@ -34,7 +34,7 @@ def test_each_state_offers_only_what_it_allows(state: QueryState) -> None:
 @pytest.mark.parametrize("state", list(QueryState))
 def test_the_main_action_can_be_done_where_somebody_has_something_to_do(state: QueryState) -> None:
     main = offered(row(state=state), None)[0]
-    assert main == "open_query" or main not in refusals(row(state=state), None, anybody)
+    assert main == "open_query" or main not in refusals(row(state=state), anybody)
 
 
 def test_a_reminder_that_is_due_is_the_main_action() -> None:
@@ -46,13 +46,14 @@ def test_a_reminder_that_is_due_is_the_main_action() -> None:
 
 
 def test_what_cannot_be_done_says_why() -> None:
-    sent = refusals(row(), None, anybody)
-    assert sent["escalate"] == "No rung of its ladder is due today"
+    sent = refusals(row(), anybody)
+    assert "escalate" not in sent
     assert sent["close_query"] == "It has no answer yet: log one, or say that it is unanswered"
-    draft = refusals(row(state=QueryState.DRAFT), None, anybody)
+    draft = refusals(row(state=QueryState.DRAFT), anybody)
     assert draft["print_query"] == "A query that is draft cannot be printed"
-    assert "remind" in refusals(row(state=QueryState.APPROVED, prints=0), None, anybody)
-    assert refusals(row(unanswered=True), None, anybody)["unanswered"] == (
+    approved = refusals(row(state=QueryState.APPROVED, prints=0), anybody)
+    assert approved["remind"] == approved["escalate"] == "Its letter is not printed yet"
+    assert refusals(row(unanswered=True), anybody)["unanswered"] == (
         "It is marked as unanswered already"
     )
 
@@ -62,10 +63,9 @@ def test_a_role_that_may_not_is_told_who_may() -> None:
         return "A senior or a manager escalates queries." if verb is QueryRight.ESCALATE else None
 
     one = row()
-    up = due(one, DueWhat.ESCALATION, LetterPurpose.ESCALATION)
-    assert refusals(one, up, nobody) == {
+    assert refusals(one, nobody) == {
         "escalate": "A senior or a manager escalates queries.",
-        **{k: v for k, v in refusals(one, up, anybody).items() if k != "escalate"},
+        **{k: v for k, v in refusals(one, anybody).items() if k != "escalate"},
     }
 
 
