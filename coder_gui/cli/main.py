@@ -25,7 +25,7 @@ NOUNS: tuple[tuple[str, str], ...] = (
     ("documents", "import a document of an episode"),
     ("search", "search ICD-10 or OPCS-4"),
     ("check", "check coded episodes in a JSON file against the standards"),
-    ("query", "check the wording of queries to clinicians"),
+    ("query", "check, list and answer queries to clinicians"),
     ("export", "hand finished codes back to the PAS"),
     ("acknowledge", "import the PAS's acknowledgement of an export"),
     ("sync", "exchange with the central store what is new on either side"),

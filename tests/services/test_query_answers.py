@@ -11,7 +11,7 @@ import pytest
 from conftest import FakeClock
 from PIL import Image
 
-from coder_gui.domain.abstraction import Certainty, Heading
+from coder_gui.domain.abstraction import AbstractionLine, Certainty, Heading
 from coder_gui.domain.episode import State, Verb
 from coder_gui.domain.errors import NotFound, Refused, UserError
 from coder_gui.domain.identity import new_id
@@ -46,7 +46,7 @@ def picture() -> bytes:
     return buffer.getvalue()
 
 
-def replies(desk: QueryDesk, episode_id: str = EPISODE) -> list[lines.AbstractionLine]:
+def replies(desk: QueryDesk, episode_id: str = EPISODE) -> list[AbstractionLine]:
     """The lines of an episode that are answers to queries."""
     with desk.database.read() as connection:
         found = lines.read(connection, episode_id)
