@@ -41,6 +41,7 @@ from coder_gui.ui.leaving import LeavingQuestion
 from coder_gui.ui.menu_row import MenuRow
 from coder_gui.ui.notices import NoticeBar
 from coder_gui.ui.palette import Palette
+from coder_gui.ui.queries.places import QueryPlaces
 from coder_gui.ui.status_bar import NOT_SAVED, StatusBar
 from coder_gui.ui.sync.driver import SyncDriver
 from coder_gui.ui.theme import Theme, ground
@@ -107,6 +108,10 @@ class MainWindow(QWidget):
         self.leaving = LeavingQuestion(self.actions_table, theme, self)
         self._under_docks.addWidget(self.leaving)
         self.conflict_desk = ConflictDesk(session, runner, self.actions_table, theme, self.area)
+        self.queries = QueryPlaces(
+            session, runner, self.actions_table, theme, self.area,
+            abstraction=self.abstraction, codes=self.codes,
+        )  # fmt: skip
         self.syncing = SyncDriver(session, runner, self.actions_table.alerts, self)
         self.extras: Extras | None = None
         if makers.extras is not None:
@@ -139,6 +144,7 @@ class MainWindow(QWidget):
             )
         self.upkeep.start()
         self.conflict_desk.start()
+        self.queries.start()
         self.syncing.start()
         self.episodes.focus_default()
 
@@ -175,6 +181,7 @@ class MainWindow(QWidget):
             flush = getattr(dock, "flush_drafts", None)
             if flush is not None:
                 flush()
+        self.queries.flush_drafts()
 
     def empty(self) -> None:
         """Leaves nothing of any patient in any widget, model or answer on its way."""
@@ -189,7 +196,7 @@ class MainWindow(QWidget):
         self.actions_table.undo.clear()
         self.actions_table.alerts.clear()
         self.actions_table.clipboard.clear()
-        for part in (*self._parts(), self.extras, self.conflict_desk):
+        for part in (*self._parts(), self.extras, self.conflict_desk, self.queries):
             if part is not None:
                 part.clear()
         self.band.clear()
@@ -294,6 +301,8 @@ class MainWindow(QWidget):
         frame.step_requested.connect(self._on_step_requested)
         self.conflict_desk.episode_wanted.connect(self._open_asking)
         self.conflict_desk.closed.connect(self._on_desk_closed)
+        self.queries.episode_wanted.connect(self._open_asking)
+        self.queries.closed.connect(self._on_desk_closed)
         self.conflict_desk.deciding.saved.connect(self.syncing.refresh)
         self.desk.shown.connect(self._on_case_shown)
         self.desk.refused.connect(self.show_error)
@@ -335,7 +344,7 @@ class MainWindow(QWidget):
         self.actions_table.update(case=case, problems=len(case.problems))
         if opened:
             self.episodes.select(case.episode.id)
-        for part in (*self._parts(), self.extras, self.conflict_desk):
+        for part in (*self._parts(), self.extras, self.conflict_desk, self.queries):
             if part is not None:
                 part.show_case(case)
         if opened:

@@ -27,6 +27,7 @@ from coder_gui.ui.queries.desk_search import DeskSearch
 from coder_gui.ui.queries.desk_story import StoryPlace
 from coder_gui.ui.queries.desk_words import emptiness
 from coder_gui.ui.queries.desk_work import DeskWork, Listed
+from coder_gui.ui.queries.due_watch import DueWatch
 from coder_gui.ui.queries.story_words import story_sections
 from coder_gui.ui.theme import Gap, Theme, ground
 
@@ -71,6 +72,7 @@ class QueriesDesk(Cover):
         row.setSpacing(Gap.XS)
         row.addWidget(self.pane)
         row.addWidget(self.place, 1)
+        self.watch = DueWatch(session, runner, actions, self)
         self.answer = AnswerPage(session, runner, theme, place)
         self.search = DeskSearch(self.work, self.pane, actions, self)
         self.acts = DeskActs(self, self.work, self.place, actions, self)
@@ -104,6 +106,10 @@ class QueriesDesk(Cover):
         self.theme.changed.connect(self._arrange)
 
     # Opening and closing ----------------------------------------------------------------------
+    def start(self) -> None:
+        """Counts what is due today, from now on."""
+        self.watch.start()
+
     def come_up(self) -> None:
         """Shift+F6: shows the desk, over every page; where it is shown, to its list."""
         window = self.parentWidget()
@@ -145,6 +151,7 @@ class QueriesDesk(Cover):
 
     def clear(self) -> None:
         """Holds nothing of any patient any more; what is typed of an answer is in the profile."""
+        self.watch.stop()
         self.search.forget()
         self.work.forget()
         self._forget_story()

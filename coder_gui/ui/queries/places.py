@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 class QueryPlaces(QObject):
     """The composer and the desk of queries, over `place`.
 
-    `episode_wanted(episode id)`: a query's patient goes before it. `abstraction` and `codes` are
-    the docks that tell what a query is raised from.
+    `episode_wanted(episode id)`: a query's patient goes before it; `closed`: the way back.
+    `abstraction` and `codes` are the docks that tell what a query is raised from.
     """
 
     episode_wanted = Signal(str)
+    closed = Signal()
 
     def __init__(
         self,
@@ -41,6 +42,11 @@ class QueryPlaces(QObject):
         self._abstraction, self._codes = abstraction, codes
         self.desk = QueriesDesk(session, runner, actions, theme, place)
         self.desk.episode_wanted.connect(self.episode_wanted)
+        self.desk.closed.connect(self.closed)
+
+    def start(self) -> None:
+        """Counts what is due, from now on."""
+        self.desk.start()
 
     def show_case(self, case: EpisodeCase | None) -> None:
         """The open episode."""
