@@ -23,7 +23,7 @@ from coder_gui.domain.abstraction import (
 )
 from coder_gui.domain.case import HistoryEntry
 from coder_gui.domain.shorthand_text import day_words, place_words, when_words
-from coder_gui.services import trail
+from coder_gui.services import query_story, trail
 from coder_gui.storage.history import StoredEntry
 
 Data = Mapping[str, Any]
@@ -58,6 +58,9 @@ def _words(event: str, data: Data, sources: Sequence[Source]) -> Told:
         return _line(event, data, sources)
     if event.startswith("code_"):
         return _code(event, data)
+    if event.startswith(query_story.PREFIX):
+        what = query_story.told(event, data)
+        return what, _text(data.get("before")), _text(data.get("after"))
     teller = _TELLERS.get(event)
     if teller is not None:
         return teller(data, sources)
