@@ -22,6 +22,7 @@ BENCHMARKS = {
     "memory": "coder_gui.bench.window:memory",
     "keys": "coder_gui.bench.keys:keys",
     "sync": "coder_gui.bench.sync:sync",
+    "lint": "coder_gui.bench.lint:lint",
 }
 """Name: where its function is; modules are imported only when asked for."""
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from coder_gui.wording.assertions import Reader, Reading, Said, strongest
+from coder_gui.wording.assertions import Reading, Said, strongest
 from coder_gui.wording.concepts import Concept, Kind, Mention
 from coder_gui.wording.findings import EvidenceText
+from coder_gui.wording.reader import Reader
 
 
 class Standing(StrEnum):

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from coder_gui.classification.folding import fold
 from coder_gui.domain.searching import Term
-from coder_gui.wording.assertions import phrase_keys
 from coder_gui.wording.concepts import Concept, Kind, Lexicon, Name
+from coder_gui.wording.cues import phrase_keys
 from coder_gui.wording.data import BodySystem, CodeRanges, Condition, WordingData
 from coder_gui.wording.tokens import DOUBT, Tokeniser
 

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from coder_gui.domain.searching import Term
 from coder_gui.wording.asked import Letter, Option, option_of
-from coder_gui.wording.assertions import Cues, Reader
 from coder_gui.wording.concepts import Kind
+from coder_gui.wording.cues import Cues
 from coder_gui.wording.data import WordingData
 from coder_gui.wording.documented import EvidenceReader
 from coder_gui.wording.findings import QUESTION, EvidenceText, Finding, Severity
@@ -17,12 +17,14 @@ from coder_gui.wording.lexicon import build_lexicon
 from coder_gui.wording.option_rules import judge_options
 from coder_gui.wording.phrases import WordRule
 from coder_gui.wording.question_rules import Phrases, judge_question
+from coder_gui.wording.reader import Reader
 
 
 class Linter:
     """Checks query letters. Built once in about half a second; then thread-safe and fast.
 
-    Evidence lines and options are read once each while they stay the same.
+    Evidence lines and options are read once each while they stay the same. `reader`: what it reads
+    texts with.
     """
 
     def __init__(
@@ -34,8 +36,8 @@ class Linter:
         lexicon = build_lexicon(data, terms, titles)
         tokeniser = lexicon.tokeniser
         phrases = dict(data.phrases)
-        self._reader = Reader(lexicon, Cues.of(phrases, tokeniser))
-        self._evidence = EvidenceReader(self._reader)
+        self.reader = Reader(lexicon, Cues.of(phrases, tokeniser))
+        self._evidence = EvidenceReader(self.reader)
         self._phrases = Phrases.of(phrases, tokeniser)
         self._blanks = frozenset(
             key for one in phrases["question.blanks"] for key in tokeniser.keys(one)
@@ -65,7 +67,7 @@ class Linter:
     def _read(
         self, question: str, options: Sequence[str], evidence: Sequence[EvidenceText]
     ) -> Letter:
-        asked = self._reader.read(question, asking=True)
+        asked = self.reader.read(question, asking=True)
         read = [self._option(number, text) for number, text in enumerate(options, start=1)]
         return Letter(
             question=asked,
@@ -79,7 +81,7 @@ class Linter:
         )
 
     def _read_option(self, number: int, text: str) -> Option:
-        return option_of(number, self._reader.read(text, asking=True))
+        return option_of(number, self.reader.read(text, asking=True))
 
     @staticmethod
     def _judge_evidence(letter: Letter) -> None:

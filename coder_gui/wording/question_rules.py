@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 
 from coder_gui.wording.asked import Letter
-from coder_gui.wording.assertions import Said, phrase_keys
+from coder_gui.wording.assertions import Said
 from coder_gui.wording.concepts import Kind, Mention
+from coder_gui.wording.cues import phrase_keys
 from coder_gui.wording.documented import Documented, Standing
 from coder_gui.wording.forms import Form, Sentence
 from coder_gui.wording.tokens import Tokeniser
@@ -239,8 +240,16 @@ def _judge_agreement(letter: Letter, phrases: Phrases, sentence: Sentence) -> No
             letter.in_question("relation_presumed", place, sentence.first + last)
     if not sentence.says:
         return
+    judged = {
+        place
+        for mention in letter.question.mentions
+        for place in range(mention.first, mention.last)
+        if mention.concept.kind is Kind.DIAGNOSIS
+    }
     for first, last, _ in phrases.weighty.all(keys):
         place = sentence.first + first
+        if place in judged:
+            continue
         if not set(keys[first:last]) <= letter.record.keys:
             letter.in_question("asks_for_agreement", place, sentence.first + last)
 

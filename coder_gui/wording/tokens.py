@@ -19,6 +19,7 @@ _WORD = re.compile(
 _STAGED = re.compile(r"(ckd|aki)(g?[1-5])([ab]?)", re.IGNORECASE)
 _ENDING = re.compile(r"['’]s$|['’]")
 _SENTENCE_END = re.compile(r"[.!;\n•|]|\?(?=\s|$|[\"”’')\]])")
+_SHORTENED = frozenset({"dr", "mr", "mrs", "ms", "prof", "vs", "approx", "no", "hx", "poss", "dx"})
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
 _NUMBERED = frozenset({"type", "stage", "grade", "category", "class", "degree", "level"})
 _JOINING = frozenset(
@@ -48,6 +49,14 @@ class Token:
     opens: bool = False
 
 
+def _initial(found: list[Token], gap: str) -> bool:
+    """Whether a full stop only shortens: "C. diff", "Dr. A", "vs. PE"."""
+    if gap.strip() != "." or not found:
+        return False
+    last = found[-1].text
+    return (len(last) == 1 and last.isalpha()) or last.lower() in _SHORTENED
+
+
 class Tokeniser:
     """Turns texts into tokens. `same`: groups of words that are one; `joined`: whole compounds.
 
@@ -74,7 +83,7 @@ class Tokeniser:
         opens = True
         for match in _WORD.finditer(text, 0, LONGEST_TEXT):
             gap = text[last : match.start()]
-            if last and _SENTENCE_END.search(gap):
+            if last and _SENTENCE_END.search(gap) and not _initial(found, gap):
                 opens = True
             last = match.end()
             word = match[0]
