@@ -1,0 +1,267 @@
+"""The left of the composer: what the record says, each line with a box to quote it or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from coder_gui.domain.queries import Evidence
+from coder_gui.ui.empty_state import EmptyState
+from coder_gui.ui.fonts import Role
+from coder_gui.ui.hairline import Hairline
+from coder_gui.ui.icons import Icon
+from coder_gui.ui.labels import KeyCap, text_label
+from coder_gui.ui.painting import (
+    CENTER,
+    ICON_CHIP,
+    ICON_SECOND,
+    ICON_TEXT,
+    draw_icon,
+    draw_row,
+    draw_text,
+    fit_facts,
+)
+from coder_gui.ui.queries.evidence_rows import EARLIER, EvidenceItem, EvidenceModel, evidence_items
+from coder_gui.ui.sheet import RADIUS_KEY
+from coder_gui.ui.theme import Gap, Theme, ground
+from coder_gui.ui.titles import DockTitle
+
+Index = QModelIndex | QPersistentModelIndex
+BOX, WORDS = Gap.M, 40
+"""Where the box and the words begin, at 100 %."""
+MOST_LINES = 6
+"""Lines of a quote that are shown; the tooltip and the letter have all of it."""
+_WRAP = int(
+    Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+)  # fmt: skip
+
+
+class EvidenceDelegate(QStyledItemDelegate):
+    """A box, the quote on as many lines as it needs, then where and when it stands."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        view, item = option.widget, index.data(EvidenceModel.RowRole)
+        if not isinstance(item, EvidenceItem) or not isinstance(view, QAbstractItemView):
+            return QSize(0, 0)
+        height = self._quote_height(item, view.viewport().width())
+        lines = self._theme.line(Role.SECOND) * (2 if item.earlier else 1)
+        return QSize(0, height + lines + Gap.XS + 2 * Gap.S)
+
+    def _quote_height(self, item: EvidenceItem, width: int) -> int:
+        metrics = self._theme.metrics(Role.BODY, italic=item.nothing_found)
+        room = QRect(0, 0, max(width - self._theme.px(WORDS) - Gap.M, 40), 10_000)
+        needed = metrics.boundingRect(room, _WRAP, item.words).height()
+        return min(needed, MOST_LINES * metrics.lineSpacing())
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        item = index.data(EvidenceModel.RowRole)
+        if not isinstance(item, EvidenceItem):
+            return
+        theme, rect = self._theme, QRect(option.rect)
+        painter.save()
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        focused = selected and bool(option.state & QStyle.StateFlag.State_HasFocus)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        start = theme.px(WORDS)
+        draw_row(painter, theme, rect, selected=selected, hovered=hovered, focused=focused,
+                 hairline_from=start)  # fmt: skip
+        place = rect.adjusted(start, Gap.S, -Gap.M, -Gap.S)
+        self._paint_box(painter, rect, item)
+        height = self._quote_height(item, rect.width())
+        tone = "text" if item.chosen else "text2"
+        painter.setFont(theme.font(Role.BODY, italic=item.nothing_found))
+        painter.setPen(theme.color(tone))
+        painter.setClipRect(QRect(place.left(), place.top(), place.width(), height))
+        painter.drawText(QRect(place.left(), place.top(), place.width(), 10_000), _WRAP, item.words)
+        painter.setClipping(False)
+        line = theme.line(Role.SECOND)
+        second = QRect(place.left(), place.top() + height + Gap.XS, place.width(), line)
+        self._paint_place(painter, second, item)
+        painter.restore()
+
+    def _paint_place(self, painter: QPainter, second: QRect, item: EvidenceItem) -> None:
+        theme = self._theme
+        icon = Icon.NOTHING_FOUND if item.nothing_found else Icon.DOCUMENT
+        words = QRect(second)
+        words.setLeft(words.left() + draw_icon(painter, theme, words, icon, size=ICON_SECOND) + 6)
+        facts = fit_facts(theme, item.facts, words.width())
+        draw_text(painter, theme, words, facts, role=Role.SECOND, tone="text2")
+        if item.earlier:
+            words.translate(0, second.height())
+            icon_place = QRect(second).translated(0, second.height())
+            draw_icon(painter, theme, icon_place, Icon.HISTORY, tone="warn", size=ICON_SECOND)
+            said = f"{EARLIER[:1].upper()}{EARLIER[1:]}"
+            draw_text(painter, theme, words, said, role=Role.STATE, tone="warn")
+
+    def _paint_box(self, painter: QPainter, rect: QRect, item: EvidenceItem) -> None:
+        theme, c = self._theme, self._theme.colors
+        side, line = theme.px(ICON_TEXT), theme.line(Role.BODY)
+        box = QRect(rect.left() + BOX, rect.top() + Gap.S + (line - side) // 2, side, side)
+        filled = item.chosen and not item.locked
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edge = c.border if item.locked else c.control
+        painter.setPen(Qt.PenStyle.NoPen if filled else QPen(edge, 1))
+        painter.setBrush(c.accent if filled else c.surface)
+        shape = box.toRectF().adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(shape, RADIUS_KEY, RADIUS_KEY)
+        painter.restore()
+        if item.chosen:
+            tick = "on_accent" if filled else "text2"
+            draw_icon(painter, theme, box, Icon.CHECK, tone=tick, size=ICON_CHIP, align=CENTER)
+
+
+class EvidenceView(QListView):
+    """Arrows walk; Space or a click on the box quotes a line or leaves it out."""
+
+    toggled = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.evidence = EvidenceModel(self)
+        self.setObjectName("evidence_view")
+        self.setAccessibleName("Evidence to quote")
+        self.setModel(self.evidence)
+        self.setItemDelegate(EvidenceDelegate(theme, self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        theme.changed.connect(self._on_theme_changed)
+
+    @property
+    def current(self) -> EvidenceItem | None:
+        """The current row."""
+        item = self.currentIndex().data(EvidenceModel.RowRole)
+        return item if isinstance(item, EvidenceItem) else None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        item = self.current
+        if event.key() == Qt.Key.Key_Space and not event.modifiers() and item is not None:
+            self.toggled.emit(item.place)
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape}:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters choose no row."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if not self.currentIndex().isValid() and self.evidence.rowCount():
+            self.setCurrentIndex(self.evidence.index(0))
+        super().focusInEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        item = self.indexAt(event.position().toPoint()).data(EvidenceModel.RowRole)
+        on_box = event.position().x() < self._theme.px(WORDS)
+        if isinstance(item, EvidenceItem) and on_box:
+            self.toggled.emit(item.place)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.scheduleDelayedItemsLayout()
+
+    def selectionCommand(
+        self, index: QModelIndex | QPersistentModelIndex, event: object = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        """A click beside the rows does not take the selection away."""
+        if not index.isValid():
+            return QItemSelectionModel.SelectionFlag.NoUpdate
+        return QItemSelectionModel.SelectionFlag.ClearAndSelect
+
+    def _on_theme_changed(self) -> None:
+        self.scheduleDelayedItemsLayout()
+        self.viewport().update()
+
+
+class EvidencePane(QWidget):
+    """Title with the count, the rows, and the key that quotes. `toggled(place)` for a row."""
+
+    toggled = Signal(int)
+
+    def __init__(self, theme: Theme, keys: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("evidence_pane")
+        ground(self, "surface")
+        self.title = DockTitle(theme, "Evidence to quote", keys)
+        self.count = text_label(theme, role=Role.SECOND, colour="text2")
+        self.count.setObjectName("evidence_count")
+        self.title.add(self.count)
+        self.view = EvidenceView(theme)
+        self.view.toggled.connect(self.toggled)
+        self.empty = EmptyState(theme)
+        self.empty.say(
+            Icon.DOCUMENT,
+            "Nothing to quote yet",
+            "A query stands on what the record says. Write lines in the abstraction first.",
+        )
+        self.hint = QWidget()
+        ground(self.hint, "subtle")
+        foot = QHBoxLayout(self.hint)
+        foot.setContentsMargins(Gap.M, Gap.S, Gap.M, Gap.S)
+        foot.setSpacing(Gap.S)
+        foot.addWidget(text_label(theme, "quote or leave out", role=Role.SECOND, colour="text2"))
+        foot.addWidget(KeyCap(theme, "Space"))
+        foot.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.title)
+        column.addWidget(Hairline(theme))
+        column.addWidget(self.view, 1)
+        column.addWidget(self.empty, 1)
+        self.line = Hairline(theme)
+        column.addWidget(self.line)
+        column.addWidget(self.hint)
+
+    def show_evidence(self, evidence: Sequence[Evidence], *, writable: bool) -> None:
+        """The rows as they are now; the current one stays."""
+        self.view.evidence.update_rows(evidence_items(evidence, writable=writable))
+        chosen = sum(one.chosen for one in evidence)
+        self.count.setText(f"{chosen} of {len(evidence)}" if evidence else "")
+        self.count.setAccessibleName(f"{chosen} of {len(evidence)} quoted")
+        self.view.setVisible(bool(evidence))
+        self.empty.setVisible(not evidence)
+        for part in (self.line, self.hint):
+            part.setVisible(bool(evidence) and writable)
+
+    def clear(self) -> None:
+        """Holds no evidence any more."""
+        self.view.evidence.reset_rows(())
+        self.count.clear()
+
+    def focus_rows(self) -> None:
+        """The focus into the rows."""
+        self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
