@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from coder_gui.sync.list_merge import merge_order
-from coder_gui.sync.policy import FieldRule, KindPolicy, KindRule, MergePolicy
+from coder_gui.sync.policy import FieldRule, KindRule, MergePolicy
 from coder_gui.sync.protocol import Doc
 
 SAME_FIELD = "same_field"
 STATE = "state"
 DELETED_AND_CHANGED = "deleted_and_changed"
 INSERT_DIFFERS = "insert_differs"
+CHANGED_AFTER = "changed_after"
+"""What one side changed, the other had meanwhile approved, sent or answered as it was."""
 
 _SAID = frozenset({FieldRule.PERSON, FieldRule.LIST, FieldRule.WITH})
 """Rules of fields in which a person says something that a removal would lose."""
@@ -74,7 +76,7 @@ def merge(
         if str(ours.get("as_of", "")) > str(other.get("as_of", "")):
             return MergeResult(ours, _differing(was or {}, other))
         return MergeResult(other, _differing(ours, other))
-    return _Fields(policy, rules, was, ours, other, hidden, mine_first).merged()
+    return _Fields(policy, kind, was, ours, other, hidden, mine_first).merged()
 
 
 def _differing(one: Doc, other: Doc) -> tuple[str, ...]:
@@ -87,7 +89,7 @@ class _Fields:
     def __init__(
         self,
         policy: MergePolicy,
-        rules: KindPolicy,
+        kind: str,
         base: Doc | None,
         mine: Doc,
         theirs: Doc,
@@ -95,7 +97,8 @@ class _Fields:
         mine_first: bool,
     ) -> None:
         self._policy = policy
-        self._rules = rules
+        self._kind = kind
+        self._rules = policy.of(kind)
         self._new = base is None
         self._base, self._mine, self._theirs = base or {}, mine, theirs
         self._hidden = hidden
@@ -110,6 +113,7 @@ class _Fields:
         for name in (*(one for one in names if one not in following), *following):
             self._field(name)
         self._removal()
+        self._sealing()
         return MergeResult(
             without_none(self._doc), tuple(sorted(self._merged)), tuple(self._disputes)
         )
@@ -161,15 +165,15 @@ class _Fields:
         elif kept := self._kept_state(name, ours, other):
             self._take(name, kept)
         else:
-            self._dispute(name, self._reason())
+            self._dispute(name, self._reason(name))
 
     def _kept_state(self, name: str, ours: Any, other: Any) -> str | None:
         if self._rules.rule is not KindRule.STATE or name != STATE:
             return None
-        return self._policy.state_kept(str(ours), str(other))
+        return self._policy.state_kept(self._kind, str(ours), str(other))
 
-    def _reason(self) -> str:
-        if self._rules.rule is KindRule.STATE:
+    def _reason(self, name: str) -> str:
+        if self._rules.rule is KindRule.STATE and name not in self._rules.sealed:
             return STATE
         return INSERT_DIFFERS if self._new else SAME_FIELD
 
@@ -210,3 +214,18 @@ class _Fields:
         if said:
             self._merged = [one for one in self._merged if one != name]
             self._dispute(name, DELETED_AND_CHANGED)
+
+    def _sealing(self) -> None:
+        """One side moved it into a state that vouches for what the other side changed."""
+        states = [side.get(STATE) for side in (self._base, self._mine, self._theirs)]
+        sealed = [state in self._rules.sealed_in and state != states[0] for state in states[1:]]
+        if self._new or not any(sealed):
+            return
+        for name in self._rules.sealed:
+            was, ours, other = (side.get(name) for side in (self._base, self._mine, self._theirs))
+            mine_changed, theirs_changed = ours != was, other != was
+            if mine_changed is theirs_changed:
+                continue  # neither did, or it is in dispute already, or both say the same
+            if (sealed[0] and theirs_changed) or (sealed[1] and mine_changed):
+                self._merged = [one for one in self._merged if one != name]
+                self._dispute(name, CHANGED_AFTER)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from coder_gui.domain.episode import State
+from coder_gui.domain.queries import QueryState
 from coder_gui.standards.toml_tables import TomlTable, read_toml
 from coder_gui.system.paths import resource
 
@@ -51,13 +52,16 @@ class KindPolicy:
     """The rules of one kind.
 
     `removal` names the yes-or-no field that takes a row away (""; none). `unsafe`: what becomes of
-    a list that cannot be merged safely, PERSON or THEIRS.
+    a list that cannot be merged safely, PERSON or THEIRS. `sealed` are fields that nobody may
+    change behind the back of who moved the row into one of the states `sealed_in`.
     """
 
     rule: KindRule
     fields: Mapping[str, FieldPolicy] = field(default_factory=dict)
     removal: str = ""
     unsafe: FieldRule = FieldRule.PERSON
+    sealed: tuple[str, ...] = ()
+    sealed_in: frozenset[str] = frozenset()
 
     def of(self, name: str) -> FieldPolicy:
         """The rule of a field; a person decides about fields that are not named."""
@@ -70,19 +74,22 @@ OF_NEWER_KIND = KindPolicy(KindRule.FIELDS)
 
 @dataclass(frozen=True, slots=True)
 class MergePolicy:
-    """The whole policy. `content` are the kinds that a finalisation vouches for."""
+    """The whole policy. `content` are the kinds that a finalisation vouches for.
+
+    `states`: by kind, two states that differ and the one that is kept of them.
+    """
 
     kinds: Mapping[str, KindPolicy]
     content: frozenset[str]
-    states: Mapping[frozenset[str], str]
+    states: Mapping[str, Mapping[frozenset[str], str]]
 
     def of(self, kind: str) -> KindPolicy:
         """The rules of a kind."""
         return self.kinds.get(kind, OF_NEWER_KIND)
 
-    def state_kept(self, one: str, other: str) -> str | None:
-        """The state kept of two that differ; None: a person decides."""
-        return self.states.get(frozenset((one, other)))
+    def state_kept(self, kind: str, one: str, other: str) -> str | None:
+        """The state kept of two of a kind that differ; None: a person decides."""
+        return self.states.get(kind, {}).get(frozenset((one, other)))
 
 
 def shipped() -> MergePolicy:
@@ -98,7 +105,10 @@ def read_policy(path: Path) -> MergePolicy:
     content = frozenset(whole.texts("content"))
     tables = whole.table("kind")
     kinds = {name: _kind(tables.table(name)) for name in tables}
-    states = dict(_pair(table) for table in whole.tables("state_pair"))
+    states: dict[str, dict[frozenset[str], str]] = {}
+    for table in whole.tables("state_pair"):
+        of_kind, pair, kept = _pair(table)
+        states.setdefault(of_kind, {})[pair] = kept
     whole.finish()
     return MergePolicy(kinds, content, states)
 
@@ -115,8 +125,11 @@ def _kind(table: TomlTable) -> KindPolicy:
         if one.lead and one.lead not in fields:
             raise named.refuse(f"{name} follows {one.lead}, which is not a field here")
     removal = table.text("removal", "")
+    sealed, states = table.texts("sealed", ()), frozenset(table.texts("sealed_in", ()))
+    if not fields.keys() >= set(sealed) or bool(sealed) is not bool(states):
+        raise table.refuse("sealed names fields of the kind, and sealed_in the states that do it")
     table.finish()
-    return KindPolicy(rule, fields, removal, unsafe)
+    return KindPolicy(rule, fields, removal, unsafe, sealed, states)
 
 
 def _field(table: TomlTable, name: str) -> FieldPolicy:
@@ -130,10 +143,17 @@ def _field(table: TomlTable, name: str) -> FieldPolicy:
     return FieldPolicy(rule, words[1] if len(words) == 2 else "")
 
 
-def _pair(table: TomlTable) -> tuple[frozenset[str], str]:
+_STATES: Mapping[str, frozenset[str]] = {
+    "episode_work": frozenset(State),
+    "query": frozenset(QueryState),
+}
+
+
+def _pair(table: TomlTable) -> tuple[str, frozenset[str], str]:
+    kind = table.text("kind", "episode_work")
     states, kept = frozenset(table.texts("states")), table.text("keep")
     table.finish()
-    unknown = states - set(State)
+    unknown = states - _STATES.get(kind, frozenset())
     if unknown or len(states) != 2 or kept not in states:
-        raise table.refuse("a pair names two different states and keeps one of them")
-    return states, kept
+        raise table.refuse("a pair names two different states of its kind and keeps one of them")
+    return kind, states, kept

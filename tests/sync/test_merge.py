@@ -124,6 +124,60 @@ def test_finalised_by_one_and_put_in_a_queue_by_the_other_is_for_a_person() -> N
     assert "next_action" not in found.doc
 
 
+ASKED = {"state": "draft", "question": "Which type?", "options": ["o"], "raised_by": "Ada"}
+
+
+def query(mine: dict[str, Any], theirs: dict[str, Any], **base: Any) -> MergeResult:
+    """Both worked on one query, each in their way."""
+    was = {**ASKED, **base}
+    return merge(POLICY, "query", was, {**was, **mine}, {**was, **theirs})
+
+
+def test_submitted_by_one_and_approved_by_the_other_is_approved_with_its_approval() -> None:
+    approval = {"state": "approved", "approved_by": "Sue", "approved_at": AT, "due": "2026-11-27"}
+    found = query({"state": "for_approval"}, approval)
+    assert found.doc == {**ASKED, **approval}
+
+
+def test_two_seniors_that_approve_leave_one_approval() -> None:
+    mine = {"state": "approved", "approved_by": "Sue", "approved_at": "later", "due": "2026-11-30"}
+    theirs = {"state": "approved", "approved_by": "Tom", "approved_at": AT, "due": "2026-11-27"}
+    assert query(mine, theirs, state="for_approval").doc == {**ASKED, **theirs}
+
+
+def test_an_answer_is_kept_where_the_other_closed_the_query() -> None:
+    closed = {"state": "closed", "outcome": "unanswered", "closed_by": "Ben", "closed_at": AT}
+    found = query({"state": "answered", "answered_at": AT}, closed, state="sent")
+    assert (found.doc["state"], found.doc.get("outcome")) == ("answered", None)
+    assert found.disputes == ()
+
+
+def test_withdrawn_by_one_and_printed_by_the_other_is_for_a_person() -> None:
+    found = query({"state": "withdrawn"}, {"state": "sent", "sent_at": AT}, state="approved")
+    assert reasons(found) == {"state": "state"}
+
+
+def test_two_questions_of_one_query_are_for_a_person_and_the_rest_comes_together() -> None:
+    found = query({"question": "What type?", "priority": "urgent"}, {"question": "Which?"})
+    assert reasons(found) == {"question": "same_field"}
+    assert found.doc["priority"] == "urgent"
+
+
+@pytest.mark.parametrize("state", ["approved", "sent"])
+def test_words_changed_behind_the_back_of_who_approved_them_are_for_a_person(state: str) -> None:
+    vouched = {"state": state, "approved_by": "Sue"}
+    for sides in (({"question": "Sure?"}, vouched), (vouched, {"question": "Sure?"})):
+        found = query(*sides)
+        assert reasons(found) == {"question": "changed_after"}
+        assert found.doc["state"] == state
+    assert query({"note": "seen"}, vouched).disputes == ()
+
+
+def test_words_changed_and_approved_by_one_are_whole_where_the_other_did_nothing() -> None:
+    found = query({"state": "approved", "question": "What?"}, {"note": "seen"})
+    assert (found.doc["question"], found.doc["note"], found.disputes) == ("What?", "seen", ())
+
+
 def test_of_two_extracts_of_the_pas_the_later_holds_whole() -> None:
     base = {"ward": "Kestrel", "bed": "4", "as_of": "2026-11-19T00:00:00.000000Z"}
     mine = {"ward": "Heron", "bed": "4", "as_of": "2026-11-20T00:00:00.000000Z"}

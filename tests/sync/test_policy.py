@@ -59,6 +59,37 @@ FIELDS = {
         "author": "first",
         "at": "first",
     },
+    "query": {
+        "episode_id": "first",
+        "reference": "first",
+        "kind": "with recipient",
+        "gap": "with question",
+        "state": "person",
+        "subject": "any",
+        "recipient": "person",
+        "evidence": "person",
+        "question": "person",
+        "options": "person",
+        "priority": "any",
+        "note": "person",
+        "overrides": "with state",
+        "codes_before": "with state",
+        "codes_after": "with state",
+        "raised_by": "first",
+        "raised_at": "first",
+        "approved_by": "with state",
+        "approved_at": "with state",
+        "sent_at": "first",
+        "due": "with state",
+        "level": "later",
+        "answered_at": "first",
+        "closed_at": "with state",
+        "closed_by": "with state",
+        "outcome": "with state",
+        "duplicate_of": "with state",
+        "unanswered": "later",
+        "keep_open": "with unanswered",
+    },
     "document": {"episode_id": "first", "source": "first", "reference": "first"},
     "source": {
         "key": "first",
@@ -89,6 +120,19 @@ PAIRS = {
     ("outstanding_pathology", "cancelled"): "cancelled",
     ("query_raised", "cancelled"): "cancelled",
     ("update_received", "cancelled"): "cancelled",
+}
+QUERY_PAIRS = {
+    ("draft", "for_approval"): "for_approval",
+    ("for_approval", "approved"): "approved",
+    ("approved", "sent"): "sent",
+    ("approved", "answered"): "answered",
+    ("sent", "answered"): "answered",
+    ("approved", "closed"): "closed",
+    ("sent", "closed"): "closed",
+    ("answered", "closed"): "answered",
+    ("withdrawn", "closed"): "closed",
+    ("duplicate", "closed"): "closed",
+    ("withdrawn", "duplicate"): "duplicate",
 }
 
 
@@ -134,13 +178,27 @@ def test_only_the_order_of_lines_may_be_settled_without_a_person() -> None:
 
 
 def test_the_pairs_of_states_are_those_that_were_agreed() -> None:
-    assert dict(POLICY.states) == {frozenset(pair): kept for pair, kept in PAIRS.items()}
+    for kind, pairs in (("episode_work", PAIRS), ("query", QUERY_PAIRS)):
+        assert POLICY.states[kind] == {frozenset(pair): kept for pair, kept in pairs.items()}
+    assert set(POLICY.states) == {"episode_work", "query"}
 
 
 @pytest.mark.parametrize("finished", sorted(FINISHED_STATES))
 def test_a_finished_state_against_any_that_is_not_is_for_a_person(finished: State) -> None:
     open_states = set(State) - FINISHED_STATES
-    assert all(POLICY.state_kept(finished, other) is None for other in open_states)
+    assert all(POLICY.state_kept("episode_work", finished, other) is None for other in open_states)
+
+
+def test_a_query_that_somebody_gave_up_against_one_that_is_out_is_for_a_person() -> None:
+    for out in ("approved", "sent", "answered"):
+        for given_up in ("draft", "withdrawn", "duplicate"):
+            assert POLICY.state_kept("query", out, given_up) is None
+
+
+def test_who_approves_vouches_for_the_letter_and_for_nothing_else() -> None:
+    rules = POLICY.of("query")
+    assert rules.sealed == ("recipient", "evidence", "question", "options")
+    assert rules.sealed_in == {"approved", "sent", "answered", "closed"}
 
 
 def test_fields_and_kinds_of_a_newer_program_are_for_a_person() -> None:
@@ -157,6 +215,9 @@ def test_fields_and_kinds_of_a_newer_program_are_for_a_person() -> None:
         ('[kind.code]\nrule = "fields"\n[kind.code.fields]\nrole = "with code"', "role follows"),
         ('[[state_pair]]\nstates = ["final", "done"]\nkeep = "final"', "pair"),
         ('[[state_pair]]\nstates = ["final", "exported"]\nkeep = "ready"', "pair"),
+        ('[[state_pair]]\nkind = "query"\nstates = ["final", "sent"]\nkeep = "sent"', "pair"),
+        ('[[state_pair]]\nkind = "code"\nstates = ["final", "ready"]\nkeep = "ready"', "pair"),
+        ('[kind.query]\nrule = "state"\nsealed = ["x"]\nsealed_in = ["sent"]', "sealed"),
     ],
 )
 def test_a_policy_that_cannot_be_followed_is_refused_with_its_place(
