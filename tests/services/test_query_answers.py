@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import FakeClock
 from PIL import Image
+from storage.profile_rows import add_stays
 
 from coder_gui.domain.abstraction import AbstractionLine, Certainty, Heading
 from coder_gui.domain.episode import State, Verb
@@ -24,11 +25,12 @@ from coder_gui.domain.queries import (
     QueryState,
 )
 from coder_gui.services.documents import DocumentService
+from coder_gui.services.session import Session
 from coder_gui.storage import lines
 from coder_gui.storage.unit_of_work import UnitOfWork
 
 from .desk import EPISODE, OTHER
-from .query_desk import OTHER_WORDS, TYPE_2, UNABLE, QueryDesk, opened_query_desk, reply
+from .query_desk import OTHER_WORDS, TYPE_2, UNABLE, QueryDesk, asked, opened_query_desk, reply
 
 ANSWERED = date(2026, 11, 13)
 FREEZE_NEAR = date(2027, 1, 14)
@@ -347,3 +349,11 @@ def test_an_answer_is_found_by_its_reference(desk: QueryDesk) -> None:
     query = desk.sent(episode_id=OTHER)
     typed = query.reference.lower().replace("-", " ")
     assert desk.queries.by_reference(typed).id == query.id
+
+
+def test_an_unlocked_profile_answers_and_chases(session: Session) -> None:
+    add_stays(session.database, session.actor, [1])
+    assert session.chasing.due_today() == ()
+    query = session.queries.raise_query(session.actor, EPISODE, asked()).value
+    with pytest.raises(Refused, match="draft cannot take an answer"):
+        session.query_answers.log(session.actor, query.id, reply(answered_on=date(2026, 11, 21)))

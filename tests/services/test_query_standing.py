@@ -13,6 +13,8 @@ from coder_gui.domain.coding import Severity
 from coder_gui.domain.episode import State, Verb
 from coder_gui.domain.errors import UserError
 from coder_gui.domain.queries import Query, QueryEvent, QueryKind, QueryState
+from coder_gui.services.calendar import Calendar
+from coder_gui.services.episodes import EpisodeService
 from coder_gui.services.query_standing import RULE, query_notes
 from coder_gui.storage import query_answers
 from coder_gui.storage.query_answers import Standing
@@ -49,6 +51,15 @@ def test_the_coder_is_told_of_an_open_query_by_a_note_that_blocks_nothing(
         "and keeps it open."
     )
     assert (note.rule, note.severity, note.blocks) == (RULE, Severity.INFO, False)
+
+
+def test_the_note_stands_among_the_problems_of_the_open_episode(desk: QueryDesk) -> None:
+    query = desk.sent()
+    its = desk.desk
+    episodes = EpisodeService(its.database, its.editions, its.pack, Calendar.shipped(), its.clock)
+    problems = episodes.case(EPISODE).problems
+    assert query.reference in next(one.message for one in problems if one.rule == RULE)
+    assert problems[-1].rule == RULE
 
 
 def test_each_open_query_is_told_by_where_it_stands(desk: QueryDesk) -> None:
