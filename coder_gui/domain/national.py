@@ -9,12 +9,13 @@ anonymised documentation, index trail, codes, standards consulted, attempts at l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from coder_gui.domain.identifiers import Kind, settled
 from coder_gui.domain.identifying import Mark
+from coder_gui.domain.queries import Gap, QueryKind
 
 _T = TypeVar("_T", bound="NationalPack | PackCode | PackEvidence")
 
@@ -115,6 +116,31 @@ class PackDraft:
     kept: tuple[Kept, ...] = ()
     also: tuple[str, ...] = ()
     """Further words that identify: a maiden name, a daughter's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class NationalForm:
+    """What the form says. `fields` names the parts of a pack in the order of the form."""
+
+    title: str
+    to: str
+    marking: str
+    legend: str
+    advice: str
+    nothing: str
+    fields: Mapping[str, str]
+    parts: Mapping[str, str]
+    kinds: Mapping[QueryKind, str]
+    gaps: Mapping[Gap, str]
+    systems: Mapping[str, str]
+    admissions: Mapping[str, str]
+    findings: Mapping[Kind, str]
+
+    def place_words(self, place: PackPlace) -> str:
+        """A place for people: "Anonymised evidence 3, words"."""
+        number = f" {place.item + 1}" if place.item >= 0 else ""
+        part = f", {self.parts[place.part]}" if place.part else ""
+        return f"{self.fields[place.field]}{number}{part}"
 
 
 def texts(pack: NationalPack) -> Iterator[tuple[PackPlace, str]]:

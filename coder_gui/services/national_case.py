@@ -18,11 +18,10 @@ from coder_gui.domain.case import EpisodeCase
 from coder_gui.domain.coding import Classification, System
 from coder_gui.domain.identifiers import Known
 from coder_gui.domain.identifying_dates import OLDEST_TOLD, age_words, day_words
-from coder_gui.domain.national import NationalPack, PackCode, PackEvidence
+from coder_gui.domain.national import NationalForm, NationalPack, PackCode, PackEvidence
 from coder_gui.domain.patient import SEX_NAMES, age_on
 from coder_gui.domain.queries import Evidence, Query, QueryEvent, QueryKind, QueryStory
 from coder_gui.services import trail
-from coder_gui.services.national_form import NationalForm
 from coder_gui.standards.rules import RulePack
 from coder_gui.storage.national import Considered
 

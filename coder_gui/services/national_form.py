@@ -2,42 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 
 from coder_gui.domain.identifiers import Kind
-from coder_gui.domain.national import NationalPack, PackPlace
+from coder_gui.domain.national import NationalForm, NationalPack
 from coder_gui.domain.queries import Gap, QueryKind
 from coder_gui.services.identifying_words import query_file
 from coder_gui.standards.toml_tables import TomlTable, read_toml
 
 FILE = "national.toml"
-
-
-@dataclass(frozen=True, slots=True)
-class NationalForm:
-    """What the form says. `fields` names the parts of a pack in the order of the form."""
-
-    title: str
-    to: str
-    marking: str
-    legend: str
-    advice: str
-    nothing: str
-    fields: Mapping[str, str]
-    parts: Mapping[str, str]
-    kinds: Mapping[QueryKind, str]
-    gaps: Mapping[Gap, str]
-    systems: Mapping[str, str]
-    admissions: Mapping[str, str]
-    findings: Mapping[Kind, str]
-
-    def place_words(self, place: PackPlace) -> str:
-        """A place for people: "Anonymised evidence 3, words"."""
-        number = f" {place.item + 1}" if place.item >= 0 else ""
-        part = f", {self.parts[place.part]}" if place.part else ""
-        return f"{self.fields[place.field]}{number}{part}"
 
 
 def national_form(folder: Path | None = None) -> NationalForm:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Protocol
 
 from coder_gui.classification.editions import Classifications
@@ -16,11 +17,11 @@ from coder_gui.domain.case import EpisodeCase
 from coder_gui.domain.changes import Saved
 from coder_gui.domain.coding import System
 from coder_gui.domain.errors import Refused, UserError
-from coder_gui.domain.identifiers import settled
+from coder_gui.domain.identifiers import IdentifyingWords, settled
 from coder_gui.domain.identifying import Identifying, Mark
 from coder_gui.domain.national import (
     Kept,
-    NationalPack,
+    NationalForm,
     PackDraft,
     PackPlace,
     Remaining,
@@ -35,7 +36,7 @@ from coder_gui.domain.query_reference import parse_reference
 from coder_gui.domain.roles import Actor
 from coder_gui.services.identifying_words import identifying_words
 from coder_gui.services.national_case import CaseFacts, known_of, raw_pack
-from coder_gui.services.national_form import NationalForm, national_form
+from coder_gui.services.national_form import national_form
 from coder_gui.standards.rules import RulePack
 from coder_gui.storage import national as rows
 from coder_gui.storage.database import Database
@@ -54,10 +55,6 @@ class Queries(Protocol):
     def story(self, query_id: str) -> QueryStory: ...
 
 
-Layout = Callable[[NationalPack, NationalForm], bytes]
-"""Sets a pack on paper (letters.national_pack)."""
-
-
 class NationalPackService:
     """Drafts, searches and exports packs. The words are read when first needed."""
 
@@ -69,13 +66,19 @@ class NationalPackService:
         classifications: Classifications,
         rules: RulePack,
         policy: QueryPolicy,
-        layout: Layout,
     ) -> None:
         self._database, self._queries, self._cases = database, queries, cases
         self._classifications, self._rules = classifications, rules
-        self._policy, self._layout = policy, layout
-        self._words = identifying_words()
-        self.form = national_form()
+        self._policy = policy
+
+    @cached_property
+    def form(self) -> NationalForm:
+        """The words of the form."""
+        return national_form()
+
+    @cached_property
+    def _words(self) -> IdentifyingWords:
+        return identifying_words()
 
     # Drafting --------------------------------------------------------------------------------
     def draft(self, *, query_id: str | None = None, episode_id: str | None = None) -> PackDraft:
@@ -181,7 +184,9 @@ class NationalPackService:
             raise Refused(self.refusal(remaining))
         if not draft.pack.question.strip():
             raise UserError("The pack has no question yet. Write one.", field="question")
-        data = self._layout(draft.pack, self.form)
+        from coder_gui.letters.national_pack import national_pack_pdf  # slow to import
+
+        data = national_pack_pdf(draft.pack, self.form)
         facts = {
             "sha256": hashlib.sha256(data).hexdigest(),
             "replaced": sum(len(marks) for marks in draft.marks.values()),

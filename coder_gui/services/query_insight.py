@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from coder_gui.domain.calendar import LONDON, Calendar
@@ -75,9 +76,18 @@ class QueryInsight:
 
     def __init__(self, database: Database, calendar: Calendar, clock: Clock) -> None:
         self._database, self._calendar, self._clock = database, calendar, clock
-        self._words = insight_words()
-        self._gaps = national_form().gaps
-        self._specialties: Specialties = shipped_specialties()
+
+    @cached_property
+    def _words(self) -> InsightWords:
+        return insight_words()
+
+    @cached_property
+    def _gaps(self) -> Mapping[Gap, str]:
+        return national_form().gaps
+
+    @cached_property
+    def _specialties(self) -> Specialties:
+        return shipped_specialties()
 
     @property
     def least(self) -> int:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from coder_gui.domain.query_figures import Bar, Chart, FigureRow, QueryFigures
-from coder_gui.reports.query_figures import figures_pdf
 from coder_gui.services.outgoing import write_out
 from coder_gui.services.query_insight import HIDDEN, figure_cells, figures_csv, sentences
 
@@ -80,5 +79,7 @@ def save_figures(figures: QueryFigures, path: Path, *, period: str, foot: str) -
     """
     if path.suffix.lower() == ".csv":
         return write_out(path, figures_csv(figures))
+    from coder_gui.reports.query_figures import figures_pdf  # slow to import
+
     data = figures_pdf(TITLE, period, sentences(figures), charts(figures), figures.gaps, foot=foot)
     return write_out(path.with_suffix(".pdf"), data)

@@ -20,6 +20,7 @@ from coder_gui.services.handback import HandbackService
 from coder_gui.services.judging import judge_of
 from coder_gui.services.lifecycle import LifecycleService
 from coder_gui.services.local_usage import LocalUsage
+from coder_gui.services.national_pack import NationalPackService
 from coder_gui.services.own_words import OwnWords
 from coder_gui.services.prompter import PrompterService
 from coder_gui.services.queries import QueryService
@@ -29,6 +30,7 @@ from coder_gui.services.query_clock import QueryClock
 from coder_gui.services.query_codes import CodesNow
 from coder_gui.services.query_insight import QueryInsight
 from coder_gui.services.query_policy import query_policy_in_use
+from coder_gui.services.query_wording import QueryWording
 from coder_gui.services.retention import Retention
 from coder_gui.services.rule_counts import RuleCounts
 from coder_gui.services.settings import ProfileSettings
@@ -88,11 +90,15 @@ class Session:
         self.episodes = EpisodeService(database, classifications, self.pack, self.calendar, clock)
         query_policy, query_codes = query_policy_in_use(), CodesNow(classifications)
         query_clock = QueryClock(self.calendar, runs_by=query_policy.clocks())
+        self.wording = QueryWording()
         self.queries = QueryService(
             database, query_policy, self.calendar, clock, due=query_clock, codes=query_codes
         )
         self.query_answers = QueryAnswerService(
             database, query_policy, query_codes, self.calendar, query_clock, clock
+        )
+        self.national = NationalPackService(
+            database, self.queries, self.episodes.case, classifications, self.pack, query_policy
         )
         self.chasing = ChasingService(database, self.queries, query_clock, clock)
         self.prompter = PrompterService(database, classifications, clock)
