@@ -66,6 +66,8 @@ class LetterWords:
     care_admitted: str
     care_under: str
     care_under_open: str
+    care_of: str
+    care_of_open: str
     care_discharged: str
     care_in_hospital: str
     cover_title: str

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from coder_gui.domain.letters import BatchCover, CoverLine, QueryLetter
 from coder_gui.letters.dates import day_words
@@ -29,11 +30,25 @@ class Bundle:
     letters: tuple[QueryLetter, ...]
 
 
-def batch(bundles: Sequence[Bundle], *, title: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Printout:
+    """A print job. `sha256s` are those of each letter as a file of its own, in their order."""
+
+    pdf: bytes
+    pages: int
+    sha256s: tuple[str, ...]
+
+
+def batch(bundles: Sequence[Bundle], *, title: str) -> Printout:
     """The print job as PDF. Pages are numbered per letter; covers say how many each has."""
     sheets: list[Sheet] = []
+    hashes: list[str] = []
     for bundle in bundles:
         letters = [letter_sheets(letter) for letter in bundle.letters]
+        hashes += [
+            sha256(pdf(pages, title=letter.reference)).hexdigest()
+            for letter, pages in zip(bundle.letters, letters, strict=True)
+        ]
         lines = tuple(
             replace(line, pages=len(pages))
             for line, pages in zip(bundle.cover.lines, letters, strict=True)
@@ -41,7 +56,7 @@ def batch(bundles: Sequence[Bundle], *, title: str) -> bytes:
         sheets += cover_sheets(replace(bundle.cover, lines=lines))
         for pages in letters:
             sheets += pages
-    return pdf(sheets, title=title)
+    return Printout(pdf(sheets, title=title), len(sheets), tuple(hashes))
 
 
 def cover_sheets(cover: BatchCover) -> list[Sheet]:

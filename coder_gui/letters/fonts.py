@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import threading
 import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from reportlab.pdfbase import pdfmetrics
@@ -52,10 +53,10 @@ class Run:
 @dataclass(frozen=True, slots=True)
 class _Cut:
     name: str
-    widths: dict[int, float]
+    widths: dict[str, float]
 
     def has(self, text: str) -> bool:
-        return all(ord(one) in self.widths for one in text)
+        return all(one in self.widths for one in text)
 
 
 class Typeface:
@@ -111,35 +112,42 @@ class Typeface:
 
 
 @cache
-def _made() -> Typeface:
-    return Typeface()
-
-
 def typeface() -> Typeface:
-    """The fonts; they are read and registered when they are asked for first."""
-    with LOCK:
-        return _made()
+    """The fonts; they are read and registered when they are asked for first.
+
+    Two threads that ask at once get the same registered fonts.
+    """
+    return Typeface()
 
 
 def _registered(file: str) -> _Cut:
     name = f"letters/{file}"
     if name not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(TTFont(name, str(resource("fonts", *file.split("/")))))
+        font = TTFont(name, str(resource("fonts", *file.split("/"))))
+        font.face.makeSubset = _remembering(font.face.makeSubset)
+        pdfmetrics.registerFont(font)
     face: Any = pdfmetrics.getFont(name).face
-    widths = {code: face.charWidths.get(code, face.defaultWidth) for code in face.charToGlyph}
+    widths = {
+        chr(code): face.charWidths.get(code, face.defaultWidth) / 1000 for code in face.charToGlyph
+    }
     # ReportLab sets the space for a no-break space, whatever the font has.
-    widths[0xA0] = widths[0x20]
-    return _Cut(name, {code: width / 1000 for code, width in widths.items()})
+    widths["\N{NO-BREAK SPACE}"] = widths[" "]
+    return _Cut(name, widths)
+
+
+def _remembering(subset: Callable[[Sequence[int]], bytes]) -> Callable[[Sequence[int]], bytes]:
+    """Cuts a font down to the same characters only once: most letters need the same ones."""
+    known = lru_cache(maxsize=32)(subset)
+    return lambda characters: known(tuple(characters))
 
 
 def _plain(cut: _Cut) -> frozenset[str]:
     """The characters of the first font that need no thought: no marks, nothing unwritten."""
-    every = map(chr, cut.widths)
-    return frozenset(one for one in every if unicodedata.category(one)[0] not in "CM")
+    return frozenset(one for one in cut.widths if unicodedata.category(one)[0] not in "CM")
 
 
 def _run(cut: _Cut, text: str) -> Run:
-    return Run(cut.name, text, sum(cut.widths[ord(one)] for one in text))
+    return Run(cut.name, text, sum(map(cut.widths.__getitem__, text)))
 
 
 def _clusters(text: str) -> list[str]:

@@ -6,6 +6,7 @@ Lengths are mm from the top left corner of the sheet, stroke widths points.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
 
 from reportlab.graphics.barcode import qrencoder
@@ -125,62 +126,94 @@ def pdf(sheets: list[Sheet], *, title: str) -> bytes:
         canvas.setCreator("coder-gui")
         canvas.setViewerPreference("PrintScaling", "None")
         canvas.setViewerPreference("DisplayDocTitle", "true")
+        # The slip is cut off and sent back: no other letter may stand on its other side.
+        canvas.setViewerPreference("Duplex", "Simplex")
         for sheet in sheets:
-            _paint(canvas, sheet)
+            Painter(canvas).sheet(sheet)
             canvas.showPage()
         canvas.save()
         return buffer.getvalue()
 
 
-def _paint(canvas: Canvas, sheet: Sheet) -> None:
-    canvas.scale(1 / POINT, 1 / POINT)
-    canvas.translate(0, HEIGHT)
-    if sheet.watermark:
-        _watermark(canvas, sheet.watermark)
-    for mark in (*sheet.under, *sheet.marks):
-        match mark:
-            case Words():
-                _words(canvas, mark)
-            case Rule():
-                _rule(canvas, mark)
-            case Panel():
-                canvas.setFillColor(HexColor(mark.colour))
-                x, y = mark.x, -mark.y - mark.height
-                if mark.radius:
-                    canvas.roundRect(x, y, mark.width, mark.height, mark.radius, stroke=0, fill=1)
-                else:
-                    canvas.rect(x, y, mark.width, mark.height, stroke=0, fill=1)
-            case Tick():
-                canvas.setStrokeColor(HexColor(INK))
-                canvas.setLineWidth(0.9 * POINT)
-                canvas.rect(mark.x, -mark.y - mark.size, mark.size, mark.size)
-            case Code():
-                _code(canvas, mark)
+class Painter:
+    """Paints the marks of one sheet; what is set already is not set again."""
 
+    def __init__(self, canvas: Canvas) -> None:
+        self._canvas = canvas
+        self._colour = self._font = ""
+        self._size = 0.0
 
-def _words(canvas: Canvas, mark: Words) -> None:
-    style = mark.line.style
-    canvas.setFillColor(HexColor(style.colour))
-    x = mark.x
-    for run in mark.line.runs:
-        canvas.setFont(run.font, style.size * POINT)
-        canvas.drawString(x, -mark.baseline, run.text)
-        x += run.width * style.size * POINT
+    def sheet(self, sheet: Sheet) -> None:
+        """Everything of a sheet, what lies under the text first."""
+        self._canvas.scale(1 / POINT, 1 / POINT)
+        self._canvas.translate(0, HEIGHT)
+        if sheet.watermark:
+            _watermark(self._canvas, sheet.watermark)
+        for mark in (*sheet.under, *sheet.marks):
+            match mark:
+                case Words():
+                    self._words(mark)
+                case Rule():
+                    self._rule(mark)
+                case Panel():
+                    self._panel(mark)
+                case Tick():
+                    self._canvas.setStrokeColor(HexColor(INK))
+                    self._canvas.setLineWidth(0.9 * POINT)
+                    self._canvas.rect(mark.x, -mark.y - mark.size, mark.size, mark.size)
+                case Code():
+                    _code(self._canvas, mark)
 
+    def _fill(self, colour: str) -> None:
+        if colour != self._colour:
+            self._canvas.setFillColor(HexColor(colour))
+            self._colour = colour
 
-def _rule(canvas: Canvas, mark: Rule) -> None:
-    canvas.setStrokeColor(HexColor(mark.colour))
-    canvas.setLineWidth(mark.thickness * POINT)
-    if mark.dash:
-        canvas.setDash([length * POINT for length in mark.dash])
-    canvas.line(mark.x, -mark.y, mark.to_x, -mark.y)
-    if mark.dash:
-        canvas.setDash()
+    def _words(self, mark: Words) -> None:
+        style = mark.line.style
+        self._fill(style.colour)
+        x = mark.x
+        for run in mark.line.runs:
+            if (run.font, style.size) != (self._font, self._size):
+                self._canvas.setFont(run.font, style.size * POINT)
+                self._font, self._size = run.font, style.size
+            self._canvas.drawString(x, -mark.baseline, run.text)
+            x += run.width * style.size * POINT
+
+    def _rule(self, mark: Rule) -> None:
+        self._canvas.setStrokeColor(HexColor(mark.colour))
+        self._canvas.setLineWidth(mark.thickness * POINT)
+        if mark.dash:
+            self._canvas.setDash([length * POINT for length in mark.dash])
+        self._canvas.line(mark.x, -mark.y, mark.to_x, -mark.y)
+        if mark.dash:
+            self._canvas.setDash()
+
+    def _panel(self, mark: Panel) -> None:
+        self._fill(mark.colour)
+        x, y, wide, high = mark.x, -mark.y - mark.height, mark.width, mark.height
+        if mark.radius:
+            self._canvas.roundRect(x, y, wide, high, mark.radius, stroke=0, fill=1)
+        else:
+            self._canvas.rect(x, y, wide, high, stroke=0, fill=1)
 
 
 def _code(canvas: Canvas, mark: Code) -> None:
-    rows = qr_rows(mark.text)
-    module = mark.size / len(rows)
+    name = f"code {mark.text}"
+    if not canvas.hasForm(name):
+        _make_code(canvas, name, mark.text)
+    canvas.saveState()
+    canvas.translate(mark.x, -mark.y)
+    canvas.scale(mark.size, mark.size)
+    canvas.doForm(name)
+    canvas.restoreState()
+
+
+def _make_code(canvas: Canvas, name: str, text: str) -> None:
+    """The code in a square of 1 by 1 below and right of the origin, drawn wherever it is wanted."""
+    rows = qr_rows(text)
+    module = 1.0 / len(rows)
+    canvas.beginForm(name, lowerx=0, lowery=-1, upperx=1, uppery=0)
     path = canvas.beginPath()
     for number, row in enumerate(rows):
         column = 0
@@ -190,20 +223,21 @@ def _code(canvas: Canvas, mark: Code) -> None:
             while end < len(row) and row[end]:
                 end += 1
             if end > column:
-                top = mark.y + number * module
                 across = (end - column) * module
-                path.rect(mark.x + column * module, -top - module, across, module)
+                path.rect(column * module, -(number + 1) * module, across, module)
             column = end + 1
     canvas.setFillColor(HexColor("#000000"))
     canvas.drawPath(path, stroke=0, fill=1)
+    canvas.endForm()
 
 
-def qr_rows(text: str) -> list[list[bool]]:
+@lru_cache(maxsize=512)
+def qr_rows(text: str) -> tuple[tuple[bool, ...], ...]:
     """The dark squares of the QR code, row by row, in the smallest version of level M."""
     code = qrencoder.QRCode(None, qrencoder.QRErrorCorrectLevel.M)
     code.addData(text)
     code.make()
-    return [[bool(one) for one in row] for row in code.modules]
+    return tuple(tuple(bool(one) for one in row) for row in code.modules)
 
 
 def _watermark(canvas: Canvas, text: str) -> None:

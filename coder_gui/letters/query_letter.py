@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from coder_gui.domain.letters import QueryLetter
 from coder_gui.domain.queries import Evidence, LetterPurpose
@@ -10,7 +10,7 @@ from coder_gui.letters.dates import day_words, days_words
 from coder_gui.letters.head import NEXT_TOP, feet, first_head, next_head
 from coder_gui.letters.layout import Cell, Column, Flow
 from coder_gui.letters.paper import LEFT, RIGHT, Panel, Sheet, pdf
-from coder_gui.letters.slip import SLIP_TOP, answers_above, slip
+from coder_gui.letters.slip import SLIP_TOP, Density, density, slip
 from coder_gui.letters.text import (
     BODY,
     HEADING,
@@ -54,11 +54,12 @@ def letter_sheets(letter: QueryLetter) -> list[Sheet]:
 
     Evidence stands closer where that saves a sheet.
     """
-    sheets = _set(letter, _COMFORTABLE)
+    parts = _parts(letter)
+    sheets = _set(letter, parts, _COMFORTABLE)
     if len(sheets) > 1:
-        tight = _set(letter, _TIGHT)
+        tight = _set(letter, parts, _TIGHT)
         sheets = tight if len(tight) < len(sheets) else sheets
-    slip(sheets[-1], letter)
+    slip(sheets[-1], letter, parts.way)
     feet(sheets, letter.letterhead, letter.printing)
     if letter.draft:
         for sheet in sheets:
@@ -66,31 +67,64 @@ def letter_sheets(letter: QueryLetter) -> list[Sheet]:
     return sheets
 
 
-def _set(letter: QueryLetter, spacing: _Spacing) -> list[Sheet]:
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What flows, wrapped once whatever the spacing. `way`: how the options stand on the slip."""
+
+    notice: Cell
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    question: Cell
+    reply: Cell
+    way: Density | None
+
+
+def _parts(letter: QueryLetter) -> _Parts:
+    words = letter.letterhead.words
+    what = notice(letter)
+    edges = (LEFT, LEFT + 25, LEFT + 88, RIGHT + 3)
+    columns = tuple(
+        Column(start, end - start - 3, name)
+        for start, end, name in zip(edges, edges[1:], words.evidence_columns, strict=False)
+    )
+    return _Parts(
+        notice=wrap(what, STRONG, RIGHT - LEFT - 5) if what else (),
+        columns=columns,
+        rows=tuple(_row(one, letter, columns) for one in letter.evidence),
+        question=wrap(letter.question, QUESTION, RIGHT - LEFT),
+        reply=wrap(letter.letterhead.reply, NOTE, RIGHT - LEFT),
+        way=density(letter.options),
+    )
+
+
+def _set(letter: QueryLetter, parts: _Parts, spacing: _Spacing) -> list[Sheet]:
     def begin(number: int) -> tuple[Sheet, float]:
         sheet = Sheet()
         head = first_head if number == 1 else next_head
         return sheet, head(sheet, letter)
 
+    words = letter.letterhead.words
     flow = Flow(begin)
-    _notice(flow, letter, spacing)
-    _evidence(flow, letter, spacing)
-    _question(flow, letter, spacing)
+    _notice(flow, parts, spacing)
+    flow.heading(words.evidence_heading, before=0)
+    if parts.rows:
+        flow.table(parts.columns, parts.rows, pad=spacing.row)
+    else:
+        flow.paragraph(words.no_evidence, LOOKED)
+    _question(flow, letter, parts, spacing)
     if flow.y > _ABOVE_SLIP:
         flow.new_sheet()
     return flow.sheets
 
 
-def _notice(flow: Flow, letter: QueryLetter, spacing: _Spacing) -> None:
+def _notice(flow: Flow, parts: _Parts, spacing: _Spacing) -> None:
     """What a reminder or an escalation says first, beside a bar that any printer shows."""
-    text = notice(letter)
-    if not text:
+    if not parts.notice:
         return
-    lines = wrap(text, STRONG, RIGHT - LEFT - 5)
-    flow.keep(height(lines))
-    top = flow.y
-    flow.sheet.marks.append(Panel(LEFT, top, 1.0, height(lines), INK))
-    flow.lines(lines, x=LEFT + 4)
+    tall = height(parts.notice)
+    flow.keep(tall)
+    flow.sheet.marks.append(Panel(LEFT, flow.y, 1.0, tall, INK))
+    flow.lines(parts.notice, x=LEFT + 4)
     flow.space(spacing.heading - 1.5)
 
 
@@ -106,22 +140,6 @@ def notice(letter: QueryLetter) -> str:
     )
 
 
-def _evidence(flow: Flow, letter: QueryLetter, spacing: _Spacing) -> None:
-    words = letter.letterhead.words
-    flow.heading(words.evidence_heading, before=0)
-    if not letter.evidence:
-        flow.paragraph(words.no_evidence, LOOKED)
-        return
-    edges = (LEFT, LEFT + 25, LEFT + 88, RIGHT)
-    columns = tuple(
-        Column(start, end - start - 3, name)
-        for start, end, name in zip(edges, edges[1:], words.evidence_columns, strict=False)
-    )
-    columns = (*columns[:2], replace(columns[2], width=RIGHT - columns[2].x))
-    rows = [_row(one, letter, columns) for one in letter.evidence]
-    flow.table(columns, rows, pad=spacing.row)
-
-
 def _row(one: Evidence, letter: QueryLetter, columns: tuple[Column, ...]) -> tuple[Cell, ...]:
     words = letter.letterhead.words
     when, where, what = columns
@@ -129,7 +147,8 @@ def _row(one: Evidence, letter: QueryLetter, columns: tuple[Column, ...]) -> tup
     if one.earlier:
         place += where.cell(words.earlier, LABEL)
     if one.nothing_found:
-        looked = words.looked_for.format(what=one.quote) if one.quote.strip() else words.looked
+        sought = one.quote.strip().rstrip(".")
+        looked = words.looked_for.format(what=sought) if sought else words.looked
         written = what.cell(looked, LOOKED)
     else:
         written = what.cell(f"“{_bare(one.quote)}”")
@@ -143,25 +162,22 @@ def _bare(quote: str) -> str:
     return text[1:-1].strip() if around and not any(one in '"“”' for one in text[1:-1]) else text
 
 
-def _question(flow: Flow, letter: QueryLetter, spacing: _Spacing) -> None:
+def _question(flow: Flow, letter: QueryLetter, parts: _Parts, spacing: _Spacing) -> None:
     """The question with what to do, on the sheet that has the slip wherever it can be."""
-    head = letter.letterhead
-    question = wrap(letter.question, QUESTION, RIGHT - LEFT)
-    reply = wrap(head.reply, NOTE, RIGHT - LEFT)
-    answers = answers_above(letter.options)
-    tall = HEADING.leading + 1.0 + height(question) + 1.8 + height(reply)
+    words = letter.letterhead.words
+    tall = HEADING.leading + 1.0 + height(parts.question) + 1.8 + height(parts.reply)
     if flow.y + spacing.heading + tall > _ABOVE_SLIP and NEXT_TOP + tall <= _ABOVE_SLIP:
         flow.new_sheet()
-    flow.heading(head.words.question_heading, before=spacing.heading)
-    for line in question:
+    flow.heading(words.question_heading, before=spacing.heading)
+    for line in parts.question:
         flow.keep(line.style.leading)
         _marked(flow, letter, line)
         flow.lines((line,))
     flow.space(1.8)
-    flow.lines(reply)
-    if answers:
-        flow.heading(head.words.answers_heading, before=spacing.heading)
-        flow.items(answers, BODY, numbered=True)
+    flow.lines(parts.reply)
+    if parts.way is None:
+        flow.heading(words.answers_heading, before=spacing.heading)
+        flow.items([one.text for one in letter.options], BODY, numbered=True)
 
 
 def _marked(flow: Flow, letter: QueryLetter, line: Line) -> None:

@@ -66,8 +66,8 @@ def density(options: Sequence[QueryOption]) -> Density | None:
     return None
 
 
-def slip(sheet: Sheet, letter: QueryLetter) -> None:
-    """Sets the slip of a letter on its last sheet."""
+def slip(sheet: Sheet, letter: QueryLetter, way: Density | None) -> None:
+    """Sets the slip of a letter on its last sheet; `way` is the `density` of its options."""
     words = letter.letterhead.words
     line = Line(words.slip_line.format(place=letter.letterhead.return_to), 0, LABEL)
     half = line.width / 2 + 3
@@ -75,7 +75,6 @@ def slip(sheet: Sheet, letter: QueryLetter) -> None:
     for start, end in ((LEFT, WIDTH / 2 - half), (WIDTH / 2 + half, RIGHT)):
         if end > start:
             sheet.marks.append(Rule(start, SLIP_TOP, end, 0.6, SECOND, (3.2, 2.4)))
-    way = density(letter.options)
     _head(sheet, letter, words.slip_hint_numbered if way is None else words.slip_hint)
     if way is None:
         _numbered(sheet, len(letter.options))
@@ -169,8 +168,3 @@ def _numbered(sheet: Sheet, count: int) -> None:
     while line <= _OPTIONS_END:
         sheet.marks.append(Rule(LEFT, line, RIGHT, 0.5, SECOND))
         line += way.write
-
-
-def answers_above(options: Sequence[QueryOption]) -> tuple[str, ...]:
-    """The options that have to stand in full above the slip: all of them, or none."""
-    return tuple(one.text for one in options) if density(options) is None else ()

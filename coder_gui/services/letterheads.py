@@ -34,6 +34,8 @@ _FILLED: Mapping[str, frozenset[str]] = {
     "care_admitted": frozenset({"date"}),
     "care_under": frozenset({"start", "end"}),
     "care_under_open": frozenset({"start"}),
+    "care_of": frozenset({"name", "start", "end"}),
+    "care_of_open": frozenset({"name", "start"}),
     "care_discharged": frozenset({"date"}),
     "cover_total": frozenset({"letters", "pages"}),
 }
@@ -200,3 +202,4 @@ def _sourced(whole: TomlTable) -> None:
     if whole.day("valid_from") is None:
         raise whole.refuse("valid_from is missing")
     whole.text("source")
+    whole.text("verified", "local")
