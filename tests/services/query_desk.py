@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from conftest import FakeClock
+from sqlalchemy.exc import IntegrityError
 
 from coder_gui.domain.queries import (
     AnswerDraft,
@@ -95,6 +97,22 @@ class QueryDesk:
     def at(self, day: date, hour: int = 12) -> None:
         """Moves the clock to an hour of a day."""
         self.clock.current = on(day, hour)
+
+    @contextmanager
+    def broken_history(self) -> Iterator[None]:
+        """Every write breaks off at its last step, as the history is written."""
+        told = "BEFORE INSERT ON history BEGIN SELECT RAISE(ABORT, 'the disk is gone'); END"
+        self._run(f"CREATE TRIGGER broken {told}")
+        try:
+            with pytest.raises(IntegrityError, match="the disk is gone"):
+                yield
+        finally:
+            self._run("DROP TRIGGER broken")
+
+    def _run(self, statement: str) -> None:
+        with self.database.write(self.actor, "test") as uow:
+            uow.connection.exec_driver_sql(statement)
+            uow.commit()
 
     def draft(self, **kinds: Any) -> Query:
         """A query that is being written."""

@@ -27,7 +27,6 @@ from coder_gui.domain.queries import (
 from coder_gui.services.documents import DocumentService
 from coder_gui.services.session import Session
 from coder_gui.storage import lines
-from coder_gui.storage.unit_of_work import UnitOfWork
 
 from .desk import EPISODE, OTHER
 from .query_desk import OTHER_WORDS, TYPE_2, UNABLE, QueryDesk, asked, opened_query_desk, reply
@@ -199,20 +198,13 @@ def test_a_scan_that_cannot_be_kept_leaves_nothing_half_done(desk: QueryDesk) ->
     assert (replies(desk), count(desk, "query_answer"), count(desk, "document")) == ([], 0, 0)
 
 
-def test_a_write_that_breaks_off_leaves_nothing_half_done(
-    desk: QueryDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_write_that_breaks_off_leaves_nothing_half_done(desk: QueryDesk) -> None:
     query = desk.sent()
     desk.at(ANSWERED)
     story = desk.desk.story()
 
-    def broken(_uow: UnitOfWork) -> None:
-        raise OSError("the disk is gone")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(UnitOfWork, "commit", broken)
-        with pytest.raises(OSError, match="the disk is gone"):
-            desk.answers.log(desk.actor, query.id, reply(scan=(b"scan", "text/plain")))
+    with desk.broken_history():
+        desk.answers.log(desk.actor, query.id, reply(scan=(b"scan", "text/plain")))
 
     assert desk.queries.get(query.id) == query
     assert desk.desk.story() == story

@@ -13,7 +13,6 @@ from coder_gui.domain.chasing import DueWhat, Escalation
 from coder_gui.domain.errors import NotFound, Refused
 from coder_gui.domain.identity import new_id
 from coder_gui.domain.queries import LetterPurpose, QueryEvent, Recipient
-from coder_gui.storage.unit_of_work import UnitOfWork
 
 from .query_desk import RAISED, QueryDesk, opened_query_desk, reply
 
@@ -133,19 +132,11 @@ def test_no_letter_is_noted_for_a_query_that_is_over(desk: QueryDesk) -> None:
     assert desk.queries.story(other.id).events[-1].event is not QueryEvent.REMINDED
 
 
-def test_a_batch_that_breaks_off_notes_no_letter(
-    desk: QueryDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_batch_that_breaks_off_notes_no_letter(desk: QueryDesk) -> None:
     queries = [desk.sent(), desk.sent()]
     desk.at(REMIND)
-
-    def broken(_uow: UnitOfWork) -> None:
-        raise OSError("the disk is gone")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(UnitOfWork, "commit", broken)
-        with pytest.raises(OSError, match="the disk is gone"):
-            desk.chasing.note_reminded(desk.senior, [query.id for query in queries])
+    with desk.broken_history():
+        desk.chasing.note_reminded(desk.senior, [query.id for query in queries])
     assert what(desk, REMIND) == [DueWhat.REMINDER, DueWhat.REMINDER]
 
 
