@@ -24,7 +24,10 @@ class Said(StrEnum):
 
 @dataclass(slots=True)
 class Reading:
-    """One text as it was understood. `sentence` numbers the sentence of each token."""
+    """One text as it was understood. `sentence` numbers the sentence of each token.
+
+    `years` it names; `a_letter`: it begins like a letter or the record of another attendance.
+    """
 
     text: str
     tokens: list[Token]
@@ -36,6 +39,8 @@ class Reading:
     by_others: bool = False
     earlier: bool = False
     asking: bool = False
+    years: tuple[int, ...] = ()
+    a_letter: bool = False
 
     @property
     def keys(self) -> list[str]:

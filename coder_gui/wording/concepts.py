@@ -22,7 +22,8 @@ class Kind(StrEnum):
 class Concept:
     """A condition. `implied`: its own id and those of everything more general.
 
-    `code`: ICD-10, canonical; `lasting`: once written in a history it is still there.
+    `code`: ICD-10, canonical; `lasting`: once written in a history it is still there;
+    `contents`: the words of each of its names, where it has several.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Concept:
     implied: frozenset[str]
     systems: frozenset[str] = frozenset()
     lasting: bool = False
+    contents: tuple[frozenset[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,15 @@ class Cues:
             earlier=trie("time.earlier"),
             words={
                 name: tokeniser.key_set(phrases[f"grammar.{name}"])
-                for name in ("months", "letters", "says", "led_to", "no_author", "carries")
+                for name in (
+                    "months",
+                    "letters",
+                    "elsewhere",
+                    "says",
+                    "led_to",
+                    "no_author",
+                    "carries",
+                )
             },
         )
 

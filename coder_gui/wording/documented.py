@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -67,11 +67,12 @@ class Line:
 
     given: EvidenceText
     reading: Reading
+    old: bool = False
 
     @property
     def earlier(self) -> bool:
         """Of an earlier admission, as given or in its own words."""
-        return self.given.earlier or self.reading.earlier
+        return self.given.earlier or self.reading.earlier or self.old
 
 
 class EvidenceReader:
@@ -90,7 +91,7 @@ class Record:
     """All evidence of a letter."""
 
     def __init__(self, lines: list[Line], reader: Reader) -> None:
-        self.lines = lines
+        self.lines = self._mark_old(lines)
         self._reader = reader
         self.keys = frozenset(key for line in lines for key in line.reading.keys)
         self.systems = self._all_systems()
@@ -105,6 +106,16 @@ class Record:
         """Whether every line that says something is of an earlier admission."""
         saying = [line for line in self.lines if line.reading.tokens]
         return bool(saying) and all(line.earlier for line in saying)
+
+    @staticmethod
+    def _mark_old(lines: list[Line]) -> list[Line]:
+        """Letters of an earlier year than the newest in the letter are of earlier admissions."""
+        years = [line.reading.years for line in lines]
+        newest = max((year for of_line in years for year in of_line), default=0)
+        return [
+            replace(line, old=bool(of_line) and line.reading.a_letter and max(of_line) < newest)
+            for line, of_line in zip(lines, years, strict=True)
+        ]
 
     def _all_systems(self) -> frozenset[str]:
         found: set[str] = set()
@@ -159,7 +170,7 @@ class Record:
         found = [
             (other, self.said(line, other, said))
             for other, said in zip(reading.mentions, reading.said, strict=True)
-            if implies(other.concept, asked.concept)
+            if implies(other.concept, asked)
         ]
         if found or line.given.nothing_found:
             return found
@@ -174,7 +185,12 @@ class Record:
             said = _BY_CERTAINTY[given.certainty]
         if given.certainty == "treated_as" and said is Said.QUERIED:
             said = Said.STATED
-        if given.earlier and said in {Said.STATED, Said.QUERIED, Said.BY_OTHERS, Said.HISTORY}:
+        if (given.earlier or line.old) and said in {
+            Said.STATED,
+            Said.QUERIED,
+            Said.BY_OTHERS,
+            Said.HISTORY,
+        }:
             return Said.EARLIER
         if said is Said.HISTORY and mention.concept.lasting:
             return Said.STATED
@@ -206,17 +222,20 @@ class Record:
         return []
 
 
-def implies(stated: Concept, asked: Concept) -> bool:
-    """Whether a record that states one condition thereby states the other."""
-    if asked.id in stated.implied:
+def implies(stated: Concept, asked: Mention) -> bool:
+    """Whether a record that states one condition thereby states the other.
+
+    Fewer words of one of its names say less: "kidney disease" where "CKD" is written.
+    """
+    concept = asked.concept
+    if concept.id in stated.implied:
         return True
-    if (
-        stated.kind is not Kind.DIAGNOSIS
-        or not asked.code
-        or not asked.id.startswith(("term ", "title "))
-    ):
+    if concept.contents or stated.kind is not Kind.DIAGNOSIS:
         return False
-    return asked.code == stated.code and asked.code[3:] not in {"", "8", "9", "X"}
+    if asked.content and any(asked.content <= words for words in stated.contents):
+        return True
+    same = bool(concept.code) and concept.code == stated.code
+    return same and concept.code[3:] not in {"", "8", "9", "X"}
 
 
 def _has(words: set[str], qualifier: str) -> bool:

@@ -45,9 +45,9 @@ _AGREE = re.compile(
     r"do we have your agreement|your (?:agreement|confirmation)|confirmation (?:that|of))\b"
 )
 _TAG = re.compile(
-    r",? (?:correct|right|yes|agreed|isn'?t it|wasn'?t it|didn'?t (?:he|she|they)|is that (?:right|"
-    r"correct)|true|do you (?:not )?agree|would you agree|don'?t you think|am i right|"
-    r"is this correct|tick if (?:you )?agree|yes or no|y/n)\s*\??\s*$"
+    r"(?:[,–—-] ?(?:correct|right|yes|agreed|true|yes or no)|,? (?:isn'?t it|wasn'?t it|"
+    r"didn'?t (?:he|she|they)|is that (?:right|correct)|do you (?:not )?agree|would you agree|don'?t you think|am i right|"
+    r"is this correct|tick if (?:you )?agree|yes or no|y/n))\s*\??\s*$"
 )
 _CLAUSE = re.compile(
     r"^\W*(?:(?:to us|for us|in writing|in the (?:notes|record)|the fact|with us|with this|with|"

@@ -30,7 +30,7 @@ def build_lexicon(
 
     `titles`: of ICD-10 codes.
     """
-    tokeniser = Tokeniser(data.same, data.phrases["grammar.compounds"])
+    tokeniser = Tokeniser(data.same, data.phrases["grammar.compounds"], data.phrases["words.exact"])
     lexicon = Lexicon(tokeniser, small=tokeniser.key_set(data.phrases["grammar.small"]))
     for phrase in data.phrases["words.qualifiers"]:
         keys = phrase_keys(tokeniser, phrase)
@@ -59,6 +59,7 @@ class _Places:
 
 
 def _add_conditions(lexicon: Lexicon, data: WordingData, places: _Places) -> None:
+    tokeniser = lexicon.tokeniser
     above = {one.id: one.general for one in data.conditions}
     plain = frozenset(word for word in data.phrases["words.plain"])
     for condition in data.conditions:
@@ -69,11 +70,12 @@ def _add_conditions(lexicon: Lexicon, data: WordingData, places: _Places) -> Non
             frozenset(_all_above(condition.id, above)),
             frozenset() if condition.anywhere else places.systems(condition.code),
             places.lasting(condition.code),
+            tuple(frozenset(tokeniser.keys(name)) - lexicon.small for name in condition.names),
         )
         for name in condition.names:
             single = " " not in name
             capitals = single and name.isupper() and (len(name) < 3 or name.lower() in plain)
-            lexicon.names.add(lexicon.tokeniser.keys(name), Name(concept, capitals), replace=False)
+            lexicon.names.add(tokeniser.keys(name), Name(concept, capitals), replace=False)
 
 
 def _kind(condition: Condition) -> Kind:

@@ -106,7 +106,8 @@ def _rule_of(
         case Standing.QUERIED:
             return _of_queried(letter, phrases, flags, sentence, text)
         case Standing.BY_OTHERS:
-            named = any(True for _ in phrases.others.all(letter.question.keys))
+            keys = letter.question.keys[sentence.first : sentence.last]
+            named = any(True for _ in phrases.others.all(keys))
             fair = named and sentence.form is not Form.CONFIRM
             return None if fair else "said_by_others"
         case Standing.EARLIER:

@@ -43,6 +43,8 @@ class Reader:
         reading.earlier = any(True for _ in self._cues.earlier.all(keys)) or self._past_letter(
             keys if asking else keys[:_PREFIX]
         )
+        reading.years = tuple(int(key) for key in keys if is_year(key))
+        reading.a_letter = not self._cues.words["elsewhere"].isdisjoint(keys[:_PREFIX])
         reading.by_others = self._speaker(reading, keys)
         spans = [(mention.first, mention.last) for mention in reading.mentions]
         for first, last in spans:

@@ -58,12 +58,19 @@ def _initial(found: list[Token], gap: str) -> bool:
 
 
 class Tokeniser:
-    """Turns texts into tokens. `same`: groups of words that are one; `joined`: whole compounds.
+    """Turns texts into tokens. `same`: groups of words that are one; `joined`: whole compounds;
+    `exact`: "word = meaning" for words that are not what their ending suggests.
 
     A compound such as "post op" is one word where the joined word is known.
     """
 
-    def __init__(self, same: Iterable[tuple[str, ...]], joined: Iterable[str]) -> None:
+    def __init__(
+        self,
+        same: Iterable[tuple[str, ...]],
+        joined: Iterable[str],
+        exact: Iterable[str] = (),
+    ) -> None:
+        self._exact = dict(one.split(" = ") for one in exact)
         self._same: dict[str, str] = {}
         for group in same:
             first = spelling_key(fold(group[0]))
@@ -73,7 +80,8 @@ class Tokeniser:
         self.key = lru_cache(maxsize=30_000)(self._key)
 
     def _key(self, word: str) -> str:
-        plain = spelling_key(fold(word))
+        folded = fold(word)
+        plain = spelling_key(self._exact.get(folded, folded))
         return self._same.get(plain, plain)
 
     def tokens(self, text: str) -> list[Token]:

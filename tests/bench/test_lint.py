@@ -27,4 +27,4 @@ def test_the_tuning_letters_are_many_and_of_both_kinds() -> None:
     leading = sum(letter.leading for letter in letters)
     assert len(letters) >= 150
     assert 0.4 < leading / len(letters) < 0.6
-    assert len({letter.question for letter in letters}) == len(letters)
+    assert len({(one.question, one.evidence) for one in letters}) == len(letters)
