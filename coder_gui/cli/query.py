@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TextIO
 
-from coder_gui.cli import query_chasing
+from coder_gui.cli import query_chasing, query_national
 from coder_gui.cli.answers import Context, Exit, Subparsers, json_option
 from coder_gui.domain.errors import UserError
 
@@ -22,12 +22,15 @@ def register(subparsers: Subparsers) -> None:
     commands = parser.add_subparsers(dest="query_command", metavar="COMMAND", required=True)
     _register_lint(commands)
     query_chasing.register(commands)
+    query_national.register(commands)
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
     """Runs the command asked for."""
     if args.query_command in query_chasing.COMMANDS:
         return query_chasing.run(args, context)
+    if args.query_command == query_national.COMMAND:
+        return query_national.run(args, context)
     action = {"lint": lint}[args.query_command]
     return action(args, context)
 

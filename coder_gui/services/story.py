@@ -241,6 +241,7 @@ _TELLERS: dict[str, Callable[[Data, Sequence[Source]], Told]] = {
     "exported": _fixed("Exported"),
     "exported_again": _fixed("Exported again"),
     "export_refused": _export_refused,
+    "national_exported": _fixed("Anonymised pack of a national query made"),
     "acknowledged": _fixed("Export acknowledged by the PAS"),
     "merged": _merged,
     "conflict_opened": _conflict_opened,
