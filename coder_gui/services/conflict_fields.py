@@ -126,6 +126,8 @@ def _state_words(state: Any) -> str:
 class FieldsCase:
     """Fields of one row that no other page of the desk is for."""
 
+    section = "Fields"
+
     def __init__(
         self, group: Grouped, row: LocalRow | None, decisions: Mapping[str, Decision]
     ) -> None:
@@ -145,13 +147,13 @@ class FieldsCase:
         decision = self._decisions.get(key)
         decided = decision.choice if decision and decision.choice in choices else None
         sides = {
-            Choice.MINE: _value(one.mine, one.base),
-            Choice.THEIRS: _value(one.theirs, one.base),
-            Choice.BEFORE: _value(one.base, one.base),
+            Choice.MINE: self._cell(one, one.mine),
+            Choice.THEIRS: self._cell(one, one.theirs),
+            Choice.BEFORE: self._cell(one, one.base),
         }
         return Difference(
             key=key,
-            section="Fields",
+            section=self.section,
             number=None,
             mine=sides[Choice.MINE],
             theirs=sides[Choice.THEIRS],
@@ -161,28 +163,41 @@ class FieldsCase:
             merged=False,
             choices=choices,
             decided=decided,
-            why=f"You and {self._them} both changed {key.replace('_', ' ')}.",
+            why=self._why(one, key),
         )
+
+    def _why(self, one: conflicts.ConflictRow, key: str) -> str:
+        return f"You and {self._them} both changed {self._name(key)}."
+
+    def _name(self, key: str) -> str:
+        """The field in words."""
+        return key.replace("_", " ")
+
+    def _text(self, field: str | None, value: Any) -> str:
+        """A value of a field in words."""
+        return {True: "Yes", False: "No"}[value] if isinstance(value, bool) else str(value)
+
+    def _cell(self, one: conflicts.ConflictRow, value: Any) -> Cell:
+        if value is None:
+            return Cell("", "", Mark.ABSENT if one.base is None else Mark.REMOVED)
+        mark = Mark.SAME if value == one.base else Mark.CHANGED
+        return Cell("", self._text(one.field, value), mark)
 
     def write(self, uow: UnitOfWork, resolution: Mapping[str, Any]) -> None:
         """The row with the values chosen."""
-        if self._row is None:
-            return
-        doc = dict(self._row.doc)
+        if self._row is not None:
+            conflicts.close(uow, self._group.rows[0].id, self._result(self._row), resolution)
+
+    def _result(self, row: LocalRow) -> Doc:
+        doc = dict(row.doc)
         for one in self._group.rows:
-            choice = self._decisions[one.field or one.kind].choice
-            value = {Choice.MINE: one.mine, Choice.THEIRS: one.theirs, Choice.BEFORE: one.base}[
-                choice
-            ]
+            value = self._chosen(one)
             if one.field is not None:
                 doc[one.field] = value
             elif isinstance(value, dict):
                 doc = dict(value)
-        conflicts.close(uow, self._group.rows[0].id, doc, resolution)
+        return doc
 
-
-def _value(value: Any, base: Any) -> Cell:
-    if value is None:
-        return Cell("", "", Mark.ABSENT if base is None else Mark.REMOVED)
-    text = {True: "Yes", False: "No"}[value] if isinstance(value, bool) else str(value)
-    return Cell("", text, Mark.SAME if value == base else Mark.CHANGED)
+    def _chosen(self, one: conflicts.ConflictRow) -> Any:
+        choice = self._decisions[one.field or one.kind].choice
+        return {Choice.MINE: one.mine, Choice.THEIRS: one.theirs}.get(choice, one.base)

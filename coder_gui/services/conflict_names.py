@@ -15,6 +15,12 @@ from coder_gui.storage.conflicts import ConflictRow, open_rows
 LIST_REASONS = frozenset({"order", "first_position", "check"})
 _CODE_KINDS = frozenset({"code", "code_set", "code_line"})
 _NO_EPISODE = "-"
+_WORDS = {
+    Subject.CODES: "the code list",
+    Subject.LINE: "a line",
+    Subject.STATE: "its state",
+    Subject.FIELDS: "its details",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,15 @@ class Grouped:
         """The same for as long as the conflict is open."""
         head = f"{self.episode_id or _NO_EPISODE}:{self.subject.value}"
         return f"{head}:{self.row}" if self.row else head
+
+    @property
+    def words(self) -> str:
+        """What it is about, inside a sentence on the episode."""
+        return "a query" if self._of_query else _WORDS[self.subject]
+
+    @property
+    def _of_query(self) -> bool:
+        return self.rows[0].kind == "query"
 
     @property
     def newest(self) -> ConflictRow:
@@ -50,7 +65,7 @@ class Grouped:
         if self.subject is Subject.LINE:
             return "line"
         if self.subject is Subject.FIELDS:
-            return "details"
+            return "query" if self._of_query else "details"
         reasons = {row.reason for row in self.rows}
         if "finalised_meanwhile" in reasons:
             return "finalised meanwhile"
@@ -86,13 +101,7 @@ def _subject(row: ConflictRow) -> tuple[Subject, str]:
 
 def words(subjects: Iterable[Grouped]) -> str:
     """What is open, for a sentence: "the code list and a line"."""
-    names = {
-        Subject.CODES: "the code list",
-        Subject.LINE: "a line",
-        Subject.STATE: "its state",
-        Subject.FIELDS: "its details",
-    }
-    said = list(dict.fromkeys(names[each.subject] for each in subjects))
+    said = list(dict.fromkeys(each.words for each in subjects))
     return " and ".join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else "".join(said)
 
 

@@ -21,6 +21,7 @@ from coder_gui.services.conflict_codes import CodesCase, Desk
 from coder_gui.services.conflict_fields import FieldsCase, StateCase
 from coder_gui.services.conflict_lines import LineCase
 from coder_gui.services.conflict_names import Grouped, grouped
+from coder_gui.services.conflict_queries import KIND, QueryCase
 from coder_gui.services.conflict_write import CodesWriter
 from coder_gui.services.record import Editions
 from coder_gui.services.reference_lists import shipped_sources
@@ -156,7 +157,7 @@ class ConflictService:
         row = sync_rows.read_rows(connection, [ref]).get(ref)
         if group.subject is Subject.STATE:
             return StateCase(group, row, decisions)
-        return FieldsCase(group, row, decisions)
+        return (QueryCase if ref[0] == KIND else FieldsCase)(group, row, decisions)
 
     def _codes(
         self,

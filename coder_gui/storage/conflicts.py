@@ -52,6 +52,14 @@ def open_rows(connection: Connection, episode_id: str | None = None) -> list[Con
     return [ConflictRow(**row) for row in rows.mappings()]
 
 
+def is_open(connection: Connection, kind: str, row_id: str) -> bool:
+    """True while two people's changes of a row wait for a decision."""
+    question = select(conflict.c.id).where(
+        conflict.c.kind == kind, conflict.c.row_id == row_id, conflict.c.resolved_at.is_(None)
+    )
+    return connection.execute(question.limit(1)).first() is not None
+
+
 def count(connection: Connection) -> int:
     """How many wait for a person."""
     question = select(func.count()).select_from(conflict).where(conflict.c.resolved_at.is_(None))

@@ -105,7 +105,7 @@ class _Page:
         self._policy = policy
         self._judge = judge
         self._arrivals = arrivals
-        self._written = policy.content | {WORK}
+        self._written = policy.written
 
     def apply(self) -> Applied:
         work = self._work

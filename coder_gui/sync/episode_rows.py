@@ -35,7 +35,7 @@ class EpisodeRows:
         self.episode_id = episode_id
         self.policy = policy
         self.arrivals = {one.ref: one for one in arrivals}
-        kinds = (*sorted(policy.content), WORK)
+        kinds = sorted(policy.written)
         self.here: dict[Ref, LocalRow] = work.local_rows(
             _refs_of(work.connection, kinds, episode_id)
         )

@@ -11,7 +11,7 @@ from coder_gui.domain.exchange_rows import Ref
 from coder_gui.storage.sync_overlay import seen_as
 from coder_gui.storage.sync_work import SyncWork
 from coder_gui.sync import code_views
-from coder_gui.sync.episode_rows import Docs, EpisodeRows
+from coder_gui.sync.episode_rows import WORK, Docs, EpisodeRows
 from coder_gui.sync.judge import Judge
 from coder_gui.sync.list_merge import FIRST_POSITION
 from coder_gui.sync.merge import MergeResult
@@ -78,7 +78,8 @@ def target(rows: EpisodeRows, problem: ListProblem) -> Ref | None:
 
     None where nothing here is unsent, so that nothing can be held.
     """
-    changed = [ref for ref, here in rows.here.items() if here.state != "clean"]
+    kinds = rows.policy.content | {WORK}
+    changed = [ref for ref, here in rows.here.items() if here.state != "clean" and ref[0] in kinds]
     return next(iter(sorted(changed, key=lambda ref: _rank(rows, ref, problem.system))), None)
 
 

@@ -76,12 +76,20 @@ OF_NEWER_KIND = KindPolicy(KindRule.FIELDS)
 class MergePolicy:
     """The whole policy. `content` are the kinds that a finalisation vouches for.
 
+    `beside` are those that are merged together with them and that it does not vouch for.
+
     `states`: by kind, two states that differ and the one that is kept of them.
     """
 
     kinds: Mapping[str, KindPolicy]
     content: frozenset[str]
+    beside: frozenset[str]
     states: Mapping[str, Mapping[frozenset[str], str]]
+
+    @property
+    def written(self) -> frozenset[str]:
+        """The kinds of an episode that are merged together."""
+        return self.content | self.beside
 
     def of(self, kind: str) -> KindPolicy:
         """The rules of a kind."""
@@ -102,7 +110,7 @@ def read_policy(path: Path) -> MergePolicy:
     whole = read_toml(path)
     whole.day("valid_from")
     whole.text("source")
-    content = frozenset(whole.texts("content"))
+    content, beside = (frozenset(whole.texts(name)) for name in ("content", "beside"))
     tables = whole.table("kind")
     kinds = {name: _kind(tables.table(name)) for name in tables}
     states: dict[str, dict[frozenset[str], str]] = {}
@@ -110,7 +118,7 @@ def read_policy(path: Path) -> MergePolicy:
         of_kind, pair, kept = _pair(table)
         states.setdefault(of_kind, {})[pair] = kept
     whole.finish()
-    return MergePolicy(kinds, content, states)
+    return MergePolicy(kinds, content, beside, states)
 
 
 def _kind(table: TomlTable) -> KindPolicy:

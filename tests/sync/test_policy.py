@@ -167,6 +167,11 @@ def test_every_kind_with_fields_is_in_the_table_of_this_test() -> None:
     assert {name for name, one in POLICY.kinds.items() if one.fields} == set(FIELDS)
 
 
+def test_a_query_is_merged_with_its_episode_and_no_finalisation_vouches_for_it() -> None:
+    assert POLICY.beside == {"episode_work", "query"}
+    assert not POLICY.beside & POLICY.content
+
+
 def test_what_takes_a_row_away_is_a_field_of_it() -> None:
     removals = {name: one.removal for name, one in POLICY.kinds.items() if one.removal}
     assert removals == {"code": "deleted", "problem_override": "withdrawn"}
@@ -224,7 +229,7 @@ def test_a_policy_that_cannot_be_followed_is_refused_with_its_place(
     tmp_path: Path, text: str, said: str
 ) -> None:
     path = tmp_path / "merge.toml"
-    head = 'valid_from = 2026-04-01\nsource = "a test"\ncontent = []\n'
+    head = 'valid_from = 2026-04-01\nsource = "a test"\ncontent = []\nbeside = []\n'
     path.write_text(head + text, "utf-8")
     with pytest.raises(UserError, match=said):
         read_policy(path)
