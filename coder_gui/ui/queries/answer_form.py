@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QButtonGroup,
     QGridLayout,
     QLabel,
@@ -29,7 +30,9 @@ from coder_gui.ui.theme import Gap, Part, Theme, repolish
 
 KEEP_DELAY = 500
 """Milliseconds after which what is typed is kept as a draft."""
-_LINES = 4
+TURNS = 880
+"""Width at 100 % under which there is one column."""
+_LINES = 5
 
 
 class WordsField(QPlainTextEdit):
@@ -107,13 +110,34 @@ class AnswerForm(QWidget):
         return field
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(Gap.XS)
-        column.addWidget(self.question)
-        column.addSpacing(Gap.XS)
-        self._add(column, "choice", "What was ticked", self.options)
-        self._add(column, "text", "In the clinician's own words", self.words)
+        """What was answered, and beside it by whom and how; below it where it is narrow."""
+        what, who = QVBoxLayout(), QVBoxLayout()
+        for column in (what, who):
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(Gap.XS)
+        what.addWidget(self.question)
+        what.addSpacing(Gap.XS)
+        self._add(what, "choice", "What was ticked", self.options)
+        self._add(what, "text", "In the clinician's own words", self.words)
+        who.addLayout(self._who_grid())
+        self._add(who, "how", "How it came", self._how_row())
+        self._add(who, "scan", "", self.file)
+        for column in (what, who):
+            column.addStretch(1)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._columns.setContentsMargins(0, 0, 0, 0)
+        self._columns.setSpacing(Gap.XL)
+        self._columns.addLayout(what, 1)
+        self._columns.addLayout(who, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        wide = event.size().width() >= self._theme.px(TURNS)
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._columns.setDirection(across if wide else down)
+        self._columns.setSpacing(Gap.XL if wide else 0)
+        super().resizeEvent(event)
+
+    def _who_grid(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(Gap.M)
         grid.setVerticalSpacing(Gap.XS)
@@ -131,9 +155,7 @@ class AnswerForm(QWidget):
             grid.addLayout(cell, place // 2, place % 2)
         for side, stretch in ((0, 3), (1, 2)):
             grid.setColumnStretch(side, stretch)
-        column.addLayout(grid)
-        self._add(column, "how", "How it came", self._how_row())
-        self._add(column, "scan", "", self.file)
+        return grid
 
     def _add(self, column: QVBoxLayout, name: str, words: str, field: QWidget) -> None:
         """A label, the field, and the sentence of what does not fit."""

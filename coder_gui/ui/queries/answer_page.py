@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from coder_gui.domain.changes import Saved
 from coder_gui.domain.errors import CoderError, UserError
@@ -26,7 +26,7 @@ from coder_gui.ui.theme import Theme
 if TYPE_CHECKING:
     from coder_gui.services.session import Session
 
-WIDTH = 720
+WIDTH = 1240
 _READ, _SCAN = "answer draft", "answer scan"
 
 
@@ -49,7 +49,9 @@ class AnswerPage(Page):
         self.about = sentence_label(theme, role=Role.STRONG)
         self.about.setObjectName("answer_about")
         self.form = AnswerForm(theme)
-        self.body.addWidget(self.about)
+        column = self.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(1, self.about)  # stays in sight while the form scrolls
         self.add_narrow(self.form, WIDTH)
         self.save = self.add_button("Save the answer", primary=True, keys="Ctrl+Enter")
         self.save.setObjectName("save_answer")

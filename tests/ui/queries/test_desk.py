@@ -249,7 +249,7 @@ def test_u_before_the_freeze_is_near_says_from_when(at_desk: Desk) -> None:
     at_desk.press(Key.Key_U)
     press_button(at_desk, "decide_close")
     (said,) = at_desk.whole.main.notice_bar.texts
-    assert said.startswith("The freeze is on 17-Dec-2026. From ")
+    assert said.startswith("The freeze is on 20-Jan-2027. From 13-Jan-2027")
 
 
 def test_u_at_the_freeze_keeps_the_query_open_for_a_late_answer(at_desk: Desk) -> None:
