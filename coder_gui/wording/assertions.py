@@ -26,7 +26,8 @@ class Said(StrEnum):
 class Reading:
     """One text as it was understood. `sentence` numbers the sentence of each token.
 
-    `years` it names; `a_letter`: it begins like a letter or the record of another attendance.
+    `years` it names; `a_letter`: it begins like a letter or the record of another attendance;
+    `rows`: wordings of the clinical terms, as (first, last, numbers of rows), once asked for.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Reading:
     asking: bool = False
     years: tuple[int, ...] = ()
     a_letter: bool = False
+    rows: tuple[tuple[int, int, frozenset[int]], ...] | None = None
 
     @property
     def keys(self) -> list[str]:

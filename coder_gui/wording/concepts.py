@@ -47,7 +47,7 @@ class Name:
 class Mention:
     """A concept found in a text: tokens `first` up to `last` (not included), qualifiers with it.
 
-    `content`: the keys of its words with its qualifiers, which is what is compared as words.
+    `content`: the keys of its words that count, `keys` all of them, both without qualifiers.
     """
 
     concept: Concept
@@ -55,15 +55,20 @@ class Mention:
     last: int
     qualifiers: frozenset[str] = frozenset()
     content: frozenset[str] = frozenset()
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class Lexicon:
-    """Everything that is recognised: names of concepts, qualifiers, signs of body systems."""
+    """Everything that is recognised: names of concepts, qualifiers, signs of body systems.
+
+    `rows`: every wording of the clinical terms to the numbers of its rows.
+    """
 
     tokeniser: Tokeniser
     names: Trie[Name] = field(default_factory=Trie)
     qualifiers: Trie[str] = field(default_factory=Trie)
+    rows: Trie[frozenset[int]] = field(default_factory=Trie)
     signs: Trie[frozenset[str]] = field(default_factory=Trie)
     sign_stems: Mapping[str, frozenset[str]] = field(default_factory=dict)
     endings: tuple[str, ...] = ()
@@ -135,6 +140,7 @@ class Lexicon:
             last,
             frozenset((before | after) - own),
             frozenset(content),
+            tuple(keys[first:last]),
         )
 
     def _qualifiers_before(

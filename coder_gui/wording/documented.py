@@ -174,7 +174,7 @@ class Record:
         ]
         if found or line.given.nothing_found:
             return found
-        return self._by_words(line, asked)
+        return self._by_words(line, asked) or self._by_rows(line, asked)
 
     def said(self, line: Line, mention: Mention, said: Said) -> Said:
         """How a line says it, what is known of the line taken in."""
@@ -220,6 +220,34 @@ class Record:
                 )
                 return [(mention, self.said(line, mention, strongest(flags)))]
         return []
+
+    def _by_rows(self, line: Line, asked: Mention) -> list[tuple[Mention, Said]]:
+        """Another wording of the same row of the clinical terms counts as naming it.
+
+        Rows gather what is searched together, so that they decide nothing between conditions of
+        the linter's own list.
+        """
+        wanted = self._reader.rows_of(asked.keys)
+        if not wanted:
+            return []
+        reading = line.reading
+        for first, last, rows in self._reader.rows(reading):
+            if rows.isdisjoint(wanted) or self._own(reading, asked, first, last):
+                continue
+            mention = Mention(
+                asked.concept, first, last, content=frozenset(reading.keys[first:last])
+            )
+            said = strongest(self._reader.flags(reading, first, last))
+            return [(mention, self.said(line, mention, said))]
+        return []
+
+    @staticmethod
+    def _own(reading: Reading, asked: Mention, first: int, last: int) -> bool:
+        """Whether both are conditions of the linter's own list, which then knows better."""
+        return bool(asked.concept.contents) and any(
+            mention.concept.contents and mention.first < last and first < mention.last
+            for mention in reading.mentions
+        )
 
 
 def implies(stated: Concept, asked: Mention) -> bool:

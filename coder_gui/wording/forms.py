@@ -46,8 +46,9 @@ _AGREE = re.compile(
 )
 _TAG = re.compile(
     r"(?:[,–—-] ?(?:correct|right|yes|agreed|true|yes or no)|,? (?:isn'?t it|wasn'?t it|"
-    r"didn'?t (?:he|she|they)|is that (?:right|correct)|do you (?:not )?agree|would you agree|don'?t you think|am i right|"
-    r"is this correct|tick if (?:you )?agree|yes or no|y/n))\s*\??\s*$"
+    r"didn'?t (?:he|she|they)|is that (?:right|correct)|do you (?:not )?agree|"
+    r"would you agree|don'?t you think|am i right|is this correct|"
+    r"tick if (?:you )?agree|yes or no|y/n))\s*\??\s*$"
 )
 _CLAUSE = re.compile(
     r"^\W*(?:(?:to us|for us|in writing|in the (?:notes|record)|the fact|with us|with this|with|"

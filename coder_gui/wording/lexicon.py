@@ -21,6 +21,9 @@ _ASIDE = re.compile(
 )
 _LONGEST_TITLE = 4
 _SHORTEST_MENDED = 7
+_SHORTEST_WORDING = 3
+_NO_CONDITIONS = frozenset({"drug", "device", "procedure", "organism"})
+"""Kinds of terms that are signs of a condition, not names of it."""
 
 
 def build_lexicon(
@@ -96,11 +99,14 @@ def _add_terms(
 ) -> set[str]:
     """Adds wordings of the clinical terms that name one diagnosis; gives back all their words."""
     connecting = lexicon.tokeniser.key_set(data.phrases["grammar.connecting"])
+    results = lexicon.tokeniser.key_set(data.phrases["grammar.results"])
     heads = {key for one in data.phrases["words.heads"] for key in lexicon.tokeniser.keys(one)}
     vocabulary: set[str] = set()
     for number, term in enumerate(terms):
         code = term.codes[0]
         illness = term.system.value == "icd10" and code[0] not in _NOT_ILLNESS
+        if illness and term.kind not in _NO_CONDITIONS:
+            _add_row(lexicon, term, number, results)
         for wording in term.wordings:
             if not illness:
                 vocabulary.update(fold(wording).replace("-", " ").split())
@@ -112,6 +118,15 @@ def _add_terms(
                 concept = _concept(lexicon, places, keys, code, f"term {number} {code}")
                 lexicon.names.add(keys, Name(concept), replace=False)
     return {lexicon.tokeniser.key(word) for word in vocabulary}
+
+
+def _add_row(lexicon: Lexicon, term: Term, number: int, results: frozenset[str]) -> None:
+    """Adds all wordings of a row but results: what says one of them says the others."""
+    one = frozenset({number})
+    for wording in (*term.wordings, term.means.partition(",")[0].partition(":")[0]):
+        keys = lexicon.tokeniser.keys(wording)
+        if len("".join(keys)) > _SHORTEST_WORDING and results.isdisjoint(keys):
+            lexicon.rows.add(keys, (lexicon.rows.get(keys) or frozenset()) | one)
 
 
 def _names_one(keys: Sequence[str], heads: set[str], lexicon: Lexicon, usual: bool) -> bool:

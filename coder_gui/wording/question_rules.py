@@ -14,15 +14,16 @@ from coder_gui.wording.forms import Form, Sentence
 from coder_gui.wording.tokens import Tokeniser
 from coder_gui.wording.trie import Trie
 
-_ATTRIBUTED = re.compile(
-    r"\b(?:says?|said|states?|stated|writes?|wrote|written|records?|recorded|mentions?|mentioned|"
-    r"notes?|noted|documents?|documented|lists?|listed|describes?|described|reports?|reported|"
-    r"reads?|refers?|queried|query|queries|coded|suggests?|suggested|entry|entries|according)\b"
-)
 _SETTLES = re.compile(
     r"\b(?:confirmed (?:or|and)|ruled out|excluded|or not|outcome|final diagnosis|conclusion|"
-    r"established|still|whether|current status|differential|resolved or)\b"
+    r"differential)\b"
 )
+_PREDICATE = re.compile(
+    r"\b(?:have|has|had|having|develop\w*|suffer\w*|sustain\w*|experience\w*|is|was|were|be|been|"
+    r"this|it|there|represent\w*|diagnos\w+|with|from|of)"
+    r"(?: (?:a|an|any|some|actual|new|true))*\s*$"
+)
+"""What stands before a condition that is asked after, not presumed: "did she have a"."""
 _SETTLED = frozenset({Standing.STATED, Standing.DENIED})
 
 
@@ -94,7 +95,6 @@ def _rule_of(
     known: Documented,
     sentence: Sentence,
 ) -> str | None:
-    text = _text(letter, sentence)
     if known.standing not in _SETTLED and _among_alternatives(letter, phrases, mention, sentence):
         return None
     match known.standing:
@@ -104,7 +104,7 @@ def _rule_of(
         case Standing.LESS_SPECIFIC:
             return None if _offered(letter, mention) else "more_specific"
         case Standing.QUERIED:
-            return _of_queried(letter, phrases, flags, sentence, text)
+            return _of_queried(letter, phrases, mention, flags, sentence)
         case Standing.BY_OTHERS:
             keys = letter.question.keys[sentence.first : sentence.last]
             named = any(True for _ in phrases.others.all(keys))
@@ -128,23 +128,23 @@ def _rule_of(
 def _of_queried(
     letter: Letter,
     phrases: Phrases,
+    mention: Mention,
     flags: frozenset[Said],
     sentence: Sentence,
-    text: str,
 ) -> str | None:
     if sentence.form is Form.CONFIRM:
         return "queried_as_fact"
     if {Said.QUERIED, Said.DENIED} & flags or _SETTLES.search(letter.question.text.lower()):
         return None
-    if sentence.form is Form.POLAR or _ATTRIBUTED.search(text):
+    tokens = letter.question.tokens
+    before = letter.question.text[
+        tokens[sentence.first].start : tokens[mention.first].start
+    ].lower()
+    if sentence.form is Form.POLAR and _PREDICATE.search(before):
         return None
     if len(letter.question.mentions) > 1 and phrases.alternatives & set(letter.question.keys):
         return None
     return "queried_as_fact"
-
-
-def _text(letter: Letter, sentence: Sentence) -> str:
-    return letter.question.written(sentence.first, sentence.last).lower()
 
 
 def _quoted_from_record(letter: Letter, mention: Mention, known: Documented) -> bool:

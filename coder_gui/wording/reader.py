@@ -53,6 +53,21 @@ class Reader:
             reading.said.append(strongest(flags))
         return reading
 
+    def rows(self, reading: Reading) -> tuple[tuple[int, int, frozenset[int]], ...]:
+        """The wordings of the clinical terms in a text, found once."""
+        if reading.rows is None:
+            keys = reading.keys
+            reading.rows = tuple(
+                (start, end, rows)
+                for start in range(len(keys))
+                for end, rows in self._lexicon.rows.ends(keys, start)
+            )
+        return reading.rows
+
+    def rows_of(self, asked: Sequence[str]) -> frozenset[int]:
+        """The rows of the clinical terms that have exactly this wording."""
+        return self._lexicon.rows.get(asked) or frozenset()
+
     def flags(self, reading: Reading, first: int, last: int) -> frozenset[Said]:
         """Everything that is said about the words `first` up to `last`."""
         keys = reading.keys

@@ -17,6 +17,7 @@ _WORD = re.compile(
     r"#+|\?+|\d+(?:[.,]\d+)+|[^\W_]+(?:['’](?:s\b|(?=[^\W_])[^\W_]+))?", re.IGNORECASE
 )
 _STAGED = re.compile(r"(ckd|aki)(g?[1-5])([ab]?)", re.IGNORECASE)
+_GFR = re.compile(r"[gG][1-5][abAB]?")
 _ENDING = re.compile(r"['’]s$|['’]")
 _SENTENCE_END = re.compile(r"[.!;\n•|]|\?(?=\s|$|[\"”’')\]])")
 _SHORTENED = frozenset({"dr", "mr", "mrs", "ms", "prof", "vs", "approx", "no", "hx", "poss", "dx"})
@@ -140,6 +141,8 @@ class Tokeniser:
             key = _ROMAN.get(plain.lower(), key)
             if len(plain) == 2 and plain[0].isdigit() and plain[1].lower() in "abc":
                 key = plain[0]
+        if found and found[-1].key == "ckd" and _GFR.fullmatch(plain):
+            key = plain[1]
         letters = [letter for letter in plain if letter.isalpha()]
         capitals = bool(letters) and sum(letter.isupper() for letter in letters) >= max(
             1, len(letters) - 1
