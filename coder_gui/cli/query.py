@@ -1,4 +1,4 @@
-"""`coder-gui query`: checks the wording of queries, lists them and logs their answers."""
+"""`coder-gui query`: checks the wording of queries, raises, prints and lists them, logs answers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TextIO
 
-from coder_gui.cli import query_chasing, query_national
+from coder_gui.cli import query_chasing, query_national, query_writing
 from coder_gui.cli.answers import Context, Exit, Subparsers, json_option
 from coder_gui.domain.errors import UserError
 
@@ -17,16 +17,19 @@ from coder_gui.domain.errors import UserError
 def register(subparsers: Subparsers) -> None:
     """Adds the command."""
     parser = subparsers.add_parser(
-        "query", help="check, list and answer queries to clinicians", description=__doc__
+        "query", help="raise, check, print and answer queries", description=__doc__
     )
     commands = parser.add_subparsers(dest="query_command", metavar="COMMAND", required=True)
     _register_lint(commands)
+    query_writing.register(commands)
     query_chasing.register(commands)
     query_national.register(commands)
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
     """Runs the command asked for."""
+    if args.query_command in query_writing.COMMANDS:
+        return query_writing.run(args, context)
     if args.query_command in query_chasing.COMMANDS:
         return query_chasing.run(args, context)
     if args.query_command == query_national.COMMAND:
