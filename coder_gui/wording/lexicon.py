@@ -22,6 +22,7 @@ _ASIDE = re.compile(
 _LONGEST_TITLE = 4
 _SHORTEST_MENDED = 7
 _SHORTEST_WORDING = 3
+_ABBREVIATION = re.compile(r"[a-z]{3,5}")
 _NO_CONDITIONS = frozenset({"drug", "device", "procedure", "organism"})
 """Kinds of terms that are signs of a condition, not names of it."""
 
@@ -99,6 +100,7 @@ def _add_terms(
 ) -> set[str]:
     """Adds wordings of the clinical terms that name one diagnosis; gives back all their words."""
     connecting = lexicon.tokeniser.key_set(data.phrases["grammar.connecting"])
+    everyday = frozenset(data.phrases["words.plain"])
     results = lexicon.tokeniser.key_set(data.phrases["grammar.results"])
     heads = {key for one in data.phrases["words.heads"] for key in lexicon.tokeniser.keys(one)}
     vocabulary: set[str] = set()
@@ -113,6 +115,11 @@ def _add_terms(
                 continue
             keys = lexicon.tokeniser.keys(wording)
             vocabulary.update(keys)
+            if term.kind == "abbreviation" and _ABBREVIATION.fullmatch(wording):
+                if wording not in everyday and len(keys[0]) > 2:
+                    concept = _concept(lexicon, places, keys, code, f"term {number} {code}")
+                    lexicon.names.add(keys, Name(concept, capitals=True), replace=False)
+                continue
             usual = term.kind == "eponym" and len(keys[0]) > 4
             if not connecting.intersection(keys) and _names_one(keys, heads, lexicon, usual):
                 concept = _concept(lexicon, places, keys, code, f"term {number} {code}")

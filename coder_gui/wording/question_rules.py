@@ -82,6 +82,8 @@ def _judge_mention(
         return
     if Said.SUPPOSED in flags or _names_a_treatment(letter, phrases, mention):
         return
+    if _asked_for(letter, mention):
+        return
     rule = _rule_of(letter, phrases, mention, flags, known, sentence)
     if rule is not None:
         letter.in_question(rule, mention.first, mention.last)
@@ -156,6 +158,20 @@ def _quoted_from_record(letter: Letter, mention: Mention, known: Documented) -> 
 def _names_a_treatment(letter: Letter, phrases: Phrases, mention: Mention) -> bool:
     """“Cataract surgery”, “hernia repair”: names what was done, not what the patient has."""
     return any(True for _ in phrases.treated_by.ends(letter.question.keys, mention.last))
+
+
+_ASKS_FOR = re.compile(
+    r"\b(?:what|which|any|(?:what|which|any),? (?:if any|kind of|type of|other|further|underlying|"
+    r"new|additional|associated|related|specific))[, ]*$"
+)
+
+
+def _asked_for(letter: Letter, mention: Mention) -> bool:
+    """“Which infection”, “what, if any, fracture”: a general word that is asked to be filled."""
+    if mention.concept.id not in letter.umbrella:
+        return False
+    start = letter.question.tokens[mention.first].start
+    return bool(_ASKS_FOR.search(letter.question.text[:start].lower()))
 
 
 def _among_alternatives(

@@ -238,7 +238,45 @@ TEXTS = st.one_of(
     st.text(max_size=120),
     st.lists(
         st.sampled_from(
-            ["please", "confirm", "the", "patient", "had", "was", "AKI", "pneumonia", "no", "?", "or", "/", ":", "“", "”", "'", "(", ")", "2", "stage", "type", "due", "to", "not", "acute", "on", "chronic", "of", "mother", "history", "2019", "HRG", "clearly", "#", ".", ",", "other"]
+            [
+                "please",
+                "confirm",
+                "the",
+                "patient",
+                "had",
+                "was",
+                "AKI",
+                "pneumonia",
+                "no",
+                "?",
+                "or",
+                "/",
+                ":",
+                "“",
+                "”",
+                "'",
+                "(",
+                ")",
+                "2",
+                "stage",
+                "type",
+                "due",
+                "to",
+                "not",
+                "acute",
+                "on",
+                "chronic",
+                "of",
+                "mother",
+                "history",
+                "2019",
+                "HRG",
+                "clearly",
+                "#",
+                ".",
+                ",",
+                "other",
+            ]
         ),
         max_size=25,
     ).map(" ".join),
@@ -274,7 +312,21 @@ def test_the_order_of_the_evidence_does_not_matter(
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.sampled_from(
-        ["AKI", "pneumonia", "sepsis", "delirium", "type 2 respiratory failure", "heart failure", "hyponatraemia", "iron deficiency anaemia", "cellulitis", "NSTEMI", "stroke", "sarcoidosis", "Bell's palsy"]
+        [
+            "AKI",
+            "pneumonia",
+            "sepsis",
+            "delirium",
+            "type 2 respiratory failure",
+            "heart failure",
+            "hyponatraemia",
+            "iron deficiency anaemia",
+            "cellulitis",
+            "NSTEMI",
+            "stroke",
+            "sarcoidosis",
+            "Bell's palsy",
+        ]
     ),
     st.sampled_from(
         (
