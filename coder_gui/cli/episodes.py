@@ -12,6 +12,7 @@ from coder_gui.domain.coding import System
 from coder_gui.domain.episode import STATE_WORDS, UNCODED_STATES, State
 from coder_gui.domain.handback import ExportCode
 from coder_gui.domain.identity import canonical_id
+from coder_gui.domain.queries import QUERY_STATE_WORDS, Query
 from coder_gui.services.mortality import of_case, shipped_specifications
 from coder_gui.storage.episode_answers import episode_answers
 
@@ -101,6 +102,7 @@ def _show(args: argparse.Namespace, context: Context) -> int:
     session = context.unlock()
     case = session.episodes.case(episode_id)
     story = session.episodes.story(episode_id)
+    asked = session.queries.of_episode(episode_id)
     if context.as_json:
         whole = plain(case)
         whole.pop("drafts", None)
@@ -111,13 +113,25 @@ def _show(args: argparse.Namespace, context: Context) -> int:
                 **whole,
                 "look_for": session.prompter.prompts(episode_id),
                 "charlson": of_case(case, shipped_specifications(), session.clock.today()),
-                "queries": [],  # none are kept here yet
+                "queries": [_asked(one) for one in asked],
                 "history": story,
             }
         )
         return Exit.SUCCESS
     _say_case(case, context)
+    for one in asked:
+        context.show(f"  {one.reference}  {QUERY_STATE_WORDS[one.state]}")
     return Exit.SUCCESS
+
+
+def _asked(query: Query) -> dict[str, Any]:
+    return {
+        "reference": query.reference,
+        "kind": query.text.kind,
+        "gap": query.text.gap,
+        "state": query.state,
+        "due": query.due,
+    }
 
 
 def _say_case(case: Any, context: Context) -> None:

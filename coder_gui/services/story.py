@@ -201,6 +201,7 @@ _CONFLICTS = {
     "code_line": "Evidence of a code",
     "abstraction_line": "A line",
     "episode_work": "The state",
+    "query": "A query",
 }
 
 

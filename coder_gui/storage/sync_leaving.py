@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, or_, select
 
+from coder_gui.domain.queries import OPEN_QUERIES
 from coder_gui.storage import episode_list, sync_rows
 from coder_gui.storage.columns import id_text
 from coder_gui.storage.drafts import KEPT
@@ -20,6 +21,7 @@ from coder_gui.storage.tables import (
     episode_work,
     history,
     outbox,
+    query,
     round_item,
     spell,
 )
@@ -27,6 +29,7 @@ from coder_gui.storage.tables import (
 _OF_EPISODE = tuple(
     table for kind, table in SYNCED.items() if "episode_id" in table.c and kind != "history"
 )
+_ASKING = sorted(state.value for state in OPEN_QUERIES)
 _DONE = ("acknowledged",)
 _FINISHED = ("final", "exported", "not_codable", "cancelled")
 
@@ -36,7 +39,8 @@ def may_leave(connection: Connection, frozen_before: date | None, *, limit: int 
 
     Acknowledged, or finished with a discharge on or before `frozen_before`; never one with
     anything unsent, or sent so lately that it may have to be sent
-    again, a draft, an open conflict, a place on the round or a claim of this person.
+    again, a draft, an open conflict, a query that is not ended, a place on the round or a claim of
+    this person.
     """
     finished: ColumnElement[bool] = episode_work.c.state.in_(_DONE)
     if frozen_before is not None:
@@ -61,6 +65,7 @@ def may_leave(connection: Connection, frozen_before: date | None, *, limit: int 
         exists().where(round_item.c.episode_id == episode.c.id),
         exists().where(claim.c.episode_id == episode.c.id, claim.c.mine),
         exists().where(conflict.c.episode_id == episode.c.id, conflict.c.resolved_at.is_(None)),
+        exists().where(query.c.episode_id == episode.c.id, query.c.state.in_(_ASKING)),
     ]
     rows = connection.execute(
         select(episode.c.id)

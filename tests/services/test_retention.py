@@ -19,6 +19,7 @@ from coder_gui.storage import drafts, history, rounds, sync_rows
 from coder_gui.storage.tables import SYNCED
 from coder_gui.storage.work import read_work, write_work
 from services.laptops import Trust, trust
+from services.query_desk import asked
 
 if TYPE_CHECKING:
     from conftest import FakeClock, MemoryKeyring
@@ -195,6 +196,21 @@ def test_what_somebody_has_in_hand_stays(centre: Trust, clock: FakeClock, kept_b
             assert retention.tidy(priya.actor).episodes == 0
         priya.sync.sync()
         assert here(priya)
+
+
+def test_an_open_query_keeps_its_episode_until_it_is_ended(centre: Trust, clock: FakeClock) -> None:
+    with centre.laptop("priya", stays=2) as priya:
+        coded(priya)
+        query = priya.queries.raise_query(priya.actor, EPISODE, asked()).value
+        priya.sync.sync()
+        assert tidy_later(priya, clock) == 0
+        assert priya.queries.get(query.id) == query
+        priya.queries.withdraw(priya.actor, query.id, "Settled by telephone")
+        priya.sync.sync()
+        assert tidy_later(priya, clock) == 1
+        assert set(held(priya)) == {"history"}
+        assert priya.queries.of_episode(EPISODE) == ()
+        assert sound(priya)
 
 
 def test_finished_work_leaves_when_its_freeze_is_a_month_over(
