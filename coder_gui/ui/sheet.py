@@ -42,6 +42,8 @@ QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] {{ border: 2px solid {err}
 QLineEdit[wrong="true"] {{ padding: 0 7px; }}
 QLineEdit:read-only {{ background: {subtle}; border-color: {subtle}; }}
 QLineEdit:read-only:focus {{ border: 2px solid {focus}; }}
+QPlainTextEdit[still="true"] {{ background: {subtle}; border-color: {subtle}; }}
+QPlainTextEdit[still="true"]:focus {{ border: 2px solid {focus}; }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {{
     color: {text2}; background: {sunken}; border-color: {border};
 }}

@@ -15,6 +15,7 @@ from coder_gui.domain.changes import Saved
 from coder_gui.domain.errors import CoderError
 from coder_gui.domain.queries import (
     OPEN_QUERIES,
+    WRITTEN,
     Gap,
     LetterPurpose,
     Query,
@@ -67,11 +68,15 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The query after a write, and what is said of it. `verb` is None for a mere save."""
+    """The query after a write, and what is said of it. `verb` is None for a mere save.
+
+    `was`: the id of the query before it, None where it is raised by this.
+    """
 
     query: Query
     words: str
     verb: QueryVerb | None = None
+    was: str | None = None
 
 
 class Composing(QObject):
@@ -92,7 +97,7 @@ class Composing(QObject):
     def __init__(self, session: Session, runner: TaskRunner, parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._runner = session, runner
-        self._clock = QueryClock(session.calendar, runs_by=session.queries.policy.clocks())
+        self._clock = QueryClock(session.calendar)
 
     # What the trust and the role say ----------------------------------------------------------
     @property
@@ -117,8 +122,8 @@ class Composing(QObject):
 
     def reply_by(self, kind: QueryKind) -> tuple[date, int]:
         """The day an answer is asked for by, were it approved today, and its working days."""
-        day = self._clock.due(kind, self._session.clock.today())
-        return day, self._clock.of(kind).answer
+        clock = self.policy.kinds[kind].clock
+        return self._clock.due(clock, self._session.clock.today()), self._clock.of(clock).answer
 
     def recipients(self, kind: QueryKind, case: EpisodeCase) -> tuple[Recipient, ...]:
         """Whom a query of this kind can go to: the proposed one first."""
@@ -164,14 +169,21 @@ class Composing(QObject):
     # Writing ----------------------------------------------------------------------------------
     def keep(self, episode_id: str, query: Query | None, composition: Composition | None) -> None:
         """Keeps what is typed on this laptop, or with None takes that away."""
-        field = draft_field(query.id if query is not None else None)
+        self.keep_field(episode_id, query.id if query is not None else None, composition)
+
+    def keep_field(
+        self, episode_id: str, query_id: str | None, composition: Composition | None
+    ) -> None:
+        """As `keep`, by the id of the query."""
+        field = draft_field(query_id)
         text = to_draft(composition) if composition is not None else ""
         keep = partial(self._session.episodes.save_draft, episode_id, field, text, 0)
         self._runner.write(keep, priority=Priority.DRAFT, key=(_DRAFT, episode_id, field))
 
     def save(self, episode_id: str, query: Query | None, text: QueryText) -> None:
         """Saves the text; a proposal becomes a draft with a reference."""
-        self._write(partial(self._saved, episode_id, query, text), "Draft {} saved")
+        act = partial(self._saved, episode_id, query, text)
+        self._write(act, "Draft {} saved", was=query)
 
     def finish(
         self,
@@ -200,22 +212,22 @@ class Composing(QObject):
             return _after(first, second)
 
         words = "{} sent for approval" if verb is QueryVerb.SUBMIT else "{} approved"
-        self._write(act, words, verb)
+        self._write(act, words, verb, was=query)
 
     def send_back(self, query: Query, reason: str) -> None:
         """Back to its writer."""
         act = partial(self._session.queries.send_back, self._session.actor, query.id, reason)
-        self._write(act, "{} sent back", QueryVerb.SEND_BACK)
+        self._write(act, "{} sent back", QueryVerb.SEND_BACK, was=query)
 
     def recall(self, query: Query, reason: str) -> None:
         """An approved query is changed again."""
         act = partial(self._session.queries.recall, self._session.actor, query.id, reason)
-        self._write(act, "{} taken back, to be changed", QueryVerb.RECALL)
+        self._write(act, "{} taken back, to be changed", QueryVerb.RECALL, was=query)
 
     def withdraw(self, query: Query, reason: str) -> None:
         """It is no longer asked."""
         act = partial(self._session.queries.withdraw, self._session.actor, query.id, reason)
-        self._write(act, "{} withdrawn", QueryVerb.WITHDRAW)
+        self._write(act, "{} withdrawn", QueryVerb.WITHDRAW, was=query)
 
     def set_letter(self, query: Query) -> None:
         """Sets the letter for the printer."""
@@ -233,7 +245,7 @@ class Composing(QObject):
             )
             return Saved(session.queries.get(query.id), saved.changes, saved.at)
 
-        self._write(note, "{} printed", QueryVerb.SEND)
+        self._write(note, "{} printed", QueryVerb.SEND, was=query)
 
     def _saved(self, episode_id: str, query: Query | None, text: QueryText) -> Saved[Query]:
         queries, actor = self._session.queries, self._session.actor
@@ -242,12 +254,19 @@ class Composing(QObject):
         return queries.save(actor, query.id, text)
 
     def _write(
-        self, act: Callable[[], Saved[Query]], words: str, verb: QueryVerb | None = None
+        self,
+        act: Callable[[], Saved[Query]],
+        words: str,
+        verb: QueryVerb | None = None,
+        *,
+        was: Query | None,
     ) -> None:
+        before = was.id if was is not None else None
+
         def job() -> Saved[Done]:
             saved = act()
             said = words.format(saved.value.reference)
-            return Saved(Done(saved.value, said, verb), saved.changes, saved.at)
+            return Saved(Done(saved.value, said, verb, before), saved.changes, saved.at)
 
         self._runner.write(job, done=self._on_done, failed=self._on_refused)
 
@@ -289,14 +308,19 @@ def _after(first: Saved[Query] | None, second: Saved[Query]) -> Saved[Query]:
 
 
 def _start(session: Session, case: EpisodeCase, subject: QuerySubject) -> Opened:
+    """What was typed and not saved goes before everything; then the open query about this."""
+    case = session.episodes.case(case.episode.id)
+    typed = _typed(case, "")
+    if typed is not None:
+        return Opened(case, None, typed, resumed=True)
     waiting = [one for one in session.queries.of_episode(case.episode.id) if _is_open(one)]
     waiting.sort(key=lambda one: one.raised_at, reverse=True)
     for query in waiting:
+        if _typed(case, query.id) is not None:
+            return _opened(session, case, query)
+    for query in waiting:
         if subject.is_about(query.text.subject):
             return _opened(session, case, query)
-    typed = _typed(case, None)
-    if typed is not None and (subject.is_empty or subject.is_about(typed.text.subject)):
-        return Opened(case, None, typed, resumed=True)
     text = session.queries.propose(
         case, line_ids=subject.line_ids, code_ids=subject.code_ids, problem=subject.problem
     )
@@ -308,20 +332,22 @@ def _is_open(query: Query) -> bool:
 
 
 def _open(session: Session, case: EpisodeCase, query_id: str) -> Opened:
+    case = session.episodes.case(case.episode.id)
     return _opened(session, case, session.queries.get(query_id))
 
 
 def _opened(session: Session, case: EpisodeCase, query: Query) -> Opened:
     text = query.text
     new = _propose(session, case, text.subject, text.kind, text.gap)
-    typed = _typed(case, query)
+    typed = _typed(case, query.id) if query.state in WRITTEN else None
     composition = typed or Composition(text, replace(new, recipient=text.recipient))
-    return Opened(case, query, composition.with_new_lines(new.evidence), resumed=typed is not None)
+    if query.state in WRITTEN:
+        composition = composition.with_new_lines(new.evidence)
+    return Opened(case, query, composition, resumed=typed is not None)
 
 
-def _typed(case: EpisodeCase, query: Query | None) -> Composition | None:
-    field = draft_field(query.id if query is not None else None)
-    kept = next((one for one in case.drafts if one.field == field), None)
+def _typed(case: EpisodeCase, query_id: str) -> Composition | None:
+    kept = next((one for one in case.drafts if one.field == draft_field(query_id)), None)
     return from_draft(kept.text) if kept is not None else None
 
 

@@ -10,7 +10,10 @@ from PySide6.QtWidgets import QWidget
 from coder_gui.domain.case import EpisodeCase
 from coder_gui.tasks import TaskRunner
 from coder_gui.ui.actions import Actions
+from coder_gui.ui.queries.composer import QueryComposer
 from coder_gui.ui.queries.desk import QueriesDesk
+from coder_gui.ui.queries.subject import SubjectWatch
+from coder_gui.ui.queries.typed_query import is_draft
 from coder_gui.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -39,23 +42,50 @@ class QueryPlaces(QObject):
         codes: Any,
     ) -> None:
         super().__init__(place.parentWidget())
-        self._abstraction, self._codes = abstraction, codes
+        self._actions = actions
+        self._case: EpisodeCase | None = None
+        self._watch = SubjectWatch(abstraction, codes, self)
         self.desk = QueriesDesk(session, runner, actions, theme, place)
         self.desk.episode_wanted.connect(self.episode_wanted)
+        self.desk.query_wanted.connect(self.open_query)
         self.desk.closed.connect(self.closed)
+        self.composer = QueryComposer(session, runner, actions, theme, place)
+        self.composer.closed.connect(self.closed)
+        actions.handle("raise_query", self.raise_query)
 
     def start(self) -> None:
         """Counts what is due, from now on."""
         self.desk.start()
 
+    def raise_query(self) -> None:
+        """F6: the query about what is selected; in the composer, its letter."""
+        if self.composer.isVisible():
+            self.composer.keys.to_letter()
+        elif self._case is not None:
+            self.composer.start(self._case, self._watch.subject)
+
+    def open_query(self, query_id: str) -> None:
+        """A query of the open episode, in the composer."""
+        if self._case is not None:
+            self.composer.open_query(self._case, query_id)
+
     def show_case(self, case: EpisodeCase | None) -> None:
-        """The open episode."""
+        """The open episode; says where a query of it is typed and not saved."""
+        before, self._case = self._case, case
+        self.composer.show_case(case)
         self.desk.show_case(case)
+        fresh = case is not None and (before is None or before.episode.id != case.episode.id)
+        if case is not None and fresh and any(is_draft(one.field) for one in case.drafts):
+            key = self._actions.keys("raise_query")
+            self._actions.alerts.note(f"A query is typed and not saved. Take it up again [{key}]")
 
     def flush_drafts(self) -> None:
         """Keeps what is typed, before a lock."""
+        self.composer.flush_drafts()
         self.desk.flush_drafts()
 
     def clear(self) -> None:
         """Holds nothing of any patient any more."""
+        self._case = None
+        self.composer.clear()
         self.desk.clear()

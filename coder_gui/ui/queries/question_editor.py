@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
 
 from coder_gui.ui.fonts import Role
-from coder_gui.ui.theme import Gap, Theme
+from coder_gui.ui.theme import Gap, Theme, repolish
 from coder_gui.wording.findings import QUESTION, Finding, Severity
 
 LEAST, MOST = 3, 8
@@ -84,6 +84,12 @@ class QuestionEditor(QPlainTextEdit):
             mark.format = finding_format(self._theme, leading=leading)
             marks.append(mark)
         self.setExtraSelections(marks)
+
+    def set_still(self, *, still: bool) -> None:
+        """It can only be read: no edge, quiet ground."""
+        if bool(self.property("still")) != still:
+            self.setProperty("still", still)
+            repolish(self)
 
     def minimum_height(self) -> int:
         """The height of as many lines as it must show."""

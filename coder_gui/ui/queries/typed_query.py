@@ -28,6 +28,11 @@ def draft_field(query_id: str | None) -> str:
     return f"{FIELD}{query_id or ''}"
 
 
+def is_draft(field: str) -> bool:
+    """True for the draft of a query, among those of an episode."""
+    return field.startswith(FIELD)
+
+
 def to_draft(composition: Composition) -> str:
     """The text of a draft."""
     told = {

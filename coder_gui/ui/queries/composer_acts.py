@@ -1,0 +1,156 @@
+"""What the composer does with its query: saving, sending, approving, printing, taking back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from coder_gui.domain.errors import CoderError
+from coder_gui.domain.queries import QueryVerb
+from coder_gui.ui.actions import Actions
+from coder_gui.ui.queries import printing
+from coder_gui.ui.queries.composer_view import ComposerView
+
+if TYPE_CHECKING:
+    from coder_gui.services.query_letters import PrintJob
+    from coder_gui.ui.queries.composer import QueryComposer
+
+JOB_NAME = "Query letter"
+NEEDS_REASON = "Give a reason; it stays in the history."
+
+
+class ComposerActs(QObject):
+    """Answers the buttons of the foot and the keys that stand on them."""
+
+    def __init__(
+        self, composer: QueryComposer, view: ComposerView, actions: Actions, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._composer, self._view, self._actions = composer, view, actions
+        foot = view.middle.foot
+        foot.save_wished.connect(self.save)
+        foot.main_wished.connect(self.finish)
+        foot.back_wished.connect(self.send_back)
+        foot.recall_wished.connect(self.recall)
+        foot.withdraw_wished.connect(self.leave_query)
+        actions.handle("finish_query", self.finish)
+        composer.work.ready.connect(self._on_ready)
+
+    def save(self) -> None:
+        """Ctrl+S: a draft with a reference, in the profile and for the next sync."""
+        composer = self._composer
+        self._view.middle.form.ticks.finish_writing()
+        now, case = composer.composition, composer.case
+        if now is None or case is None or composer.busy:
+            return
+        if not composer.changed and composer.query is not None:
+            self._actions.alerts.note("Nothing to save: it is on the disk as it stands")
+        elif composer.steps.writable:
+            composer.work.save(case.episode.id, composer.query, now.text)
+            composer.show_busy("Saving")
+
+    def finish(self) -> None:
+        """Ctrl+Enter: sends for approval, approves or prints, by state and role."""
+        composer = self._composer
+        self._view.middle.form.ticks.finish_writing()
+        now, case, steps = composer.composition, composer.case, composer.steps
+        if now is None or case is None or steps.main is None or composer.busy:
+            return
+        if steps.main is QueryVerb.SEND:
+            self._print()
+            return
+        if steps.stops:
+            self._refuse(steps.stops)
+            return
+        if not composer.findings_current or composer.checked is None:
+            self._actions.alerts.note("The words are being looked at. Press again in a moment")
+            return
+        composer.work.finish(
+            case.episode.id,
+            composer.query,
+            now,
+            steps.main,
+            composer.checked.findings,
+            changed=composer.changed,
+        )
+        composer.show_busy("Saving")
+
+    def _refuse(self, stops: str) -> None:
+        """Says why not; with checks to resolve, the focus goes to the first."""
+        if "to resolve" in stops:
+            self._view.middle.checks.focus_first()
+        self._actions.alerts.note(stops)
+
+    def send_back(self) -> None:
+        """Alt+S: back to its writer, or an approved one back to be changed."""
+        composer = self._composer
+        if composer.query is None or composer.busy:
+            return
+        if composer.steps.recall:
+            self.recall()
+        elif composer.steps.send_back:
+            own = composer.steps.send_back != "Send back"
+            words = "Why do you take it back?" if own else "What is its writer to change?"
+            self._view.middle.ask.ask(words, self._on_back_reason, hint="Quote the result itself")
+
+    def _on_back_reason(self, reason: str) -> None:
+        query = self._composer.query
+        if query is not None and self._told(reason):
+            self._composer.work.send_back(query, reason)
+
+    def recall(self) -> None:
+        """Takes an approved query back to change it."""
+        self._view.middle.ask.ask(
+            "Why is it taken back? It must be approved again.", self._on_recall_reason
+        )
+
+    def _on_recall_reason(self, reason: str) -> None:
+        query = self._composer.query
+        if query is not None and self._told(reason):
+            self._composer.work.recall(query, reason)
+
+    def leave_query(self) -> None:
+        """Alt+X: withdraws the query with a reason; a proposal is thrown away."""
+        composer, steps = self._composer, self._composer.steps
+        if composer.composition is None or composer.busy:
+            return
+        if composer.query is None:
+            composer.throw_away()
+        elif steps.withdraw:
+            words = f"Why is {composer.query.reference} withdrawn?"
+            self._view.middle.ask.ask(
+                words, self._on_withdraw_reason, hint="The histology report says it"
+            )
+
+    def _on_withdraw_reason(self, reason: str) -> None:
+        query = self._composer.query
+        if query is not None and self._told(reason):
+            self._composer.work.withdraw(query, reason)
+
+    def _told(self, reason: str) -> bool:
+        if not reason:
+            self._view.middle.ask.refuse(NEEDS_REASON)
+        return bool(reason)
+
+    # Printing ---------------------------------------------------------------------------------
+    def _print(self) -> None:
+        composer = self._composer
+        if composer.query is not None:
+            composer.show_busy("Setting the letter")
+            composer.work.set_letter(composer.query)
+
+    def _on_ready(self, job: PrintJob) -> None:
+        """Noted as printed only when the system took the letter."""
+        composer = self._composer
+        composer.show_busy("")
+        query = composer.query
+        if query is None:
+            return
+        try:
+            taken = printing.print_pdf(composer, job.bytes, JOB_NAME)
+        except CoderError as error:
+            self._actions.alerts.error(str(error), topic="composer")
+            return
+        if taken:
+            composer.work.note_printed(query, job)
