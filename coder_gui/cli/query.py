@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TextIO
 
-from coder_gui.cli import query_chasing, query_national, query_writing
+from coder_gui.cli import query_chasing, query_letters, query_national, query_writing
 from coder_gui.cli.answers import Context, Exit, Subparsers, json_option
 from coder_gui.domain.errors import UserError
 
@@ -23,6 +23,7 @@ def register(subparsers: Subparsers) -> None:
     _register_lint(commands)
     query_writing.register(commands)
     query_chasing.register(commands)
+    query_letters.register(commands)
     query_national.register(commands)
 
 
@@ -32,6 +33,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
         return query_writing.run(args, context)
     if args.query_command in query_chasing.COMMANDS:
         return query_chasing.run(args, context)
+    if args.query_command in query_letters.COMMANDS:
+        return query_letters.run(args, context)
     if args.query_command == query_national.COMMAND:
         return query_national.run(args, context)
     action = {"lint": lint}[args.query_command]

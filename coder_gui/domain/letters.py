@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from coder_gui.domain.queries import Evidence, LetterPurpose, QueryOption, Recipient
+from coder_gui.domain.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class LetterWords:
     """The fixed words of a letter. Names in braces are filled in: {reference}, {date}, {name}…
 
     `notices`: what a purpose says above the record, such as that it is the same question.
+    `roles`: what stands after the name of who raised it.
     """
 
     to: str
@@ -35,11 +37,14 @@ class LetterWords:
     gmc: str
     raised: str
     reply_by: str
+    reply_was_due: str
+    no_reference: str
     patient: str
     born: str
     nhs_number: str
     hospital_number: str
     episode: str
+    episode_of: str
     no_number: str
     evidence_heading: str
     evidence_columns: tuple[str, str, str]
@@ -62,6 +67,7 @@ class LetterWords:
     continued: str
     draft: str
     notices: dict[LetterPurpose, str]
+    roles: dict[Role, str]
     also_sent: str
     care_admitted: str
     care_under: str
@@ -122,7 +128,7 @@ class Printing:
 class QueryLetter:
     """One letter. `draft`: marked as one. `printing` is None on screen.
 
-    `evidence` holds what is chosen, in order of date. `sent_before`: days of earlier letters, for
+    `reference` is "" before the query is saved. `evidence` holds what is chosen, in order of date. `sent_before`: days of earlier letters, for
     reminders. `escalated_to`: to whom it goes beyond its recipient.
     `marked`: spans of the question that a check found, shown on screen only, (start, length).
     """

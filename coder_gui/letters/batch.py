@@ -24,9 +24,9 @@ _EDGES = (LEFT + 7, LEFT + 55, LEFT + 110, LEFT + 150, RIGHT)
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """What one addressee gets: the letters in their order below their cover sheet."""
+    """What one addressee gets: the letters in their order, below a cover sheet or without one."""
 
-    cover: BatchCover
+    cover: BatchCover | None
     letters: tuple[QueryLetter, ...]
 
 
@@ -49,11 +49,12 @@ def batch(bundles: Sequence[Bundle], *, title: str) -> Printout:
             sha256(pdf(pages, title=letter.reference)).hexdigest()
             for letter, pages in zip(bundle.letters, letters, strict=True)
         ]
-        lines = tuple(
-            replace(line, pages=len(pages))
-            for line, pages in zip(bundle.cover.lines, letters, strict=True)
-        )
-        sheets += cover_sheets(replace(bundle.cover, lines=lines))
+        if bundle.cover is not None:
+            lines = tuple(
+                replace(line, pages=len(pages))
+                for line, pages in zip(bundle.cover.lines, letters, strict=True)
+            )
+            sheets += cover_sheets(replace(bundle.cover, lines=lines))
         for pages in letters:
             sheets += pages
     return Printout(pdf(sheets, title=title), len(sheets), tuple(hashes))

@@ -6,6 +6,7 @@ stands right of where a window can reach, and nothing else is near it.
 
 from __future__ import annotations
 
+from coder_gui.domain.calendar import LONDON
 from coder_gui.domain.letters import Letterhead, LetterPatient, Printing, QueryLetter
 from coder_gui.domain.queries import Recipient
 from coder_gui.letters.dates import day_words, time_words
@@ -67,16 +68,27 @@ def _reference(sheet: Sheet, letter: QueryLetter) -> float:
     """The reference with its days and its code, at the right; returns where it ends."""
     words = letter.letterhead.words
     edge = RIGHT - _QR - 4
-    sheet.marks.append(Code(RIGHT - _QR, 11.1, _QR, letter.reference))
-    top = sheet.write(edge, _TOP + 1.2, Line(letter.reference, 0, REFERENCE), align="right")
+    if letter.reference:
+        sheet.marks.append(Code(RIGHT - _QR, 11.1, _QR, letter.reference))
+    shown = Line(letter.reference or words.no_reference, 0, REFERENCE)
+    top = sheet.write(edge, _TOP + 1.2, shown, align="right")
     lines = [(words.raised.format(date=day_words(letter.raised)), _GREY)]
     if letter.reply_by is not None:
-        lines.append((words.reply_by.format(date=day_words(letter.reply_by)), STRONG))
+        lines.append((due_words(letter), STRONG))
     if letter.printing is not None and letter.printing.copy:
         lines.append((words.reprint.format(number=letter.printing.copy), STRONG))
     for text, style in lines:
         top = sheet.write(edge, top, Line(text, 0, style), align="right")
     return max(top, 11.1 + _QR)
+
+
+def due_words(letter: QueryLetter) -> str:
+    """By when an answer is asked for, or was; "" where no day is set."""
+    words, due = letter.letterhead.words, letter.reply_by
+    if due is None:
+        return ""
+    printed = letter.printing.at.astimezone(LONDON).date() if letter.printing else due
+    return (words.reply_was_due if printed > due else words.reply_by).format(date=day_words(due))
 
 
 def _sender(letter: QueryLetter, room: float = 90.0) -> tuple[Line, ...]:
@@ -162,7 +174,7 @@ def next_head(sheet: Sheet, letter: QueryLetter) -> float:
     words = letter.letterhead.words
     title = letter.letterhead.titles[letter.purpose]
     band(sheet)
-    sheet.write(LEFT, 10.5, Line(letter.reference, 0, STRONG))
+    sheet.write(LEFT, 10.5, Line(letter.reference or words.no_reference, 0, STRONG))
     sheet.write(RIGHT, 10.5, Line(words.continued.format(title=title), 0, NOTE), align="right")
     top = sheet.write_all(LEFT, 15.2, wrap(numbers(letter), NOTE, RIGHT - LEFT))
     sheet.marks.append(Rule(LEFT, top + 1.2, RIGHT, 0.4, HAIR))

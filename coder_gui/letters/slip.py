@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from coder_gui.domain.letters import QueryLetter
 from coder_gui.domain.queries import QueryOption
-from coder_gui.letters.dates import day_words
-from coder_gui.letters.head import numbers
+from coder_gui.letters.head import due_words, numbers
 from coder_gui.letters.paper import HEIGHT, LEFT, RIGHT, WIDTH, Code, Rule, Sheet, Tick
 from coder_gui.letters.text import (
     HEADING,
@@ -88,12 +87,11 @@ def slip(sheet: Sheet, letter: QueryLetter, way: Density | None) -> None:
 def _head(sheet: Sheet, letter: QueryLetter, hint: str) -> None:
     words, size = letter.letterhead.words, 12.2
     top = SLIP_TOP + 7.0
-    sheet.marks.append(Code(RIGHT - size, top, size, letter.reference))
-    heading = words.slip_heading.format(reference=letter.reference)
+    if letter.reference:
+        sheet.marks.append(Code(RIGHT - size, top, size, letter.reference))
+    heading = words.slip_heading.format(reference=letter.reference or words.no_reference)
     below = sheet.write(LEFT, top - 0.4, Line(heading, 0, HEADING))
-    if letter.reply_by is not None:
-        due = words.reply_by.format(date=day_words(letter.reply_by))
-        sheet.write(RIGHT - size - 4, top + 0.2, Line(due, 0, STRONG), align="right")
+    sheet.write(RIGHT - size - 4, top + 0.2, Line(due_words(letter), 0, STRONG), align="right")
     text = f"{numbers(letter)} · {hint}"
     sheet.write_all(LEFT, below + 0.3, wrap(text, NOTE, RIGHT - LEFT - size - 4))
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from coder_gui.domain.letters import AddressWindow, Letterhead, LetterWords
 from coder_gui.domain.queries import LetterPurpose, QueryKind
+from coder_gui.domain.roles import Role
 from coder_gui.standards.toml_tables import TomlTable, read_toml
 from coder_gui.system.paths import resource, trust_settings_file
 
@@ -23,11 +24,13 @@ _FILLED: Mapping[str, frozenset[str]] = {
     "gmc": frozenset({"number"}),
     "raised": frozenset({"date"}),
     "reply_by": frozenset({"date"}),
+    "reply_was_due": frozenset({"date"}),
     "looked_for": frozenset({"what"}),
     "slip_line": frozenset({"place"}),
     "slip_heading": frozenset({"reference"}),
     "printed": frozenset({"name", "time"}),
     "reprint": frozenset({"number"}),
+    "episode_of": frozenset({"number", "total"}),
     "page": frozenset({"number", "total"}),
     "continued": frozenset({"title"}),
     "also_sent": frozenset({"days"}),
@@ -140,9 +143,14 @@ def _read_texts(whole: TomlTable) -> dict[QueryKind, _Kind]:
     notices = _by_purpose(whole.table("notices"), except_for=LetterPurpose.QUERY)
     for purpose, text in notices.items():
         _check(whole, f"notices, {purpose}", text, _IN_NOTICES)
-    given: dict[str, Any] = {"notices": notices}
+    roles = whole.table("roles")
+    given: dict[str, Any] = {
+        "notices": notices,
+        "roles": {role: roles.text(role.value) for role in Role},
+    }
+    roles.finish()
     for one in fields(LetterWords):
-        if one.name != "notices":
+        if one.name not in given:
             given[one.name] = _words(table, one.name)
     table.finish()
     words = LetterWords(**given)

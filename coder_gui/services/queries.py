@@ -108,8 +108,12 @@ class QueryService(QueryMoves):
         query_ids: Sequence[str],
         purpose: LetterPurpose,
         sha256s: Sequence[str],
+        *,
+        way: str = "printer",
     ) -> Saved[tuple[Query, ...]]:
         """Letters went to the printer: `sha256s` are those of the letters, in the same order.
+
+        `way`: "printer", or "file" where they were written into files.
 
         A query that is approved is sent from then on. The event of each says its copy: 0 for the
         first print of this purpose, else the number of the reprint. All of them or none: raises
@@ -119,16 +123,18 @@ class QueryService(QueryMoves):
             raise ValueError("each letter has a query")
         with self._database.write(actor, "query_print") as uow:
             for query_id, sha256 in zip(query_ids, sha256s, strict=True):
-                self._printed(uow, query_id, purpose, sha256)
+                self._printed(uow, query_id, purpose, {"sha256": sha256, "way": way})
             sent = tuple(queries.get(uow.connection, one) for one in query_ids)
             return Saved(sent, *uow.commit())
 
-    def _printed(self, uow: UnitOfWork, query_id: str, purpose: LetterPurpose, sha256: str) -> None:
+    def _printed(
+        self, uow: UnitOfWork, query_id: str, purpose: LetterPurpose, facts: dict[str, Any]
+    ) -> None:
         query = self._begun(uow, QueryVerb.SEND, query_id)
         copy = queries.prints(uow.connection, query_id, purpose)
         values = {} if query.sent_at is not None else {"sent_at": uow.now}
         event = QueryEvent.REPRINTED if copy else QueryEvent.PRINTED
-        told: dict[str, Any] = {"purpose": purpose.value, "copy": copy, "sha256": sha256}
+        told: dict[str, Any] = {"purpose": purpose.value, "copy": copy, **facts}
         self._move(uow, query, QueryVerb.SEND, event, values=values, told=told)
 
     def copies(self, query_id: str, purpose: LetterPurpose) -> int:

@@ -92,17 +92,22 @@ class ChasingService:
         return Escalation(found.rung.level, found.rung.recipient(row.specialty))
 
     def note_reminded(
-        self, actor: Actor, query_ids: Sequence[str], sha256s: Sequence[str] = ()
+        self,
+        actor: Actor,
+        query_ids: Sequence[str],
+        sha256s: Sequence[str] = (),
+        *,
+        way: str = "printer",
     ) -> Saved[tuple[Query, ...]]:
         """The reminders of these queries are printed; the next ones are due days after.
 
-        `sha256s` are those of the letters, in the same order. Raises Refused, with nothing noted,
-        where one of them does not wait for an answer.
+        `sha256s` are those of the letters, in the same order; `way`: "printer" or "file". Raises
+        Refused, with nothing noted, where one of them does not wait for an answer.
         """
         with self._database.write(actor, "query_remind") as uow:
             for query_id, sha256 in _with_hashes(query_ids, sha256s):
                 query = self._waiting(uow, actor, QueryVerb.SEND, query_id).query
-                _note(uow, query, QueryEvent.REMINDED, sha256)
+                _note(uow, query, QueryEvent.REMINDED, sha256, way=way)
             return _saved(uow, query_ids)
 
     def note_escalated(
@@ -112,6 +117,8 @@ class ChasingService:
         level: int | None = None,
         to: Recipient | None = None,
         sha256s: Sequence[str] = (),
+        *,
+        way: str = "printer",
     ) -> Saved[tuple[Query, ...]]:
         """The letters up the ladder are printed: each query reaches its next rung.
 
@@ -133,7 +140,7 @@ class ChasingService:
                         " only. Send a reminder."
                     )
                 queries.change(uow, query.id, {"level": reached})
-                data = {"level": reached, "to": whom.name, "role": whom.role}
+                data = {"level": reached, "to": whom.name, "role": whom.role, "way": way}
                 _note(uow, query, QueryEvent.ESCALATED, sha256, **data)
             return _saved(uow, query_ids)
 

@@ -18,6 +18,7 @@ from coder_gui.services.documents import DocumentService
 from coder_gui.services.episodes import EpisodeService
 from coder_gui.services.handback import HandbackService
 from coder_gui.services.judging import judge_of
+from coder_gui.services.letterheads import Letterheads
 from coder_gui.services.lifecycle import LifecycleService
 from coder_gui.services.local_usage import LocalUsage
 from coder_gui.services.national_pack import NationalPackService
@@ -29,6 +30,7 @@ from coder_gui.services.query_chasing import ChasingService
 from coder_gui.services.query_clock import QueryClock
 from coder_gui.services.query_codes import CodesNow
 from coder_gui.services.query_insight import QueryInsight
+from coder_gui.services.query_letters import QueryLetters
 from coder_gui.services.query_policy import query_policy_in_use
 from coder_gui.services.query_wording import QueryWording
 from coder_gui.services.retention import Retention
@@ -101,6 +103,9 @@ class Session:
             database, self.queries, self.episodes.case, classifications, self.pack, query_policy
         )
         self.chasing = ChasingService(database, self.queries, query_clock, clock)
+        self.query_letters = QueryLetters(
+            database, self.queries, self.chasing, Letterheads.in_use(), self.actor, clock
+        )
         self.prompter = PrompterService(database, classifications, clock)
         self.own_words = OwnWords(database, classifications)
         self.own_words.use()
