@@ -171,7 +171,11 @@ def _freeze(query: Query) -> str:
 
 
 def recipient_words(to: Recipient) -> str:
-    """Mr J Hartley, consultant, Trauma and orthopaedics."""
+    """Mr J Hartley, consultant, Trauma and orthopaedics; an office that names its specialty as it
+    is.
+    """
+    if to.specialty and to.specialty.casefold() in to.name.casefold():
+        return to.name
     role = "" if to.role.casefold() in to.name.casefold() else to.role
     specialty = "" if to.specialty.casefold() in f"{to.name} {role}".casefold() else to.specialty
     return ", ".join(part for part in (to.name, role, specialty) if part)

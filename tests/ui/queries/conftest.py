@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
-from conftest import FakeClock
+from conftest import PASSPHRASE, FakeClock, MemoryKeyring
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
+from coder_gui.classification.editions import Classifications
 from coder_gui.domain.queries import LetterPurpose, Query, QueryStory, QueryText
 from coder_gui.domain.roles import Actor, Role
+from coder_gui.services.profiles import Profiles
 from coder_gui.services.session import Session
+from coder_gui.system.passphrase import KdfParameters
+from coder_gui.tasks import TaskRunner
 from coder_gui.ui.queries.answer_page import AnswerPage
 from coder_gui.ui.queries.desk import QueriesDesk
+from coder_gui.ui.theme import Theme
 from ui import ward
 from ui.whole import Whole, whole
 
@@ -158,3 +165,29 @@ class Desk:
 def at_desk(whole: Whole, clock: FakeClock) -> Desk:
     """The ward taken in; no query yet, no window yet."""
     return Desk(whole, clock)
+
+
+@pytest.fixture
+def senior_at_desk(
+    tmp_path: Path,
+    clock: FakeClock,
+    keyring_memory: MemoryKeyring,
+    starter_root: Path,
+    runner: TaskRunner,
+    theme: Theme,
+    qtbot: QtBot,
+) -> Iterator[Desk]:
+    """The same ward in the profile of a senior."""
+    cheap = KdfParameters(memory=64, passes=1, lanes=1)
+    profiles = Profiles(tmp_path / "profiles", clock, keyring_memory, cost=cheap)
+    made = profiles.create(name="Priya Shah", role=Role.SENIOR, passphrase=PASSPHRASE)
+    shelf = Classifications(starter_root, clock=clock)
+    unlocked = profiles.unlock(made.profile.folder, PASSPHRASE)
+    session = Session(unlocked, classifications=shelf, clock=clock)
+    ward.take_in(session, tmp_path)
+    house = Whole(session, runner, theme, tmp_path, qtbot)
+    yield Desk(house, clock)
+    house.main.empty()
+    house.settle()
+    session.close()
+    shelf.close()

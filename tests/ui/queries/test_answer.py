@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from coder_gui.domain.errors import UserError
 from coder_gui.domain.queries import AnswerHow, QueryState
@@ -32,7 +33,7 @@ def open_answer(at_desk: Desk, episode_id: str = ward.FIRST) -> None:
 
 def wrong(at_desk: Desk, field: str) -> str:
     """The sentence under a field."""
-    label = at_desk.answer.form.findChild(type(at_desk.answer.about), f"wrong_{field}")
+    label = at_desk.answer.form.findChild(QLabel, f"wrong_{field}")
     assert label is not None
     return label.text() if label.isVisible() else ""
 
@@ -107,8 +108,8 @@ def test_what_does_not_fit_is_said_under_its_field(
     line.setText(typed)
     at_desk.press(Key.Key_Return, CONTROL)
     assert wrong(at_desk, field).startswith(sentence)
-    assert at_desk.whole.focus is line
     assert line.text() == typed
+    assert at_desk.whole.focus is line
     assert at_desk.story(query).answers == ()
 
 

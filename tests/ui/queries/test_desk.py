@@ -292,7 +292,7 @@ def test_ctrl_enter_is_the_main_action(at_desk: Desk) -> None:
     assert foot.main == "print_query"
     wished: list[str] = []
     foot.wished.connect(wished.append)
-    at_desk.desk.acts.printer.takes = False
+    at_desk.printer.takes = False
     at_desk.press(Key.Key_Return, CONTROL)
     assert wished == ["print_query"]
 

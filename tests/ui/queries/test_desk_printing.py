@@ -78,15 +78,14 @@ def test_a_coder_is_told_who_escalates(at_desk: Desk) -> None:
     assert events(at_desk, query) == [QueryEvent.PRINTED]
 
 
-def test_e_says_to_which_rung_and_whom_before_anything_is_printed(at_desk: Desk) -> None:
+def test_e_says_to_which_rung_and_whom_before_anything_is_printed(senior_at_desk: Desk) -> None:
+    at_desk = senior_at_desk
     query = at_desk.sent()
-    at_desk.session.actor = at_desk.senior
     at_desk.open()
     at_desk.press(Key.Key_E)
     decide = at_desk.desk.place.decide
     assert decide.sentence.text() == (
-        f"Escalate {query.reference} to Clinical lead, Trauma and orthopaedics, "
-        "Specialty clinical lead"
+        f"Escalate {query.reference} to Clinical lead, Trauma and orthopaedics"
     )
     assert decide.more.text() == (
         "Rung 1 of its ladder, before it is due. The letter goes there instead of to Mr J Hartley."
@@ -100,9 +99,9 @@ def test_e_says_to_which_rung_and_whom_before_anything_is_printed(at_desk: Desk)
     assert at_desk.query(query).level == 1
 
 
-def test_a_rung_that_is_due_is_the_main_action(at_desk: Desk) -> None:
+def test_a_rung_that_is_due_is_the_main_action(senior_at_desk: Desk) -> None:
+    at_desk = senior_at_desk
     at_desk.sent()
-    at_desk.session.actor = at_desk.senior
     at_desk.clock.advance(days=4)
     at_desk.open()
     assert at_desk.desk.place.foot.main == "escalate"
