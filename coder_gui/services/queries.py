@@ -121,9 +121,10 @@ class QueryService(QueryMoves):
         """
         if len(query_ids) != len(sha256s):
             raise ValueError("each letter has a query")
+        elsewhere = {} if way == "printer" else {"way": way}
         with self._database.write(actor, "query_print") as uow:
             for query_id, sha256 in zip(query_ids, sha256s, strict=True):
-                self._printed(uow, query_id, purpose, {"sha256": sha256, "way": way})
+                self._printed(uow, query_id, purpose, {"sha256": sha256, **elsewhere})
             sent = tuple(queries.get(uow.connection, one) for one in query_ids)
             return Saved(sent, *uow.commit())
 

@@ -107,7 +107,7 @@ class ChasingService:
         with self._database.write(actor, "query_remind") as uow:
             for query_id, sha256 in _with_hashes(query_ids, sha256s):
                 query = self._waiting(uow, actor, QueryVerb.SEND, query_id).query
-                _note(uow, query, QueryEvent.REMINDED, sha256, way=way)
+                _note(uow, query, QueryEvent.REMINDED, sha256, **_elsewhere(way))
             return _saved(uow, query_ids)
 
     def note_escalated(
@@ -140,8 +140,8 @@ class ChasingService:
                         " only. Send a reminder."
                     )
                 queries.change(uow, query.id, {"level": reached})
-                data = {"level": reached, "to": whom.name, "role": whom.role, "way": way}
-                _note(uow, query, QueryEvent.ESCALATED, sha256, **data)
+                data = {"level": reached, "to": whom.name, "role": whom.role}
+                _note(uow, query, QueryEvent.ESCALATED, sha256, **data, **_elsewhere(way))
             return _saved(uow, query_ids)
 
     def _waiting(
@@ -158,6 +158,11 @@ class ChasingService:
                 f"{query.reference} is {words}. Only a query that was sent can be chased."
             )
         return one
+
+
+def _elsewhere(way: str) -> dict[str, str]:
+    """How a letter went out, where it was not the printer."""
+    return {} if way == "printer" else {"way": way}
 
 
 def _with_hashes(
