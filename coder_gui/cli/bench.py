@@ -23,6 +23,7 @@ BENCHMARKS = {
     "keys": "coder_gui.bench.keys:keys",
     "sync": "coder_gui.bench.sync:sync",
     "lint": "coder_gui.bench.lint:lint",
+    "letters": "coder_gui.bench.letters:letters",
 }
 """Name: where its function is; modules are imported only when asked for."""
 
