@@ -194,8 +194,9 @@ class ComboBox(QComboBox):
         option.subControls = QStyle.SubControl.SC_ComboBoxFrame
         self.style().drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option, painter, self)
         inner = self.rect().adjusted(Gap.M, 0, -Gap.M, 0)
-        draw_text(painter, self._theme, inner, self.currentText(), role=Role.ENTRY)
         draw_icon(painter, self._theme, inner, Icon.EXPANDED, align=RIGHT)
+        inner.setRight(inner.right() - self._theme.px(ICON_TEXT) - Gap.XS)
+        draw_text(painter, self._theme, inner, self.currentText(), role=Role.ENTRY)
         painter.end()
 
     def _fit(self) -> None:

@@ -53,6 +53,8 @@ class CheckItem:
         place, words = option_of(self.finding), self.finding.text
         if self.finding.part == EVIDENCE or not words:
             return ""
+        if f"“{words}”" in self.finding.why:
+            return f"In answer {chr(ord('A') + place)}" if place is not None else ""
         where = f" in answer {chr(ord('A') + place)}" if place is not None else ""
         return f"“{words}”{where}"
 
@@ -80,11 +82,10 @@ class CheckCard(QWidget):
             icon = Icon.PROVISIONAL
         self._icon = IconLabel(theme, icon, colour=tone)
         self.title = sentence_label(
-            theme, item.finding.why, role=Role.STRONG if item.stops else Role.BODY, colour=tone
+            theme, item.finding.why, role=Role.HEADING if item.stops else Role.SECOND, colour=tone
         )
         second = f"Stands: {item.reason}" if item.reason else item.about
         self.about = sentence_label(theme, second, role=Role.SECOND)
-        self.about.setVisible(bool(second))
         self.offers = QWidget()
         self._lay_offers(stand_keys)
         words = QVBoxLayout()
@@ -97,7 +98,7 @@ class CheckCard(QWidget):
         self._second.addWidget(self.offers, 0, Qt.AlignmentFlag.AlignRight)
         words.addLayout(self._second)
         row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        row.setContentsMargins(Gap.S, 6, Gap.S, 6)
+        row.setContentsMargins(Gap.S, Gap.XS, Gap.S, Gap.XS)
         row.setSpacing(Gap.S)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
@@ -125,7 +126,8 @@ class CheckCard(QWidget):
             self.stand = self._offer(text, stand_keys, "let_stand")
             self.stand.clicked.connect(self.stand_wished)
             row.addWidget(self.stand)
-        self.offers.setVisible(self.use is not None or self.stand is not None)
+        if self.use is None and self.stand is None:
+            self.offers.hide()
 
     def _offer(self, text: str, keys: str, name: str) -> Button:
         made = Button(self._theme, text, kind=Kind.LINK, part=Part.DOCK_BUTTON, keys=keys)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.icons import Icon
-from coder_gui.ui.labels import IconLabel, KeyCap, sentence_label, text_label
+from coder_gui.ui.labels import ElidedLabel, IconLabel, KeyCap, text_label
 from coder_gui.ui.queries.check_card import MOST_KEYS, CheckCard, CheckItem
 from coder_gui.ui.theme import Gap, Theme, tone
 from coder_gui.wording.findings import Finding, Severity
@@ -43,12 +43,13 @@ def check_items(
 
 class ChecksPane(QWidget):
     """`taken(Finding)` its rewording is wished, `stand_wished(Finding)` it is to stand,
-    `shown(Finding)` its words are to be seen.
+    `shown(Finding)` its words are to be seen. `settled`: the card with the focus was the last.
     """
 
     taken = Signal(object)
     stand_wished = Signal(object)
     shown = Signal(object)
+    settled = Signal()
 
     def __init__(
         self, theme: Theme, keys: str, stand_keys: str, parent: QWidget | None = None
@@ -73,9 +74,9 @@ class ChecksPane(QWidget):
         quiet.setContentsMargins(Gap.S, 2, Gap.S, 2)
         quiet.setSpacing(Gap.S)
         self._tick = IconLabel(theme, Icon.CHECK, colour="ok")
-        self.passed = sentence_label(theme, role=Role.SECOND, colour="text2")
+        self.passed = ElidedLabel(theme, role=Role.SECOND, colour="text2")
         self.passed.setObjectName("checks_passed")
-        quiet.addWidget(self._tick, 0, Qt.AlignmentFlag.AlignTop)
+        quiet.addWidget(self._tick)
         quiet.addWidget(self.passed, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -91,7 +92,7 @@ class ChecksPane(QWidget):
         return sum(item.stops for item in self.items)
 
     def show_checks(self, items: Sequence[CheckItem], passed: Sequence[str], total: int) -> None:
-        """The findings of the newest text, and the words of what passed."""
+        """The findings of the newest text; the words of what passed in one line."""
         self.count.setText(f"{len(passed)} of {total} passed")
         tone(self.count, "text2")
         self.passed.setText(" · ".join(passed))
@@ -101,8 +102,8 @@ class ChecksPane(QWidget):
         held = self._focused()
         self.items = list(items)
         self._fill()
-        if held is not None:
-            self._focus(min(held, len(self.cards) - 1))
+        if held is not None and not self._focus(min(held, len(self.cards) - 1)):
+            self.settled.emit()
 
     def clear(self) -> None:
         """Holds no words of any query any more."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QSize, Signal, SignalInstance
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from coder_gui.ui.buttons import Button, Kind
 from coder_gui.ui.fonts import Role
@@ -43,6 +45,7 @@ class ComposerFoot(QWidget):
         self.back = self._button("Send back", "send_back_query", self.back_wished)
         self.recall = self._button("Take back to change", "recall_query", self.recall_wished)
         self.withdraw = self._button("Withdraw", "leave_query", self.withdraw_wished)
+        self.withdraw.set_kind(Kind.LINK)
         self.main = self._button("Send for approval", "finish_query", self.main_wished)
         self.main.set_kind(Kind.PRIMARY)
         self.stops = text_label(theme, role=Role.BUTTON, colour="err")
@@ -54,7 +57,8 @@ class ComposerFoot(QWidget):
         self._caps = {button: KeyCap(theme, keys) for button, keys in caps.items()}
         first, second = QWidget(), QWidget()
         left, right = QHBoxLayout(first), QHBoxLayout(second)
-        for button in (self.save, self.withdraw, self.back, self.recall):
+        self._left = (self.save, self.back, self.recall, self.withdraw)
+        for button in self._left:
             left.addWidget(button)
             left.addWidget(self._caps[button])
         left.addStretch(1)
@@ -104,11 +108,19 @@ class ComposerFoot(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """One line where it has room, else two."""
+        """On one line where it has room: the keys at the left go first, then it takes two."""
         room = self.width() - 2 * Gap.L - Gap.S
-        needed = self._first.sizeHint().width() + self._second.sizeHint().width()
+        end = _width(part for part in (self.stops, self.main, self._caps[self.main]))
+        kept: list[KeyCap] = [self._caps[one] for one in self._left if not one.isHidden()]
+        caps = list(kept)
+        buttons = _width(one for one in self._left if not one.isHidden())
+        while caps and buttons + _width(caps) + end > room:
+            caps.pop()
+        one_line = buttons + _width(caps) + end <= room
+        for cap in kept:
+            cap.setVisible(cap in caps or not one_line)
         beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        way = beside if needed <= room else below
+        way = beside if one_line else below
         if self._lines.direction() is not way:
             self._lines.setDirection(way)
             self.updateGeometry()
@@ -118,3 +130,12 @@ class ComposerFoot(QWidget):
         button.setObjectName(name)
         button.clicked.connect(pressed)
         return button
+
+
+def _width(parts: Iterable[QWidget]) -> int:
+    """What parts beside one another take, each with the gap before the next."""
+    return sum(one.sizeHint().width() + Gap.S for one in parts if not _is_empty(one))
+
+
+def _is_empty(part: QWidget) -> bool:
+    return isinstance(part, QLabel) and not part.text()

@@ -57,6 +57,7 @@ class ComposerKeys(QObject):
             (alt, Key.Key_0): self.as_wide,
             (control, Key.Key_S): acts.save,
         }
+        view.middle.checks.settled.connect(self.to_form)
         for key in _LARGER:
             self._methods[(alt, key)] = self.larger
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from coder_gui.ui.asking import AskField
@@ -27,6 +28,8 @@ ALL_THREE, TWO = 1180, 800
 """Width of the window at 100 % from which three and two panes stand beside one another."""
 EVIDENCE_SHARE, LETTER_SHARE = 0.225, 0.36
 """Of the width, where there are three; the form has the rest."""
+CHECKS_SHARE = 0.38
+"""Of the height, at most, for the checks; what is more scrolls."""
 SIDE_SHARE = 0.42
 """Of the width, for the one beside the form."""
 
@@ -73,14 +76,17 @@ class MiddlePane(QWidget):
         below.addWidget(self.checks)
         self.body.column.addWidget(form)
         self.body.column.addStretch(1)
-        self.body.column.addWidget(Hairline(theme))
-        self.body.column.addWidget(checks)
+        self._checks_place, self._checks_inner = Column(), checks
+        self._checks_place.column.addWidget(checks)
+        checks.installEventFilter(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.title)
         column.addWidget(Hairline(theme))
         column.addWidget(self.body, 1)
+        column.addWidget(Hairline(theme))
+        column.addWidget(self._checks_place)
         column.addWidget(self.ask)
         column.addWidget(Hairline(theme))
         column.addWidget(self.foot)
@@ -93,6 +99,28 @@ class MiddlePane(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(80, 120)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._checks_inner and event.type() == QEvent.Type.LayoutRequest:
+            self._fit_checks()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_checks()
+
+    def _fit_checks(self) -> None:
+        """The checks stay in sight: as high as they need, up to a share of the pane."""
+        layout = self._checks_inner.layout()
+        if layout is None:
+            return
+        width = self._checks_place.viewport().width()
+        wished = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else (
+            layout.totalSizeHint().height()
+        )  # fmt: skip
+        height = min(max(wished, 1), round(self.height() * CHECKS_SHARE))
+        if self._checks_place.height() != height or self._checks_place.minimumHeight() != height:
+            self._checks_place.setFixedHeight(height)
 
 
 class ComposerView(QWidget):

@@ -9,10 +9,11 @@ from PySide6.QtCore import Qt
 
 from coder_gui.domain.abstraction import CERTAINTY_WORDS, Certainty
 from coder_gui.domain.queries import Evidence
-from coder_gui.ui.dates import long_date
+from coder_gui.ui.dates import short_date
 from coder_gui.ui.keyed_model import KeyedListModel
 from coder_gui.ui.painting import Fact
 
+_QUOTES = "\"'“”‘’„«» "
 EARLIER = "earlier admission"
 _PLAIN = frozenset({Certainty.CONFIRMED.value, Certainty.UNSTATED.value, Certainty.NIL.value})
 
@@ -43,22 +44,23 @@ class EvidenceItem:
 
 
 def evidence_items(evidence: Sequence[Evidence], *, writable: bool) -> list[EvidenceItem]:
-    """The rows, in the order of the text."""
-    return [_item(place, one, writable=writable) for place, one in enumerate(evidence)]
+    """The rows, in the order of the text; the year is told where it is not that of the newest."""
+    year = max((one.date.year for one in evidence if one.date), default=None)
+    return [_item(place, one, year, writable=writable) for place, one in enumerate(evidence)]
 
 
-def _item(place: int, one: Evidence, *, writable: bool) -> EvidenceItem:
+def _item(place: int, one: Evidence, year: int | None, *, writable: bool) -> EvidenceItem:
     known = {certainty.value: certainty for certainty in Certainty}
     certainty = known.get(one.certainty)
     said = one.certainty not in _PLAIN and certainty is not None and not one.nothing_found
     facts = (
         Fact(one.place),
-        Fact(long_date(one.date) if one.date else "no date"),
+        Fact(short_date(one.date, year) if one.date else "no date"),
         Fact(CERTAINTY_WORDS[certainty].lower() if said and certainty else "", 1),
     )
     return EvidenceItem(
         place=place,
-        words=one.quote if one.nothing_found else f"“{one.quote}”",
+        words=one.quote if one.nothing_found else f"“{one.quote.strip(_QUOTES)}”",
         facts=tuple(fact for fact in facts if fact.text),
         chosen=one.chosen,
         earlier=one.earlier,

@@ -80,6 +80,8 @@ class FormPane(QWidget):
         box = ComboBox(self._theme, Part.FIELD)
         box.setObjectName(name)
         box.setAccessibleName(words)
+        box.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(8)
         box.installEventFilter(self)
         return box
 
@@ -89,20 +91,24 @@ class FormPane(QWidget):
         column.setSpacing(Gap.M)
         self._fields = QGridLayout()
         self._fields.setHorizontalSpacing(Gap.M)
-        self._fields.setVerticalSpacing(Gap.XS)
+        self._fields.setVerticalSpacing(Gap.S)
         self._to_place = self._named("To", self.to)
         self._gap_place = self._named("Gap", self.gap)
-        self._kind_place = self._named("Kind", self.kind)
-        reply = QWidget()
-        line = QHBoxLayout(reply)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(Gap.S)
-        line.addWidget(self.reply_by)
-        line.addWidget(self.reply_days)
-        line.addStretch(1)
-        reply.setMinimumHeight(self._theme.height(Part.DOCK_BUTTON))
-        self._reply_place = self._named("Reply by", reply)
+        self._reply = QWidget()
+        reply = QHBoxLayout(self._reply)
+        reply.setContentsMargins(0, 0, 0, 0)
+        reply.setSpacing(Gap.S)
+        reply.addWidget(text_label(self._theme, "Reply by", role=Role.HEADING, colour="text2"))
+        reply.addWidget(self.reply_by)
+        reply.addWidget(self.reply_days)
+        reply.addStretch(1)
+        self._kinds = QGridLayout()
+        self._kinds.setVerticalSpacing(Gap.XS)
+        self._kinds.addWidget(self._label("Kind", self.kind), 0, 0)
+        self._kinds.addWidget(self.kind, 1, 0, 1, 2)
+        self._kinds.setColumnStretch(0, 1)
         column.addLayout(self._fields)
+        column.addLayout(self._kinds)
         question = QVBoxLayout()
         question.setSpacing(Gap.XS)
         head = QHBoxLayout()
@@ -171,6 +177,7 @@ class FormPane(QWidget):
         box.addItems(words if own in words else [own, *words])
         box.addItem(SOMEBODY_ELSE)
         box.setCurrentIndex(box.findText(own))
+        box.setToolTip(own)
 
     @staticmethod
     def to_words(one: Recipient) -> str:
@@ -222,14 +229,17 @@ class FormPane(QWidget):
         if self._beside is beside:
             return
         self._beside = beside
-        places = (self._to_place, self._gap_place, self._kind_place, self._reply_place)
-        for place in places:
+        for place in (self._to_place, self._gap_place):
             self._fields.removeWidget(place)
-        for at, place in enumerate(places):
-            row, column = divmod(at, 2) if beside else (at, 0)
-            self._fields.addWidget(place, row, column)
-        for column in range(2):
-            self._fields.setColumnStretch(column, 1 if beside or column == 0 else 0)
+        self._fields.addWidget(self._to_place, 0, 0)
+        self._fields.addWidget(self._gap_place, 0 if beside else 1, 1 if beside else 0)
+        self._fields.setColumnStretch(0, 1)
+        self._fields.setColumnStretch(1, 1 if beside else 0)
+        self._kinds.removeWidget(self._reply)
+        if beside:
+            self._kinds.addWidget(self._reply, 0, 1)
+        else:
+            self._kinds.addWidget(self._reply, 2, 0, 1, 2)
 
     # Slots ------------------------------------------------------------------------------------
     def _on_to_activated(self, at: int) -> None:

@@ -14,7 +14,7 @@ from coder_gui.ui.titles import DockTitle
 
 FOLLOWS_MS = 300
 """How long nothing must be typed before the letter follows."""
-ZOOM_KEYS = "Ctrl++"
+ZOOM_KEYS = "Alt++"
 
 
 class LetterPane(QWidget):

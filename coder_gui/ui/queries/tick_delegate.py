@@ -120,7 +120,7 @@ class TickDelegate(QStyledItemDelegate):
         layout = self._layout(item, width)
         layout.draw(painter, QPointF(rect.left() + theme.px(WORDS), inner.top()))
         if item.note and width < rect.width() - theme.px(WORDS):
-            note = line.adjusted(0, 0, -Gap.S, 0)
+            note = line.adjusted(0, 0, -Gap.XS, 0)
             draw_text(painter, theme, note, item.note, role=Role.SECOND, tone="text2", align=RIGHT)
         painter.restore()
 
@@ -180,5 +180,10 @@ class TickDelegate(QStyledItemDelegate):
             own = event.key() in _ENTER | {Qt.Key.Key_Escape} and not event.modifiers()
             if event.type() == QEvent.Type.ShortcutOverride and own:
                 event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress and own:
+                if event.key() in _ENTER:
+                    self.commitData.emit(watched)
+                self.closeEditor.emit(watched)
                 return True
         return super().eventFilter(watched, event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
 from coder_gui.domain.queries import QueryOption
 from coder_gui.ui.keyed_model import KeyedListModel
@@ -73,7 +73,12 @@ def tick_items(
 
 
 class TicksModel(KeyedListModel[TickItem]):
-    """The rows for the view; a person's edit of the words comes as EditRole."""
+    """The rows for the view; fixed ones cannot be written."""
+
+    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+        row, flags = index.data(self.RowRole), super().flags(index)
+        still = not isinstance(row, TickItem) or row.fixed or row.locked
+        return flags if still else flags | Qt.ItemFlag.ItemIsEditable
 
     def value(self, row: TickItem, role: int) -> object:
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole}:
