@@ -10,7 +10,14 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from coder_gui.domain.abstraction import AbstractionLine, Certainty, Place
+from coder_gui.domain.abstraction import (
+    CERTAINTY_WORDS,
+    SIDE_WORDS,
+    AbstractionLine,
+    Certainty,
+    Place,
+    Side,
+)
 from coder_gui.domain.anchoring import quote_text
 from coder_gui.domain.queries import Evidence
 from coder_gui.domain.shorthand_text import day_words, place_words, time_words
@@ -19,6 +26,7 @@ if TYPE_CHECKING:
     from coder_gui.domain.case import EpisodeCase
 
 LOOKED = "Looked through, nothing found"
+_STEM = 5
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -70,13 +78,32 @@ def same_topic(
     every: Sequence[AbstractionLine],
     says_little: Collection[str],
 ) -> tuple[AbstractionLine, ...]:
-    """The other lines that share a word with one of these, of four letters or more.
+    """The other lines of the patient that share a word with one of these, of four letters or more.
 
+    A word also stands for a longer one that begins with it ("creat"), from five letters on.
     `says_little` are words that lines may share without being about the same thing.
     """
     ids = {one.id for one in lines}
     words = {word for one in lines for word in _telling(one, says_little)}
-    return tuple(one for one in every if one.id not in ids and words & _telling(one, says_little))
+    return tuple(
+        one
+        for one in every
+        if one.id not in ids
+        and one.certainty is not Certainty.FAMILY
+        and any(_alike(word, other) for word in words for other in _telling(one, says_little))
+    )
+
+
+def same_thing(one: AbstractionLine, other: AbstractionLine, says_little: Collection[str]) -> bool:
+    """True where half of the telling words of two lines are the same."""
+    mine, theirs = _telling(one, says_little), _telling(other, says_little)
+    shared = sum(1 for word in mine if any(_alike(word, each) for each in theirs))
+    return shared * 2 >= max(len(mine), len(theirs), 1)
+
+
+def _alike(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return shorter == longer or (len(shorter) >= _STEM and longer.startswith(shorter))
 
 
 def _telling(line: AbstractionLine, says_little: Collection[str]) -> frozenset[str]:
@@ -85,9 +112,32 @@ def _telling(line: AbstractionLine, says_little: Collection[str]) -> frozenset[s
 
 
 def quoted(named: Sequence[Evidence]) -> str:
-    """“one”, “two” and “three”; lines that say the same once."""
-    texts = list(dict.fromkeys(f"“{one.quote}”" for one in named))
+    """“one”, “two” (left) and “three” (ruled out); lines that say the same once."""
+    texts = list(dict.fromkeys(_mentioned(one) for one in named))
     return " and ".join([", ".join(texts[:-1]), texts[-1]]) if len(texts) > 1 else "".join(texts)
+
+
+def _mentioned(one: Evidence) -> str:
+    facts = ", ".join(beyond_words(one.quote, one.side, one.certainty))
+    return f"“{one.quote}” ({facts})" if facts else f"“{one.quote}”"
+
+
+def beyond_words(text: str, side: str | None, certainty: str) -> list[str]:
+    """Side and certainty of a line, where its text does not say them."""
+    facts = []
+    if side is not None and not re.search(_SAYS_SIDE[Side(side)], text, re.IGNORECASE):
+        facts.append(SIDE_WORDS[Side(side)].lower())
+    if certainty in _SAID:
+        facts.append(CERTAINTY_WORDS[Certainty(certainty)].lower())
+    return facts
+
+
+_SAYS_SIDE = {
+    Side.LEFT: r"\bleft\b",
+    Side.RIGHT: r"\bright\b",
+    Side.BOTH: r"\b(both|bilateral(ly)?)\b",
+}
+_SAID = frozenset({Certainty.TREATED_AS, Certainty.RULED_OUT, Certainty.HISTORY, Certainty.NIL})
 
 
 def of_days(evidence: Sequence[Evidence]) -> str:

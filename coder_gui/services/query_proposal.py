@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from coder_gui.domain.abstraction import SIDE_WORDS, AbstractionLine, Certainty, Heading, Side
+from coder_gui.domain.abstraction import AbstractionLine, Certainty, Heading
 from coder_gui.domain.coding import CodeEntry, System
 from coder_gui.domain.queries import (
     Evidence,
@@ -25,9 +25,11 @@ from coder_gui.domain.queries import (
 from coder_gui.domain.query_policy import CONSULTANT
 from coder_gui.services.query_evidence import (
     as_evidence,
+    beyond_words,
     of_days,
     on_days,
     quoted,
+    same_thing,
     same_topic,
     searched,
     where,
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 
 NAMED = 3
 """More lines than these are not quoted in a question: it points to the evidence."""
+LONGEST_QUOTED = 300
+"""Characters of all quotes in a question; beyond them it points to the evidence too."""
 LONGEST_NAMED = 120
 """Characters of a line in an option."""
 _OF_HEADING = {
@@ -51,7 +55,6 @@ _OF_HEADING = {
     Heading.COMORBIDITY: Gap.TYPE,
 }
 _CONDITIONS = frozenset({Heading.MAIN_CONDITION, Heading.COMORBIDITY, Heading.COMPLICATION})
-_DENIED = frozenset({Certainty.RULED_OUT, Certainty.NIL})
 _STATED = frozenset({Certainty.CONFIRMED, Certainty.TREATED_AS})
 _GMC = re.compile(r"C(?!99999)([0-9]{7})")
 """A consultant code is C and the GMC number; those with five nines stand for many people."""
@@ -79,9 +82,7 @@ def proposed(
 ) -> QueryText:
     """The text of a query as a writer begins with it; see QueryService.propose."""
     wanted = (*code_ids, *((problem.code_id,) if problem and problem.code_id else ()))
-    codes = tuple(
-        one for one in (*case.diagnoses, *case.procedures) if one.id in dict.fromkeys(wanted)
-    )
+    codes = tuple(one for one in (*case.diagnoses, *case.procedures) if one.id in wanted)
     linked = {line_id for code in codes for line_id in code.line_ids}
     picked = set(line_ids) or linked
     lines = tuple(one for one in case.lines if one.id in picked)
@@ -91,14 +92,14 @@ def proposed(
     chosen = {one.id for one in (*lines, *topic)} | linked
     if chosen_gap is Gap.RESULT and not chosen:
         chosen = {one.id for one in case.lines if one.heading is Heading.INVESTIGATION}
-    evidence = (*(as_evidence(one, case, chosen=one.id in chosen) for one in case.lines),)
+    evidence = tuple(as_evidence(one, case, chosen=one.id in chosen) for one in case.lines)
     facts = policy.gaps[chosen_gap]
-    named = _named(chosen_gap, lines, topic)
+    named = _named(policy, chosen_gap, lines, topic)
     return QueryText(
         kind=kind,
         gap=chosen_gap,
         recipient=recipient_for(policy, case, kind),
-        question=_question(facts, [one for one in evidence if one.line_id in named], evidence),
+        question=_question(facts, evidence, named),
         options=_options(policy, kind, facts, [one for one in case.lines if one.id in named], case),
         evidence=(*evidence, *searched(case)),
         subject=Subject(
@@ -154,7 +155,7 @@ def _of_lines(
 ) -> Gap | None:
     if not lines:
         return None
-    if _in_conflict((*lines, *topic)):
+    if _rivals(lines, topic, policy):
         return Gap.CONFLICT
     if any(one.certainty is Certainty.DIFFERENTIAL for one in lines):
         return Gap.DIFFERENTIAL
@@ -166,11 +167,29 @@ def _of_lines(
     return next((_OF_HEADING[one.heading] for one in lines if one.heading in _OF_HEADING), None)
 
 
-def _in_conflict(lines: Sequence[AbstractionLine]) -> bool:
-    """True where lines of one topic name different sides, or one states what another denies."""
-    sides = {one.side for one in lines if one.side is not None}
-    certainties = {one.certainty for one in lines}
-    return len(sides) > 1 or bool(certainties & _STATED and certainties & _DENIED)
+def _rivals(
+    lines: Sequence[AbstractionLine], others: Sequence[AbstractionLine], policy: QueryPolicy
+) -> tuple[AbstractionLine, ...]:
+    """The lines that name another side than one of these, or deny what it states."""
+    return tuple(
+        other
+        for other in (*lines, *others)
+        if any(
+            one.id != other.id
+            and _differ(one, other)
+            and same_thing(one, other, policy.says_little)
+            for one in lines
+        )
+    )
+
+
+def _differ(one: AbstractionLine, other: AbstractionLine) -> bool:
+    if one.side is not None and other.side is not None and one.side is not other.side:
+        return True
+    if not {one.heading, other.heading} <= _CONDITIONS:
+        return False
+    certainties = {one.certainty, other.certainty}
+    return Certainty.RULED_OUT in certainties and bool(certainties & _STATED)
 
 
 def _lacks_side(policy: QueryPolicy, line: AbstractionLine) -> bool:
@@ -205,18 +224,24 @@ def _of_record(case: EpisodeCase) -> Gap | None:
 
 
 def _named(
-    gap: Gap, lines: Sequence[AbstractionLine], topic: Sequence[AbstractionLine]
+    policy: QueryPolicy,
+    gap: Gap,
+    lines: Sequence[AbstractionLine],
+    topic: Sequence[AbstractionLine],
 ) -> frozenset[str]:
     """The lines that question and options speak of; a conflict also speaks of the other side."""
-    told = (*lines, *topic) if gap is Gap.CONFLICT else tuple(lines)
-    return frozenset(one.id for one in told)
+    rivals = _rivals(lines, topic, policy) if gap is Gap.CONFLICT else ()
+    return frozenset(one.id for one in (*lines, *rivals))
 
 
-def _question(facts: GapFacts, named: Sequence[Evidence], every: Sequence[Evidence]) -> str:
-    dated = [one for one in (named or every) if one.chosen]
-    places = {"documented": quoted(named), "of": of_days(dated), "on": on_days(dated)}
-    template = facts.question if 0 < len(named) <= NAMED else facts.unnamed
-    return template.format(**places)
+def _question(facts: GapFacts, evidence: Sequence[Evidence], named: frozenset[str]) -> str:
+    told = [one for one in evidence if one.line_id in named]
+    chosen = [one for one in evidence if one.chosen and not one.nothing_found]
+    dated = chosen if facts.gap is Gap.RESULT else told or chosen
+    documented = quoted(told)
+    short = 0 < len(told) <= NAMED and len(documented) <= LONGEST_QUOTED
+    template = facts.question if short else facts.unnamed
+    return template.format(documented=documented, of=of_days(dated), on=on_days(dated))
 
 
 def _options(
@@ -241,25 +266,18 @@ def _options(
 
 
 def _alternatives(gap: Gap, line: AbstractionLine) -> list[str]:
-    """What one line offers: itself with its side, or each of several possibilities."""
+    """What one line offers: itself, or each of several possibilities."""
     if gap is Gap.DIFFERENTIAL:
         parts = [one.strip(" ,.") for one in _ALTERNATIVE.split(line.text)]
         return [one for one in parts if one]
-    return [with_side(line)]
+    return [_named_line(line)]
 
 
-def with_side(line: AbstractionLine) -> str:
-    """The line's text, cut where it is long, with its side where the text does not say it."""
+def _named_line(line: AbstractionLine) -> str:
+    """The line's text, cut where it is long, with its side and certainty where it has them."""
     text = line.text.strip()
+    side = None if line.side is None else line.side.value
+    facts = beyond_words(text, side, line.certainty.value)
     if len(text) > LONGEST_NAMED:
         text = f"{text[:LONGEST_NAMED].rsplit(' ', 1)[0]} …"
-    if line.side is None or re.search(_SIDE_IN_TEXT[line.side], text, re.I):
-        return text
-    return f"{text}, {SIDE_WORDS[line.side].lower()}"
-
-
-_SIDE_IN_TEXT = {
-    Side.LEFT: r"\bleft\b",
-    Side.RIGHT: r"\bright\b",
-    Side.BOTH: r"\b(both|bilateral(ly)?)\b",
-}
+    return ", ".join((text, *facts))
