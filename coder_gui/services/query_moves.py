@@ -220,11 +220,11 @@ class QueryMoves:
             return self._saved(uow, query_id)
 
     def reopen(self, actor: Actor, query_id: str, reason: str) -> Saved[Query]:
-        """Open an ended query again: one that was never printed is a draft, else it is sent."""
+        """Open an ended query again: one that nobody was ever asked is a draft, else it waits."""
         reason = _reason(reason)
         with self._database.write(actor, "query_reopen") as uow:
             query = self._begun(uow, QueryVerb.REOPEN, query_id)
-            sent = query.sent_at is not None
+            sent = query.sent_at is not None or query.answered_at is not None
             values = {**_ENDED, "duplicate_of": None, **({} if sent else _NOT_APPROVED)}
             values |= {"unanswered": False, "keep_open": False, "codes_after": []}
             self._move(
