@@ -92,9 +92,9 @@ def _codes(flow: Flow, form: NationalForm, pack: NationalPack) -> None:
         return
     parts = form.parts
     columns = (
-        Column(LEFT, 18, parts["system"].capitalize()),
-        Column(LEFT + 20, 18, parts["code"].capitalize()),
-        Column(LEFT + 40, 82, parts["title"].capitalize()),
+        Column(LEFT, 22, parts["system"].capitalize()),
+        Column(LEFT + 24, 18, parts["code"].capitalize()),
+        Column(LEFT + 44, 78, parts["title"].capitalize()),
         Column(LEFT + 125, RIGHT - LEFT - 125, parts["note"].capitalize()),
     )
     rows = [

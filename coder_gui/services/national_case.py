@@ -198,12 +198,15 @@ def _trails(facts: CaseFacts, editions: Mapping[System, Classification]) -> Iter
 
 
 def _standards(case: EpisodeCase, query: Query | None, rules: RulePack) -> tuple[str, ...]:
-    """References of what was found on the episode, overridden, or asked about; with the year."""
-    named = [one.reference for one in case.problems]
-    asked = [one.rule for one in case.overrides]
+    """References of what was found on the episode, overridden, or asked about; with the year.
+
+    Only rules that rest on a book of standards: what this program asks by itself is none.
+    """
+    asked = [one.rule for one in case.problems] + [one.rule for one in case.overrides]
     if query is not None and query.text.subject.rule:
         asked.append(query.text.subject.rule)
-    named += [rule.reference for one in asked if (rule := rules.rule(one)) is not None]
+    found = [rule for one in asked if (rule := rules.rule(one)) is not None]
+    named = [rule.reference for rule in found if rule.book]
     year = rules.standards_year
     return tuple(f"{one} (standards of {year})" for one in dict.fromkeys(named) if one)
 

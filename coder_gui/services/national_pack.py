@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Protocol
 
 from coder_gui.classification.editions import Classifications
-from coder_gui.domain.case import EpisodeCase
+from coder_gui.domain.case import Draft, EpisodeCase
 from coder_gui.domain.changes import Saved
 from coder_gui.domain.coding import System
 from coder_gui.domain.errors import Refused, UserError
@@ -37,7 +37,9 @@ from coder_gui.domain.roles import Actor
 from coder_gui.services.identifying_words import identifying_words
 from coder_gui.services.national_case import CaseFacts, known_of, raw_pack
 from coder_gui.services.national_form import national_form
+from coder_gui.services.national_keeping import as_text, field_name, from_text, stamp
 from coder_gui.standards.rules import RulePack
+from coder_gui.storage import drafts
 from coder_gui.storage import national as rows
 from coder_gui.storage.database import Database
 
@@ -48,11 +50,11 @@ SHORTEST_REASON = 3
 class Queries(Protocol):
     """What the service asks of the queries (services.queries.QueryService)."""
 
-    def get(self, query_id: str) -> Query: ...
+    def of_episode(self, episode_id: str) -> tuple[Query, ...]:
+        """The queries of an episode, oldest first."""
 
-    def of_episode(self, episode_id: str) -> tuple[Query, ...]: ...
-
-    def story(self, query_id: str) -> QueryStory: ...
+    def story(self, query_id: str) -> QueryStory:
+        """A query with what happened to it. Raises NotFound."""
 
 
 class NationalPackService:
@@ -89,6 +91,24 @@ class NationalPackService:
         raw = raw_pack(facts, self.form, self._rules, editions)
         draft = PackDraft(query_id, facts.case.episode.id, raw.pack, {}, raw.published)
         return self._hidden(draft, Identifying(known_of(facts), self._words))
+
+    def resume(self, *, query_id: str | None = None, episode_id: str | None = None) -> PackDraft:
+        """The pack as a person left it, or a new one where what it is made of has changed."""
+        fresh = self.draft(query_id=query_id, episode_id=episode_id)
+        with self._database.read() as connection:
+            kept, _ = drafts.read(connection, fresh.episode_id)
+        name = field_name(query_id)
+        text = next((one.text for one in kept if one.field == name), None)
+        return fresh if text is None else from_text(text, fresh) or fresh
+
+    def remember(self, actor: Actor, draft: PackDraft, fresh: PackDraft) -> Saved[None]:
+        """Keeps on this laptop what was done to a pack; `fresh` is the one that was drafted."""
+        text = as_text(draft, stamp(fresh.pack))
+        kept = Draft(draft.episode_id, field_name(draft.query_id), text, 0)
+        with self._database.write(actor, "save_draft") as uow:
+            drafts.save(uow.connection, kept, uow.now)
+            touched, at = uow.commit()
+        return Saved(None, touched, at)
 
     def hide_also(self, draft: PackDraft, words: Sequence[str]) -> PackDraft:
         """Hides further names: a maiden name, a daughter's name. They count from then on."""

@@ -321,6 +321,8 @@ _QUERIES_DESK = (
                ("Shift+F6",), Menu.QUERIES, 1, icon=Icon.LIST),
     ActionSpec("find_query", "Find a query by its reference", Group.QUERIES, (), Menu.QUERIES, 1,
                icon=Icon.SEARCH),
+    ActionSpec("national_pack", "National query: the anonymised pack", Group.QUERIES, (),
+               Menu.QUERIES, 2, condition=when.episode_open, icon=Icon.EXPORTED),
     ActionSpec("query_insight", "What queries tell: figures and gaps", Group.QUERIES, (),
                Menu.QUERIES, 2, icon=Icon.LAYOUT),
     ActionSpec("open_query", "Open the query", Group.QUERIES, ("Enter", "Return"),

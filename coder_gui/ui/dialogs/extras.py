@@ -30,6 +30,7 @@ from coder_gui.ui.dialogs.sources_page import SourcesPage
 from coder_gui.ui.dialogs.standards_page import StandardsPage
 from coder_gui.ui.dialogs.worklist_page import WorklistPage
 from coder_gui.ui.queries.insight_page import InsightPage
+from coder_gui.ui.queries.national_page import NationalPage
 from coder_gui.ui.sync.claims import ClaimActions
 from coder_gui.ui.sync.driver import SyncDriver
 from coder_gui.ui.sync.join_page import JoinPage, PasswordPage
@@ -77,6 +78,7 @@ class Extras(QObject):
         self.own_words = OwnWordsPage(session, runner, actions, theme, place)
         self.rule_counts = RuleCountsPage(session, runner, theme, place)
         self.insight = InsightPage(session, runner, theme, place)
+        self.national = NationalPage(session, runner, theme, place)
         self.standards = StandardsPage(session, runner, actions, theme, place)
         self.standards.setObjectName("open_standard_page")
         self.sync = SyncPage(session, runner, actions, theme, place)
@@ -100,6 +102,7 @@ class Extras(QObject):
             "own_words": self.own_words,
             "rule_counts": self.rule_counts,
             "query_insight": self.insight,
+            "national_pack": self.national,
         }
         for action_id, page in self._pages.items():
             page.setObjectName(f"{action_id}_page")
@@ -130,6 +133,7 @@ class Extras(QObject):
         self.claims.show_case(case)
         self.history.show_case(case)
         self.standards.show_case(case)
+        self.national.show_case(case)
 
     def follow(self, syncing: SyncDriver) -> None:
         """What runs the sync of this window."""
@@ -141,6 +145,7 @@ class Extras(QObject):
         """Empties every page, before a lock."""
         self.moves.show_case(None)
         self.claims.show_case(None)
+        self.national.show_case(None)
         for page in self._all:
             page.clear()
 
