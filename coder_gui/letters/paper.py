@@ -199,7 +199,7 @@ class Painter:
 
 
 def _code(canvas: Canvas, mark: Code) -> None:
-    name = f"code {mark.text}"
+    name = "code" + mark.text.encode().hex()  # a name in the file has no spaces
     if not canvas.hasForm(name):
         _make_code(canvas, name, mark.text)
     canvas.saveState()
