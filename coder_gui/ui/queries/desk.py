@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from coder_gui.domain.case import EpisodeCase
@@ -174,6 +174,8 @@ class QueriesDesk(Cover):
             return
         self._show_rows()
         self._show_current()
+        if self._narrow and self._story_up:
+            self.place.foot.focus_main()
 
     def press_main(self) -> None:
         """Ctrl+Enter: the main action of the query."""
@@ -313,7 +315,7 @@ class QueriesDesk(Cover):
         item = self.due.get(row.query_id)
         self.place.show_row(
             row, item, offered(row, item), self._refusals(row), self._session.clock.today(),
-            single_keys=self._actions.single_keys,
+            single_keys=self._actions.single_keys and not self._narrow,
         )  # fmt: skip
         self._tell_refusals()
         if self._story_of != row.query_id:
@@ -328,7 +330,8 @@ class QueriesDesk(Cover):
         row = self.row
         if row is not None:
             self._on_show_wished(row.query_id)
-            self.pane.view.setFocus()
+            if not self._narrow:
+                self.pane.view.setFocus()
 
     def _on_show_wished(self, query_id: str) -> None:
         if not self.pane.view.select(query_id):
@@ -337,6 +340,8 @@ class QueriesDesk(Cover):
         if row is not None:
             self._story_up = True
             self._arrange()
+            if self._narrow:
+                self.place.foot.focus_main()
             self._bring(row)
 
     def _bring(self, row: QueryRow) -> None:
@@ -403,14 +408,26 @@ class QueriesDesk(Cover):
             self.work.read_story(self._story_of)
 
     # Qt ---------------------------------------------------------------------------------------
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Where list and story take turns, Esc and Left lead from the story to the list first."""
+        back = event.key() in {Qt.Key.Key_Escape, Qt.Key.Key_Left} and not event.modifiers()
+        if back and self._story_up and self._narrow:
+            self.focus_list()
+        else:
+            super().keyPressEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
 
     def _arrange(self) -> None:
         """List beside the story, or one of the two where the window is narrow."""
-        narrow = self.width() < self.theme.px(NARROW)
+        narrow = self._narrow
         wide = self.width() if narrow else self.theme.px(LIST_WIDTH)
         self.pane.setFixedWidth(max(wide, 1))
         self.pane.setVisible(not narrow or not self._story_up)
         self.place.setVisible(not narrow or self._story_up)
+
+    @property
+    def _narrow(self) -> bool:
+        return self.width() < self.theme.px(NARROW)

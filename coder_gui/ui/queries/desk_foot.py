@@ -79,6 +79,11 @@ class DeskFoot(QWidget):
             button.show()
         self.updateGeometry()
 
+    def focus_main(self) -> None:
+        """The focus to the main button; where the list is not in sight it has no other place."""
+        if self.main is not None:
+            self.buttons[self.main].setFocus(Qt.FocusReason.OtherFocusReason)
+
     def press_main(self) -> None:
         """Ctrl+Enter: the main button, where it can be pressed."""
         if self.main is not None and self.buttons[self.main].isEnabled():
