@@ -14,7 +14,17 @@ from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from coder_gui.letters.fonts import LOCK, Face, typeface
-from coder_gui.letters.text import BAND, HAIR, INK, LABEL, LABEL_STRONG, POINT, Line, wrap
+from coder_gui.letters.text import (
+    BAND,
+    HAIR,
+    INK,
+    LABEL,
+    LABEL_STRONG,
+    POINT,
+    Line,
+    height,
+    wrap,
+)
 
 WIDTH, HEIGHT = 210.0, 297.0
 LEFT, RIGHT = 20.0, 190.0
@@ -22,7 +32,8 @@ LEFT, RIGHT = 20.0, 190.0
 BAND_HEIGHT = 4.0
 BOTTOM = 276.0
 """Where what flows ends."""
-_FOOT = 281.7
+_FOOT, _LOWEST = 281.7, 292.8
+"""The rule above the foot, and where the foot ends at the latest: printers need some white."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,17 +274,22 @@ def band(sheet: Sheet) -> None:
 
 def foot(sheet: Sheet, left: str, middle: str, right: str) -> None:
     """The marking, who printed it, and the page, under a hairline; what is long wraps."""
-    sheet.marks.append(Rule(LEFT, _FOOT, RIGHT, 0.4, HAIR))
-    top = _FOOT + 1.2
     marking = wrap(left, LABEL_STRONG, 60)
     page = Line(right, 0, LABEL)
-    sheet.write_all(LEFT, top, marking)
-    sheet.write(RIGHT, top, page, align="right")
     # In the middle of the sheet, or, where that is too narrow, of what the others leave.
     start = LEFT + max(line.width for line in marking) + 4
     end = RIGHT - page.width - 4
-    lines = wrap(middle, LABEL, end - start)
+    lines, above = wrap(middle, LABEL, end - start), 0.0
+    if len(lines) > 2:
+        # A very long name gets the whole width, below the others.
+        lines, above = wrap(middle, LABEL, RIGHT - LEFT), height(marking)
+        start, end = LEFT, RIGHT
     half = max(line.width for line in lines) / 2
     centre = min(max(WIDTH / 2, start + half), end - half)
+    rule = min(_FOOT, _LOWEST - max(above + height(lines), height(marking)) - 1.2)
+    sheet.marks.append(Rule(LEFT, rule, RIGHT, 0.4, HAIR))
+    top = rule + 1.2
+    sheet.write_all(LEFT, top, marking)
+    sheet.write(RIGHT, top, page, align="right")
     for line in lines:
-        top = sheet.write(centre, top, line, align="middle")
+        above = sheet.write(centre, top + above, line, align="middle") - top
