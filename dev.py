@@ -328,7 +328,7 @@ def demo(arguments: argparse.Namespace) -> int:
     on_postgres = arguments.central == "pg"
     ensure_packages(window=not arguments.screenshot, postgres=on_postgres)
     setup()
-    command: list[str | Path] = [PYTHON, "-m", "coder_gui", "--demo"]
+    command: list[str | Path] = [PYTHON, "-m", "coder_gui", "--demo", "--role", arguments.role]
     if on_postgres:  # a server of the demo's own, which ends with it
         command = [PYTHON, "-m", "coder_gui.bench.own_postgres", *command]
     if arguments.screenshot:
@@ -455,6 +455,12 @@ def read_arguments(words: Sequence[str]) -> argparse.Namespace:
         "demo", allow_abbrev=False, help="open the program on a synthetic ward"
     )
     shown.add_argument("--screenshot", metavar="FILE", help="draw it into a PNG file")
+    shown.add_argument(
+        "--role",
+        choices=["coder", "senior", "manager"],
+        default="coder",
+        help="what you may do there: seniors approve queries",
+    )
     shown.add_argument(
         "--central",
         choices=["embedded", "pg"],

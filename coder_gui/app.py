@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from coder_gui.domain.roles import Role
 from coder_gui.system.clock import SystemClock
 from coder_gui.system.hardening import harden
 from coder_gui.system.paths import (
@@ -47,14 +48,16 @@ def run(
     *,
     profile: Path | None,
     demo: bool,
+    demo_role: Role = Role.CODER,
     screenshot: Path | None = None,
     on_painted: Callable[[], object] | None = None,
 ) -> int:
     """Opens the window and returns the exit code when it is closed.
 
     `profile`: the folder to unlock (None: the one used last, or the first run). `demo`: a
-    throw-away profile with a synthetic ward. `screenshot`: draws the window into a PNG file
-    without a display and ends. `on_painted` is called once the first page is on screen.
+    throw-away profile with a synthetic ward, of a person with `demo_role`. `screenshot`: draws the
+    window into a PNG file without a display and ends. `on_painted` is called once the first page
+    is on screen.
     """
     if screenshot is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -63,7 +66,7 @@ def run(
         return NO_DISPLAY
     harden()
     with contextlib.ExitStack() as stack:
-        shell = build(stack, profile, demo=demo)
+        shell = build(stack, profile, demo=demo, demo_role=demo_role)
         if on_painted is not None:
             shell.painted.connect(on_painted)
         shell.painted.connect(partial(_install_hooks, stack, shell, profile))
@@ -84,7 +87,13 @@ def _has_display() -> bool:
     return any(os.environ.get(name) for name in _DISPLAYS)
 
 
-def build(stack: contextlib.ExitStack, profile: Path | None, *, demo: bool) -> Shell:
+def build(
+    stack: contextlib.ExitStack,
+    profile: Path | None,
+    *,
+    demo: bool,
+    demo_role: Role = Role.CODER,
+) -> Shell:
     """The application, its theme, its lanes and its window, each closed after what uses it."""
     application = QApplication.instance()
     if not isinstance(application, QApplication):
@@ -107,7 +116,7 @@ def build(stack: contextlib.ExitStack, profile: Path | None, *, demo: bool) -> S
     def prepare() -> Backstage:
         from coder_gui.ui import backstage
 
-        return backstage.prepare(root, classifications_root(), clock, trust)
+        return backstage.prepare(root, classifications_root(), clock, trust, demo_role)
 
     folder = profile.resolve() if profile is not None else None
     shell = Shell(theme, runner, clock, trust, geometry, root, prepare, profile=folder, demo=demo)

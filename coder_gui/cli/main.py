@@ -14,6 +14,7 @@ from typing import Protocol, cast
 
 from coder_gui import __version__
 from coder_gui.cli.answers import EXPECTED, Context, Exit, Subparsers
+from coder_gui.domain.roles import Role
 from coder_gui.system.files import set_umask
 from coder_gui.system.hardening import harden
 
@@ -36,7 +37,7 @@ NOUNS: tuple[tuple[str, str], ...] = (
 )
 """Every command and its help line; the module of the same name is imported only when asked."""
 
-_WITH_VALUE = frozenset({"--profile", "--screenshot"})
+_WITH_VALUE = frozenset({"--profile", "--role", "--screenshot"})
 
 CRASHED = 70
 """Exit code of a bug of ours (EX_SOFTWARE of sysexits.h), outside the contract's four."""
@@ -78,6 +79,13 @@ def build_parser(noun: str | None) -> tuple[argparse.ArgumentParser, Noun | None
         "--demo", action="store_true", help="open the window on a throw-away synthetic ward"
     )
     parser.add_argument(
+        "--role",
+        dest="demo_role",
+        choices=[Role.CODER.value, Role.SENIOR.value, Role.MANAGER.value],
+        default=Role.CODER.value,
+        help="what you may do in the demo; seniors approve queries (default: coder)",
+    )
+    parser.add_argument(
         "--screenshot", type=Path, metavar="FILE", help="draw the window into a PNG file and end"
     )
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
@@ -98,7 +106,12 @@ def main(arguments: Sequence[str], context: Context | None = None) -> int:
     if noun is None:
         from coder_gui import app
 
-        return int(app.run(profile=args.profile, demo=args.demo, screenshot=args.screenshot))
+        role = Role(args.demo_role)
+        return int(
+            app.run(
+                profile=args.profile, demo=args.demo, demo_role=role, screenshot=args.screenshot
+            )
+        )
     if args.demo or args.screenshot:
         parser.error("--demo and --screenshot open the window; they do not go with a command")
     context = context or Context()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coder_gui.domain.errors import UserError
+from coder_gui.domain.roles import Role
 from coder_gui.system.clock import Clock
 from coder_gui.system.settings import Settings
 
@@ -54,12 +55,14 @@ class Backstage:
         makers: DockMakers,
         clock: Clock,
         pack: RulePack | None = None,
+        demo_role: Role = Role.CODER,
     ) -> None:
         self.profiles = profiles
         self.classifications = classifications
         self.makers = makers
         self._clock = clock
         self._pack = pack
+        self._demo_role = demo_role
 
     def unlock(self, folder: Path, passphrase: str) -> Opened:
         """Opens the profile and builds its services."""
@@ -79,7 +82,7 @@ class Backstage:
         """Makes the synthetic ward; returns it open, and its passphrase."""
         from coder_gui.services.demo import build, centre
 
-        made = build.make_profile(self.profiles)
+        made = build.make_profile(self.profiles, self._demo_role)
         opened = self.unlock(made.folder, made.passphrase)
         session = opened.session
         build.fill(session, self._clock)
@@ -113,7 +116,13 @@ class Backstage:
             raise
 
 
-def prepare(root: Path, classifications_root: Path, clock: Clock, trust: Settings) -> Backstage:
+def prepare(
+    root: Path,
+    classifications_root: Path,
+    clock: Clock,
+    trust: Settings,
+    demo_role: Role = Role.CODER,
+) -> Backstage:
     """Does the imports that SQLAlchemy, cryptography and the docks cost; runs beside the page."""
     from coder_gui.classification.editions import Classifications
     from coder_gui.services.profiles import Profiles
@@ -129,4 +138,4 @@ def prepare(root: Path, classifications_root: Path, clock: Clock, trust: Setting
     pack = None
     with contextlib.suppress(UserError):  # unlocking then says what is wrong with it
         pack = packs.in_use()
-    return Backstage(profiles, classifications, docks.shipped(), clock, pack)
+    return Backstage(profiles, classifications, docks.shipped(), clock, pack, demo_role)

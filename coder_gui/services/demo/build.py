@@ -39,9 +39,9 @@ class DemoProfile:
     passphrase: str
 
 
-def make_profile(profiles: Profiles) -> DemoProfile:
-    """An empty profile of the demo's coder."""
-    made = profiles.create(name=NAME, role=Role.CODER, passphrase=OPENS_WITH)
+def make_profile(profiles: Profiles, role: Role = Role.CODER) -> DemoProfile:
+    """An empty profile of the person of the demo."""
+    made = profiles.create(name=NAME, role=role, passphrase=OPENS_WITH)
     return DemoProfile(made.profile.folder, OPENS_WITH)
 
 

@@ -17,6 +17,7 @@ from coder_gui.services.profiles import Profiles
 
 if TYPE_CHECKING:
     from coder_gui.classification.editions import Classifications
+    from coder_gui.domain.roles import Actor
     from coder_gui.services.session import Session
     from coder_gui.standards.rules import RulePack
     from coder_gui.system.clock import Clock
@@ -48,7 +49,7 @@ def prepare(
     """
     folder.mkdir(parents=True, exist_ok=True)
     told = colleagues.script()
-    files = _make_store(folder, told, session.actor.name)
+    files = _make_store(folder, told, session.actor)
     episodes = session.episodes.round()
     session.sync.join(session.actor, files[session.actor.name])
     session.sync.sync()
@@ -75,9 +76,9 @@ def prepare(
     return plan
 
 
-def _make_store(folder: Path, told: Script, first: str) -> Mapping[str, Mapping[str, Any]]:
+def _make_store(folder: Path, told: Script, first: Actor) -> Mapping[str, Mapping[str, Any]]:
     """A join file's content for each person."""
-    people = [(first, "coder"), *((name, role.value) for name, role in told.people)]
+    people = [(name, role.value) for name, role in ((first.name, first.role), *told.people)]
     dsn = os.environ.get(DSN)
     return _on_postgres(dsn, told, people) if dsn else _embedded(folder, told, people)
 
