@@ -79,7 +79,7 @@ class DeskWork(QObject):
         self._session, self._runner = session, runner
         self.wanted = QueryFilter()
         self._answered: QueryFilter | None = None
-        self._words: dict[int, str] = {}
+        self._due: Mapping[str, DueItem] | None = None
 
     # Reading ----------------------------------------------------------------------------------
     @property
@@ -92,14 +92,18 @@ class DeskWork(QObject):
         )
 
     def ask(self, **changes: Any) -> None:
-        """Changes the filter by fields of QueryFilter and asks for its page."""
+        """Changes the filter by fields of QueryFilter and asks for its page; what is due stays."""
         self.wanted = replace(self.wanted, **changes)
-        self.read_list()
+        self._look(self._due)
 
     def read_list(self) -> None:
-        """Asks for the page of the filter as it is."""
+        """Asks for the page of the filter as it is, and for what is due."""
+        self._look(None)
+
+    def _look(self, due: Mapping[str, DueItem] | None) -> None:
+        self._due = due
         self.asked.emit()
-        job = partial(_look, self._session, self.wanted)
+        job = partial(_look, self._session, self.wanted, due)
         self._runner.read(job, done=self._on_listed, key=_PAGE)
 
     def read_story(self, query_id: str) -> None:
@@ -121,7 +125,7 @@ class DeskWork(QObject):
         """Wants no answer that is on its way."""
         for key in (_PAGE, _STORY, _FOUND, _RUNG):
             self._runner.forget(key)
-        self.wanted, self._answered = QueryFilter(), None
+        self.wanted, self._answered, self._due = QueryFilter(), None, None
 
     def forget_story(self) -> None:
         """Wants no story that is on its way."""
@@ -216,7 +220,7 @@ class DeskWork(QObject):
     # Answers ----------------------------------------------------------------------------------
     def _on_listed(self, listed: Listed) -> None:
         fresh = listed.wanted != self._answered
-        self._answered = listed.wanted
+        self._answered, self._due = listed.wanted, listed.due
         self.listed.emit(replace(listed, fresh=fresh))
 
     def _on_told(self, story: QueryStory) -> None:
@@ -250,13 +254,13 @@ def _with_words(act: Callable[[], Saved[Any]], words: str) -> Saved[str]:
     return Saved(words, saved.changes, saved.at)
 
 
-def _look(session: Session, wanted: QueryFilter) -> Listed:
-    """The page and what is due; of the view of what is due, the most urgent first."""
-    due = session.chasing.due_today()
+def _look(session: Session, wanted: QueryFilter, due: Mapping[str, DueItem] | None) -> Listed:
+    """The page and what is due (None: not known); of the view of that, the most urgent first."""
+    if due is None:
+        due = {item.row.query_id: item for item in session.chasing.due_today()}
     page = session.queries.page(wanted)
     counts = {**page.counts, QueryView.DUE: len(due)}
     if wanted.view is QueryView.DUE:
-        rows = [item.row for item in due if matches(item.row, wanted.text)]
+        rows = [item.row for item in due.values() if matches(item.row, wanted.text)]
         page = QueryPage(tuple(rows[: wanted.limit]), len(rows))
-    by_id = {item.row.query_id: item for item in due}
-    return Listed(wanted, replace(page, counts=counts), by_id)
+    return Listed(wanted, replace(page, counts=counts), due)

@@ -390,3 +390,20 @@ def test_nothing_due_shows_no_hint(at_desk: Desk) -> None:
     button = at_desk.whole.main.findChild(QPushButton, "due_button")
     assert button is not None
     assert not button.isVisible()
+
+
+def test_the_composer_opens_over_the_desk_and_esc_leads_back_to_the_row(at_desk: Desk) -> None:
+    query = at_desk.draft(ward.OTHER)
+    at_desk.open()
+    at_desk.show_all()
+    at_desk.press(Key.Key_Return)
+    composer = at_desk.whole.main.queries.composer
+    assert composer.isVisible()
+    assert at_desk.band.startswith("OSEI")
+    at_desk.press(Key.Key_Escape)
+    assert not composer.isVisible()
+    assert at_desk.desk.isVisible()
+    assert at_desk.whole.focus is at_desk.desk.pane.view
+    current = at_desk.desk.pane.view.current
+    assert current is not None
+    assert current.reference == query.reference
