@@ -83,7 +83,7 @@ def _in_figures() -> list[tuple[Reading, str]]:
 
 def _in_words(words: DateWords) -> list[tuple[Reading, str]]:
     """3rd of Sept 2026, Sept 3, 2026, Sept 2026, Monday the 14th, September."""
-    month = rf"(?P<m>{any_of(words.months)})\b\.?"
+    month = rf"(?P<m>{any_of(words.months)})(?![^\W\d_])\.?"
     weekday = rf"{any_of(words.weekdays)}\b\.?,?\s+(?:the\s+)?"
     gap = r"[\s\-/.,_]{0,3}"
     year = rf"(?P<g>{gap})(?P<y>{_YEAR}){_NO_CLOCK}(?!\d)"

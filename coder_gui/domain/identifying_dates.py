@@ -20,6 +20,9 @@ OLDEST_TOLD = 89
 FIRST_YEAR = 1890
 _DAYS_TOLD = 366
 _AFTER_WORD = re.compile(r"[a-z)][ ,(]{1,3}$")
+_FIRST = re.compile(
+    r"(?<![\d/.,\-+])(?<!day )(?P<d>\d{1,2})(?:st|nd|rd|th)?\s?(?:-|/|to\s|and\s|&)\s?$"
+)
 _THE = re.compile(r"(?<!\w)the\s+$")
 _Reader = Callable[[re.Match[str], str, str], Found | None]
 
@@ -231,6 +234,12 @@ class DateFinder:
             words = age_words(years) if years is not None else PLACEHOLDERS[Kind.AGE]
             return Found(start, end, Kind.AGE, words, known=day == self._born)
         words = day_words(day, self._admitted)
+        first = _FIRST.search(small[:start])
+        if first is not None:  # 14-17 September: the day of the month of the first goes as well
+            begun = self._day(day.year, day.month, int(first["d"]))
+            start = first.start()
+            if begun is not None and begun < day:
+                words = f"{day_words(begun, self._admitted)} to {words}"
         if small[end - 1] == "t" and small[end : end + 1].isdigit():  # 2026-09-17T14:32
             words += " "
         return Found(start, end, Kind.DATE, words)

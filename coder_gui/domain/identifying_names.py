@@ -26,6 +26,7 @@ _INITIALS_BEFORE = re.compile(r"(?<!\w)(?:[A-Z](?:\.\s?|\s|-)){1,3}$")
 _INITIALS_AFTER = re.compile(r"(?:,\s?|\s)(?:[B-HJ-Z]\b\.?|[AI]\.)(?:\s?[A-Z]\b\.?)?(?!['’])")
 _HALF_BEFORE = re.compile(r"(?<![^\W_])[^\W\d_]+[-‐-–]$")
 _HALF_AFTER = re.compile(r"[-‐-–][^\W\d_]+")
+_JOINED = re.compile(r"(?<!\w)(?:Dr|Mr|Mrs|Miss|Prof)[A-Z][a-z]+(?!\w)")
 _POLISH = re.compile(r"(.+[sc]k)[ia]")
 _SLAVIC = re.compile(r"(.+(?:ov|ev|sk))[aá]?")
 _CAPITALISED = r"[^\W\d_][\w'’\-]*"
@@ -68,8 +69,9 @@ class NameFinder:
             rf"(?P<n>(?:(?:{any_of(self._names.particles)})['\s]\s?)*{_CAPITALISED})"
         )
         self._cued = re.compile(
-            rf"(?<!\w){any_of(self._names.cues)}[\s:,(]{{1,3}}(?P<n>{_CAPITALISED})"
+            rf"(?<!\w){any_of(self._names.cues)}[\s:,('\"“]{{1,3}}(?=(?P<n>{_CAPITALISED}))"
         )
+        self._before = re.compile(rf"(?<!\w)(?P<n>{_CAPITALISED}),?\s+(?:[a-z]\.?\s+)?$")
         self._next = re.compile(rf"[ ]+(?P<n>{_CAPITALISED})")
         self._lone = re.compile(rf"(?<![\w'’]){_CAPITALISED}")
         self._eponym = re.compile(
@@ -105,7 +107,7 @@ class NameFinder:
         if not patterns:
             return None
         longest = sorted(patterns, key=len, reverse=True)
-        pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join(longest)})(?![^\W_])")
+        pattern = re.compile(rf"(?<![^\W\d_])(?:{'|'.join(longest)})(?![^\W\d_])")
         return _Person(kind, pattern, self._initials(names) if kind is Kind.PATIENT else None)
 
     def _initials(self, names: Sequence[str]) -> re.Pattern[str] | None:
@@ -166,9 +168,17 @@ class NameFinder:
 
     # Anybody ---------------------------------------------------------------------------------
     def _with_title(self, text: str, small: str) -> Iterator[Found]:
+        for match in _JOINED.finditer(text):
+            yield Found(*match.span(), Kind.STAFF, PLACEHOLDERS[Kind.STAFF])
         for match in self._titled.finditer(small):
             name = match["n"]
             start, end = match.start(), match.end()
+            if match["i"] and not any(one.isupper() for one in text[match.start("n")]):
+                initials = text[match.start("i") : match.end("i")].rstrip()
+                if initials.replace(" ", "").replace(".", "").isupper():  # Mrs M fell
+                    ends = match.start("i") + len(initials)
+                    yield Found(start, ends, Kind.STAFF, PLACEHOLDERS[Kind.STAFF])
+                    continue
             title, written = text[match.start("t") : match.end("t")], text[match.start("n") : end]
             capital = any(one.isupper() for one in written[:1]) or written.split()[-1][:1].isupper()
             if title.isupper() and len(title) > 1 and name in self._names.imaging:
@@ -226,7 +236,17 @@ class NameFinder:
                 continue
             if self._eponym.match(small, start + len(name)):
                 continue
-            yield Found(start, start + len(name), Kind.NAME, None)
+            yield Found(*self._with_surname(text, small, start, start + len(name)), Kind.NAME, None)
+
+    def _with_surname(self, text: str, small: str, start: int, end: int) -> tuple[int, int]:
+        """A forename with what stands in capitals beside it: John Smith; SMITH, John."""
+        end = self._whole_name(text, small, end, first=small[start:end])
+        before = self._before.search(small[:start])
+        if before is not None and text[before.start()].isupper():
+            word = before["n"].removesuffix("'s")
+            if len(word) > 1 and not self._ordinary(word):
+                start = before.start()
+        return start, end
 
     def _common(self, word: str) -> bool:
         """True for a word that, written small, is more often no name; eponyms are names."""

@@ -57,6 +57,8 @@ NAMES = [
     "Marlowe, E",
     "Edith",
     "edith",
+    "Mr.Marlowe",
+    "Marlowe E.R.",
     "Marlowe-Smith",
     "Smith-Marlowe",
     "Pennington",
@@ -153,6 +155,8 @@ def test_a_consultant_and_staff_are_told_apart() -> None:
 @pytest.mark.parametrize(
     "name",
     [
+        "Mrs M",
+        "DrSmith",
         "Dr Smith",
         "Mrs Jones",
         "Sister Mary",
@@ -170,6 +174,8 @@ def test_any_title_with_a_name_goes(name: str) -> None:
     "text",
     [
         "daughter Joan called",
+        "patient known as Edie",
+        "aka 'Edie'",
         "carer Jackie came",
         "seen by Whitfield",
         "Okafor agreed",
@@ -189,6 +195,13 @@ def test_any_title_with_a_name_goes(name: str) -> None:
 )
 def test_what_only_a_person_can_tell_remains(text: str) -> None:
     assert _left(text), text
+
+
+def test_a_forename_takes_the_surname_beside_it_along() -> None:
+    assert _left("told John Smith today") == ["John Smith"]
+    assert _left("SMITH, John") == ["SMITH, John"]
+    assert _left("Review John today") == ["John"]
+    assert _clean("Marlowe12 and Marlowe_Edith") == "[patient]12 and [patient]_[patient]"
 
 
 NUMBERS = [
@@ -292,6 +305,11 @@ def test_places_go(place: str) -> None:
         ("17 Sep 20 mg", "day +3 20 mg"),
         ("3rd Sept", "day -11"),
         ("Sept 2026", "month 0"),
+        ("17thSept2026", "day +3"),
+        ("17SEP26", "day +3"),
+        ("17-19/09/2026", "day +3 to day +5"),
+        ("14th-17th September", "day 0 to day +3"),
+        ("14 and 17 Sept", "day 0 to day +3"),
         ("July 2026", "month -2"),
         ("Sept '26", "month 0"),
         ("09/2026", "month 0"),
