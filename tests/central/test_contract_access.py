@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from central.contract import codes, greeted, spoken
-from central.trust import AT, code, group, new_id
+from central.trust import AT, code, group, new_id, query
 from coder_gui.sync.protocol import BLOB_BYTES, Cursor, NotAccepted, Op, Revoked, make_batch
 
 
@@ -232,6 +232,7 @@ def test_an_episode_is_fetched_with_all_that_belongs_to_it_and_nothing_else(ann)
         Op("document", new_id(), 0, document),
         Op("document_version", new_id(), 0, version),
         *codes(3, episode),
+        Op("query", new_id(), 0, query(episode)),
         Op("of_a_newer_program", new_id(), 0, {"episode_id": episode}),
     ]
     others = [

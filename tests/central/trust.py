@@ -49,6 +49,27 @@ def code(episode_id: str, value: str = "I10X") -> Doc:
     }
 
 
+def query(episode_id: str) -> Doc:
+    """A query as a laptop sends it."""
+    return {
+        "episode_id": episode_id,
+        "reference": "Q-7K3M-P4XC-9",
+        "kind": "clinical",
+        "gap": "type",
+        "state": "draft",
+        "subject": {},
+        "recipient": {"name": "Mr A Lead"},
+        "evidence": [],
+        "question": "Which type, if any?",
+        "options": [],
+        "overrides": [],
+        "codes_before": [],
+        "codes_after": [],
+        "raised_by": "Ann Lee",
+        "raised_at": AT,
+    }
+
+
 def group(*ops: Op) -> Group:
     return Group(new_id(), "test", (new_id(),), ops)
 
