@@ -44,7 +44,6 @@ def print_pdf(parent: QWidget, data: bytes, job_name: str) -> bool:
     printer.setDocName(job_name)
     printer.setCreator("coder-gui")
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    printer.setFullPage(True)
     dialog = QPrintDialog(printer, parent)
     dialog.setOption(QPrintDialog.PrintDialogOption.PrintToFile, on=False)
     dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange, on=False)
@@ -63,7 +62,8 @@ def send(printer: QPrinter, data: bytes) -> None:
     if printer.outputFileName() or printer.outputFormat() is not native:
         raise UserError(TO_A_FILE)
     home = QObject()
-    document = _read(data, home)
+    document = read_pdf(data, home)
+    printer.setFullPage(True)
     printer.setPageOrientation(QPageLayout.Orientation.Portrait)
     painter = QPainter()
     if not painter.begin(printer):
@@ -72,7 +72,7 @@ def send(printer: QPrinter, data: bytes) -> None:
     try:
         for page in range(document.pageCount()):
             drawn = drawn and (page == 0 or printer.newPage())
-            _draw(painter, printer, document, page)
+            draw_page(painter, printer, document, page)
     finally:
         ended = painter.end()
     document.close()
@@ -80,7 +80,8 @@ def send(printer: QPrinter, data: bytes) -> None:
         raise UserError(NOT_PRINTED)
 
 
-def _read(data: bytes, home: QObject) -> QPdfDocument:
+def read_pdf(data: bytes, home: QObject) -> QPdfDocument:
+    """A PDF from memory, held by `home`. Raises UserError for what is none."""
     buffer = QBuffer(home)
     buffer.setData(QByteArray(data))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
@@ -91,7 +92,7 @@ def _read(data: bytes, home: QObject) -> QPdfDocument:
     return document
 
 
-def _draw(painter: QPainter, printer: QPrinter, document: QPdfDocument, page: int) -> None:
+def draw_page(painter: QPainter, printer: QPrinter, document: QPdfDocument, page: int) -> None:
     """A page at its own size from the corner of the sheet, so that windows of envelopes fit."""
     points = document.pagePointSize(page)
     dots = QSizeF(points.width() / 72, points.height() / 72) * min(printer.resolution(), FINEST)
