@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QTextEdit, QWidget
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QTextCharFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from coder_gui.domain.identifying import Mark
 from coder_gui.domain.national import NationalForm, PackDraft, PackPlace, Remaining, texts
 from coder_gui.ui.fonts import Role
+from coder_gui.ui.painting import draw_focus_ring
 from coder_gui.ui.theme import Gap, Theme
 
 _JOINTS = {"code": "  ", "title": "  ", "note": "  ", "place": "  ", "quote": "\n    "}
@@ -29,6 +38,7 @@ class PackView(QTextEdit):
         self._starts: dict[PackPlace, int] = {}
         self._current: Remaining | None = None
         self.setReadOnly(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
         self.setObjectName("pack_view")
         self.setAccessibleName("The pack")
@@ -62,6 +72,16 @@ class PackView(QTextEdit):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        room = self.viewport().rect()
+        painter.setPen(self._theme.color("control"))
+        painter.drawRect(room.adjusted(0, 0, -1, -1))
+        if self.hasFocus():
+            draw_focus_ring(painter, self._theme, room, radius=0)
+        painter.end()
 
     # Drawing ---------------------------------------------------------------------------------
     def _draw(self) -> None:
