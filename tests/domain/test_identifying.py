@@ -37,8 +37,8 @@ def _left(text: str, case: Identifying = CASE) -> list[str]:
     return [cleaned[found.start : found.end] for found in case.find(cleaned)]
 
 
-def _patient(name: str, **more: object) -> Identifying:
-    return Identifying(Known(patient=(name,), admitted=ADMITTED, **more), WORDS)  # type: ignore[arg-type]
+def _patient(name: str, *, born: date | None = None) -> Identifying:
+    return Identifying(Known(patient=(name,), admitted=ADMITTED, born=born), WORDS)
 
 
 NAMES = [
