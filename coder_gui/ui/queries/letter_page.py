@@ -161,7 +161,9 @@ class LetterPage(QAbstractScrollArea):
 
     # Places -----------------------------------------------------------------------------------
     def _scale(self, sheets: PdfSheets) -> float:
-        fit = max(self.viewport().width() - 2 * MARGIN, 50)
+        # room for the bar is always left: a sheet that just fits would make it come and go
+        bar = self.verticalScrollBar().sizeHint().width()
+        fit = max(self.width() - bar - 2 * MARGIN, 50)
         widest = max((size.width() for size in sheets.sizes), default=1.0)
         return fit * self._zoom / widest
 

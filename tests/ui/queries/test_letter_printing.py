@@ -23,17 +23,18 @@ from coder_gui.ui.queries.printing import (
 )
 
 
-def two_pages() -> bytes:
-    """A small PDF in memory."""
+def small_pdf(*pages: str) -> bytes:
+    """A small PDF in memory, with a word on each page."""
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     painter = QPainter(writer)
-    painter.drawText(1000, 1000, "One")
-    writer.newPage()
-    painter.drawText(1000, 1000, "Two")
+    for number, word in enumerate(pages):
+        if number:
+            writer.newPage()
+        painter.drawText(1000, 1000, word)
     painter.end()
     buffer.close()
     return bytes(data.data())
@@ -56,7 +57,7 @@ def test_printing_into_a_file_is_refused_and_nothing_is_written(tmp_path: Path) 
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(out))
     with pytest.raises(UserError, match="cannot be printed into a file") as told:
-        send(printer, two_pages())
+        send(printer, small_pdf("One", "Two"))
     assert str(told.value) == TO_A_FILE
     assert not out.exists()
 
@@ -73,7 +74,7 @@ def test_without_a_printer_nothing_is_asked(
 ) -> None:
     monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", staticmethod(list))
     with pytest.raises(UserError) as told:
-        print_pdf(window, two_pages(), "Query letters")
+        print_pdf(window, small_pdf("One", "Two"), "Query letters")
     assert str(told.value) == NO_PRINTER
 
 
@@ -86,14 +87,14 @@ def test_every_page_is_drawn_from_the_corner_of_its_sheet(tmp_path: Path) -> Non
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     printer.setFullPage(True)
     home = QObject()
-    document = read_pdf(two_pages(), home)
+    document = read_pdf(small_pdf("One", "Two"), home)
     painter = QPainter(printer)
     for page in range(document.pageCount()):
         if page:
             printer.newPage()
         draw_page(painter, printer, document, page)
     painter.end()
-    made, asked = pypdfium2.PdfDocument(out), pypdfium2.PdfDocument(two_pages())
+    made, asked = pypdfium2.PdfDocument(out), pypdfium2.PdfDocument(small_pdf("One", "Two"))
     try:
         assert len(made) == 2
         assert QSizeF(*made[0].get_size()).toSize() == document.pagePointSize(0).toSize()
