@@ -19,7 +19,7 @@ class Option:
     """One option: its number from 1 and what it is.
 
     `other` and `unable` are the two ways out, `nothing` denies that there is anything, `yes` and
-    `no` answer a yes/no question.
+    `no` answer a yes/no question. `elsewhere`: it names something and gives it another cause.
     """
 
     number: int
@@ -29,6 +29,7 @@ class Option:
     nothing: bool
     yes: bool
     no: bool
+    elsewhere: bool = False
 
     @property
     def diagnosis(self) -> Mention | None:
@@ -74,6 +75,10 @@ _NO = re.compile(
     r"^\W*(?:no|n|disagree|i (?:do not|don'?t) agree|do not agree|not (?:confirmed|agreed|present)|"
     r"incorrect|false|neither)\b"
 )
+_ELSEWHERE = re.compile(
+    r"\b(?:another|other|different|unrelated|neither|none|both|multifactorial|not (?:due|related|"
+    r"linked|caused)|excluded|possible|resolved|elsewhere|abandoned|no longer|expected|free.?text)\b"
+)
 
 
 def option_of(number: int, reading: Reading) -> Option:
@@ -93,6 +98,7 @@ def option_of(number: int, reading: Reading) -> Option:
         nothing=bool(_NOTHING.search(text)),
         yes=bool(_YES.search(text)),
         no=bool(_NO.search(text)),
+        elsewhere=bool(_ELSEWHERE.search(text)),
     )
 
 

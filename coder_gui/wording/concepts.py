@@ -62,7 +62,8 @@ class Mention:
 class Lexicon:
     """Everything that is recognised: names of concepts, qualifiers, signs of body systems.
 
-    `rows`: every wording of the clinical terms to the numbers of its rows.
+    `rows`: every wording of the clinical terms to the numbers of its rows. `general`: words that
+    make the word before them a diagnosis ("syndrome"), but for those of `unnamed`.
     """
 
     tokeniser: Tokeniser
@@ -76,6 +77,10 @@ class Lexicon:
     slips: Mapping[str, str] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
     small: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+    general: frozenset[str] = frozenset()
+    unnamed: frozenset[str] = frozenset()
+    not_short: frozenset[str] = frozenset()
     systems_of: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def tokens(self, text: str) -> list[Token]:
@@ -119,7 +124,22 @@ class Lexicon:
                 continue
             return self._mention(tokens, keys, name.concept, place, end)
         concept = self._by_ending(keys[place])
-        return self._mention(tokens, keys, concept, place, place + 1) if concept else None
+        if concept:
+            return self._mention(tokens, keys, concept, place, place + 1)
+        return self._by_head(tokens, keys, place)
+
+    def _by_head(self, tokens: Sequence[Token], keys: Sequence[str], place: int) -> Mention | None:
+        """An unknown name by its second word: "Asherman syndrome", "thyroid crisis"."""
+        if place + 1 >= len(keys) or keys[place + 1] not in self.general:
+            return None
+        key, head = keys[place], tokens[place + 1]
+        if head.opens or head.gap.strip("-‑ ") or len(key) < 4 or not key.isalpha():
+            return None
+        if key in self.unnamed or key in self.small or self.qualifiers.get([key]):
+            return None
+        name = f"word {key} {keys[place + 1]}"
+        concept = Concept(name, Kind.DIAGNOSIS, "", frozenset({name}))
+        return self._mention(tokens, keys, concept, place, place + 2)
 
     def _by_ending(self, key: str) -> Concept | None:
         if len(key) < 7 or key in self.not_diagnoses or not key.endswith(self.endings):
@@ -172,9 +192,14 @@ class Lexicon:
             for end, _ in self.qualifiers.ends(keys, last):
                 if keys[end - 1][:1].isdigit():
                     return {self._qualifier(keys[last:end])}
-            if keys[last].isdigit() and len(keys[last]) == 1:
+            if keys[last].isdigit() and len(keys[last]) == 1 and not self._measures(keys, last):
                 return {f"stage {keys[last]}"}
         return set()
+
+    def _measures(self, keys: Sequence[str], place: int) -> bool:
+        """Whether a number is of a time or a quantity: "2 weeks after", "3/7", "4 cm"."""
+        after = keys[place + 1] if place + 1 < len(keys) else ""
+        return after in self.units or after[:1].isdigit()
 
     def _qualifier(self, keys: Sequence[str]) -> str:
         """The qualifier as it is compared: every kind of numbering counts as a stage."""

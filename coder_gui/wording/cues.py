@@ -60,6 +60,7 @@ class Cues:
                     "led_to",
                     "no_author",
                     "carries",
+                    "found_by",
                 )
             },
         )

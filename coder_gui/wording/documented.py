@@ -9,8 +9,10 @@ from functools import lru_cache
 
 from coder_gui.wording.assertions import Reading, Said, strongest
 from coder_gui.wording.concepts import Concept, Kind, Mention
+from coder_gui.wording.dates import LONG_AGO, months
 from coder_gui.wording.findings import EvidenceText
 from coder_gui.wording.reader import Reader
+from coder_gui.wording.shortened import shortened
 
 
 class Standing(StrEnum):
@@ -109,12 +111,18 @@ class Record:
 
     @staticmethod
     def _mark_old(lines: list[Line]) -> list[Line]:
-        """Letters of an earlier year than the newest in the letter are of earlier admissions."""
+        """Lines dated long before the newest of the letter are of earlier admissions."""
         years = [line.reading.years for line in lines]
         newest = max((year for of_line in years for year in of_line), default=0)
+        dated = [months(line.given.text) for line in lines]
+        latest = max((month for of_line in dated for month in of_line), default=0)
         return [
-            replace(line, old=bool(of_line) and line.reading.a_letter and max(of_line) < newest)
-            for line, of_line in zip(lines, years, strict=True)
+            replace(
+                line,
+                old=(bool(of_line) and line.reading.a_letter and max(of_line) < newest)
+                or (bool(when) and max(when) <= latest - LONG_AGO),
+            )
+            for line, of_line, when in zip(lines, years, dated, strict=True)
         ]
 
     def _all_systems(self) -> frozenset[str]:
@@ -174,7 +182,11 @@ class Record:
         ]
         if found or line.given.nothing_found:
             return found
-        return self._by_words(line, asked) or self._by_rows(line, asked)
+        return (
+            self._by_words(line, asked)
+            or self._by_rows(line, asked)
+            or self._by_letters(line, asked)
+        )
 
     def said(self, line: Line, mention: Mention, said: Said) -> Said:
         """How a line says it, what is known of the line taken in."""
@@ -234,6 +246,20 @@ class Record:
         for first, last, rows in self._reader.rows(reading):
             if rows.isdisjoint(wanted) or self._own(reading, asked, first, last):
                 continue
+            mention = Mention(
+                asked.concept, first, last, content=frozenset(reading.keys[first:last])
+            )
+            said = strongest(self._reader.flags(reading, first, last))
+            return [(mention, self.said(line, mention, said))]
+        return []
+
+    def _by_letters(self, line: Line, asked: Mention) -> list[tuple[Mention, Said]]:
+        """Its first letters in capitals, or a shortened word, count as naming it.
+
+        "OC" for obstetric cholestasis, "para" for paraplegia, "pancr ca" for cancer of pancreas.
+        """
+        reading = line.reading
+        for first, last in shortened(reading.tokens, asked.keys, self._reader.not_short):
             mention = Mention(
                 asked.concept, first, last, content=frozenset(reading.keys[first:last])
             )

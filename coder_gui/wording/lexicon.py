@@ -39,6 +39,10 @@ def build_lexicon(
     for phrase in data.phrases["words.qualifiers"]:
         keys = phrase_keys(tokeniser, phrase)
         lexicon.qualifiers.add(keys, " ".join(keys))
+    lexicon.units = tokeniser.key_set(data.phrases["grammar.units"])
+    lexicon.general = tokeniser.key_set(data.phrases["words.general"])
+    lexicon.unnamed = tokeniser.key_set(data.phrases["words.unnamed"])
+    lexicon.not_short = tokeniser.key_set(data.phrases["words.not_short"])
     lexicon.endings = tuple(sorted({tokeniser.key(word) for word in data.phrases["words.endings"]}))
     lexicon.not_diagnoses = frozenset(
         key for word in data.phrases["words.not_diagnoses"] for key in tokeniser.keys(word)

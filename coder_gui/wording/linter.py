@@ -19,6 +19,9 @@ from coder_gui.wording.phrases import WordRule
 from coder_gui.wording.question_rules import Phrases, judge_question
 from coder_gui.wording.reader import Reader
 
+_QUOTABLE = frozenset({"money", "indicators"})
+"""Rules whose words are the patient's own affairs where the record has them too."""
+
 
 class Linter:
     """Checks query letters. Built once in about half a second; then thread-safe and fast.
@@ -99,9 +102,12 @@ class Linter:
             letter.at("evidence_earlier", "evidence", record.lines[0].given.text, 0, 0)
 
     def _judge_words(self, letter: Letter) -> None:
+        record = " ".join(line.given.text for line in letter.record.lines).lower()
         for rule in self._word_rules:
             text = letter.question.text
             for start, end in rule.hits(text):
+                if rule.rule.id in _QUOTABLE and text[start:end].lower() in record:
+                    continue
                 letter.at(rule.rule.id, QUESTION, text, start, end - start)
             for option in letter.options:
                 part = f"option {option.number}"

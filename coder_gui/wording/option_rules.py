@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coder_gui.wording.asked import Letter, Option
-from coder_gui.wording.concepts import Mention
+from coder_gui.wording.concepts import Kind, Mention
 from coder_gui.wording.documented import Documented, Standing
 from coder_gui.wording.question_rules import same_answer
 
 _NEW = frozenset({Standing.ABSENT, Standing.FAMILY})
+_OPEN = _NEW | {Standing.LESS_SPECIFIC, Standing.EARLIER, Standing.HISTORY, Standing.BY_OTHERS}
+"""Standings of what an option would bring into the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +44,22 @@ def judge_options(letter: Letter) -> None:
 
 
 def _ways_out(letter: Letter, offered: list[Offered]) -> None:
+    """A list that brings something into the record needs its ways out, any other is advised to.
+
+    Where the diagnoses are those of the record, another cause or "neither" is a way out too.
+    """
+    new = [one for one in offered if one.known.standing in _OPEN]
     other = any(option.other for option in letter.options)
+    if not new:
+        other = other or any(option.elsewhere or option.nothing for option in letter.options)
     unable = any(option.unable for option in letter.options)
     whole = letter.options[0]
     if not other and not unable:
-        letter.in_option("options_closed", whole)
+        letter.in_option("options_closed" if new else "options_incomplete", whole)
     elif not other:
-        letter.in_option("options_no_other" if offered else "options_incomplete", whole)
+        letter.in_option("options_no_other" if new else "options_incomplete", whole)
     elif not unable:
-        letter.in_option("options_no_undetermined" if offered else "options_incomplete", whole)
+        letter.in_option("options_no_undetermined" if new else "options_incomplete", whole)
 
 
 def _yes_alone(letter: Letter) -> None:
@@ -79,4 +88,6 @@ def _one_way(letter: Letter, offered: list[Offered]) -> None:
 
 def _denies(option: Option) -> bool:
     """“No sepsis”: the other half of a yes/no question, not an answer of its own."""
-    return option.no and bool(option.reading.mentions)
+    return option.no and any(
+        mention.concept.kind is Kind.DIAGNOSIS for mention in option.reading.mentions
+    )

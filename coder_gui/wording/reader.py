@@ -53,6 +53,11 @@ class Reader:
             reading.said.append(strongest(flags))
         return reading
 
+    @property
+    def not_short(self) -> frozenset[str]:
+        """Keys that are never the short form of a condition."""
+        return self._lexicon.not_short
+
     def rows(self, reading: Reading) -> tuple[tuple[int, int, frozenset[int]], ...]:
         """The wordings of the clinical terms in a text, found once."""
         if reading.rows is None:
@@ -184,6 +189,8 @@ class Reader:
         end = self._end(reading, last)
         for place in range(last, min(last + 2, end)):
             if reading.tokens[place].gap.strip(" -"):
+                return False
+            if place > last and keys[last] in self._cues.words["found_by"]:
                 return False
             kinds = ("supposed",) if reading.asking else ("supposed", MEDICATED)
             for kind in kinds:
