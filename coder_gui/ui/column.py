@@ -16,6 +16,13 @@ class _Body(QWidget):
         layout = self.layout()
         return -1 if layout is None else layout.minimumHeightForWidth(width)
 
+    def minimumSizeHint(self) -> QSize:
+        """Wrapped words are as high as their width makes them, not as if they stood narrow."""
+        layout, least = self.layout(), super().minimumSizeHint()
+        if layout is None or not layout.hasHeightForWidth() or self.width() < least.width():
+            return least
+        return QSize(least.width(), layout.minimumHeightForWidth(self.width()))
+
 
 class Column(QScrollArea):
     """What is put into `column` stands there; what has the focus is brought into sight."""

@@ -164,9 +164,7 @@ class CheckCard(QWidget):
         way = beside if needed <= room else QBoxLayout.Direction.TopToBottom
         if self._second.direction() is not way:
             self._second.setDirection(way)
-            left = Qt.AlignmentFlag.AlignLeft
-            right = Qt.AlignmentFlag.AlignRight
-            self._second.setAlignment(self.offers, right if way is beside else left)
+            self._second.setSpacing(Gap.S if way is beside else 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

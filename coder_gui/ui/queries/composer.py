@@ -26,6 +26,7 @@ from coder_gui.ui.queries.form_pane import FormFacts
 from coder_gui.ui.queries.steps import Steps, state_sign, steps
 from coder_gui.ui.queries.subject import QuerySubject
 from coder_gui.ui.theme import Theme
+from coder_gui.wording.findings import Finding
 
 if TYPE_CHECKING:
     from coder_gui.services.session import Session
@@ -268,12 +269,20 @@ class QueryComposer(Cover):
         if now is None:
             return
         form, checked = self.view.middle.form, self.checked
-        found = checked.findings if checked is not None else ()
-        form.show_options(now.text, found if self.findings_current else (), writable=writable)
+        marked = self._marked(writable=writable)
+        form.show_options(now.text, marked, writable=writable)
         if self.findings_current:
-            form.question.show_findings(found)
-        self.edits.show_checks(found, writable=writable)
+            form.question.show_findings(marked)
+        if checked is not None:
+            self.edits.show_checks(checked, writable=writable)
         self._show_steps()
+
+    def _marked(self, *, writable: bool) -> tuple[Finding, ...]:
+        """Whose words are marked as they stand: nobody lets them stand, and they can be changed."""
+        if not writable or self.checked is None or not self.findings_current:
+            return ()
+        reasons = self.edits.reasons
+        return tuple(one for one in self.checked.findings if one.rule not in reasons)
 
     def _show_steps(self) -> None:
         if self.composition is None:
@@ -318,8 +327,8 @@ class QueryComposer(Cover):
         now = self.composition
         if now is None or self.case is None:
             return
-        found = self.checked.findings if self.checked and self.findings_current else ()
-        self.work.draw(self.case, now.text, self.query, found)
+        marked = self._marked(writable=self.steps.writable)
+        self.work.draw(self.case, now.text, self.query, marked)
 
     def _on_missed(self, error: CoderError) -> None:
         if self.composition is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from coder_gui.wording.findings import EVIDENCE, QUESTION, Finding
 
 if TYPE_CHECKING:
     from coder_gui.ui.queries.composer import QueryComposer
+    from coder_gui.ui.queries.composing import Checked
 
 STAND_QUESTION = "Why may {words} stand? The reason is kept with the query."
 STAND_HINT = "The sepsis screen of 12-Nov names it"
@@ -166,20 +166,18 @@ class ComposerEdits(QObject):
             self._composer.compose(now.with_option(place, changed))
 
     # Checks -----------------------------------------------------------------------------------
-    def show_checks(self, found: Sequence[Finding], *, writable: bool) -> None:
+    def show_checks(self, checked: Checked, *, writable: bool) -> None:
         """The findings as cards, with the reasons of a senior."""
-        composer, now = self._composer, self._composer.composition
-        if now is None or composer.checked is None:
-            return
         items = check_items(
-            found,
-            self._reasons(),
+            checked.findings,
+            self.reasons,
             writable=writable,
-            may_stand=composer.work.may_override is None,
+            may_stand=self._composer.work.may_override is None,
         )
-        self._view.middle.checks.show_checks(items, composer.checked.passed, composer.checked.total)
+        self._view.middle.checks.show_checks(items, checked.passed, checked.total)
 
-    def _reasons(self) -> dict[str, str]:
+    @property
+    def reasons(self) -> dict[str, str]:
         """Reasons given now, and those that the approval has kept."""
         query, now = self._composer.query, self._composer.composition
         kept = {one.rule: one.reason for one in query.overrides} if query is not None else {}

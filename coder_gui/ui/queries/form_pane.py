@@ -73,6 +73,9 @@ class FormPane(QWidget):
         self.add = Button(theme, "add one", kind=Kind.LINK, part=Part.DOCK_BUTTON, keys=add_keys,
                           role=Role.SECOND)  # fmt: skip
         self.add.setObjectName("add_option")
+        kept = self.add.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.add.setSizePolicy(kept)
         self.add.clicked.connect(self.option_wished)
         self._lay_out()
 
