@@ -17,6 +17,7 @@ from coder_gui.domain.abstraction import (
 from coder_gui.domain.coding import CodeEntry, EditionUse, Override, Problem
 from coder_gui.domain.episode import Episode, Spell, State, TimelineEntry, Work
 from coder_gui.domain.patient import Patient
+from coder_gui.domain.queries import Query
 
 
 class View(StrEnum):
@@ -108,7 +109,7 @@ class EpisodeCase:
     """One whole episode, read in one transaction, for the banner and the docks.
 
     `next_heading` and `next_place` are what the next typed line takes when it names none;
-    `sources` is the trust's list.
+    `sources` is the trust's list; `queries` are those of the episode, oldest first.
     """
 
     patient: Patient
@@ -132,6 +133,7 @@ class EpisodeCase:
     next_heading: Heading = Heading.MAIN_CONDITION
     next_place: Place = field(default_factory=Place)
     sources: tuple[Source, ...] = ()
+    queries: tuple[Query, ...] = ()
 
     @property
     def finished(self) -> bool:

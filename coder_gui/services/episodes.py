@@ -35,6 +35,7 @@ from coder_gui.storage import (
     drafts,
     history,
     lines,
+    queries,
     query_answers,
     rounds,
     settings,
@@ -142,6 +143,7 @@ class EpisodeService:
             known = sources.read(connection, self._shipped)
             looks = sources.looks(connection, episode_id)
             asked = query_answers.standing(connection, episode_id)
+            raised = queries.of_episode(connection, episode_id)
             typed, kept = drafts.read(connection, episode_id)
             defaults = read_defaults(kept, shown, known)
         icd10 = self._classifications.for_date(System.ICD10, episode.end_date)
@@ -182,6 +184,7 @@ class EpisodeService:
             ),
             documents=document_infos(self._database, documents, known),
             drafts=typed,
+            queries=raised,
             icd10=icd10.use,
             opcs4=opcs4.use,
             specialty_name=names.name(episode.treatment_function, episode.main_specialty),

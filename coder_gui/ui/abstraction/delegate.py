@@ -109,6 +109,9 @@ class LinesDelegate(QStyledItemDelegate):
             Chip(display, tone="accent_h", look=Look.FILLED if selected else Look.TINT, code=True)
             for _, display, selected in item.codes
         ]
+        if item.query:  # one tint a side: beside codes it stands in outline
+            look = Look.OUTLINE if chips else Look.TINT
+            chips.insert(0, Chip(item.query, Icon.QUERY, "query", look))
         if item.orphaned:
             chips.insert(0, MOVED)
         room = columns.width() // 2

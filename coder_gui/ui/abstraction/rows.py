@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coder_gui.domain.abstraction import (
     CERTAINTY_WORDS,
@@ -15,12 +15,21 @@ from coder_gui.domain.abstraction import (
     Source,
 )
 from coder_gui.domain.case import EpisodeCase
+from coder_gui.domain.queries import OPEN_QUERIES, QueryState
 from coder_gui.domain.shorthand_text import place_words
 from coder_gui.ui.dates import clock_time, long_date, short_date
 from coder_gui.ui.icons import Icon
 from coder_gui.ui.meanings import CERTAINTY_ICONS
 from coder_gui.ui.painting import Fact
 
+QUERY_WORDS = {
+    QueryState.DRAFT: "query draft",
+    QueryState.FOR_APPROVAL: "query to approve",
+    QueryState.APPROVED: "query",
+    QueryState.SENT: "query",
+    QueryState.ANSWERED: "reply in",
+}
+"""What stands on the chip of a line."""
 HEADING_ORDER = tuple(HEADING_WORDS)
 """The headings from the top of the screen down; their digits count from 1."""
 
@@ -30,7 +39,8 @@ class LineItem:
     """One line. `heading` is empty but for the first line under it; `ends` its last one.
 
     `codes` are (code id, display form, selected) of the codes it supports. `linked`: one of them
-    is selected. `editing`: its shorthand is in the entry.
+    is selected. `editing`: its shorthand is in the entry. `query`: what a query about it waits for,
+    "" where none is open.
     """
 
     line_id: str
@@ -49,6 +59,7 @@ class LineItem:
     editing: bool
     sentence: str
     help: str
+    query: str = ""
 
     @property
     def key(self) -> str:
@@ -75,10 +86,32 @@ def items_of(
     """Every line of the open episode as a row."""
     codes = {code.id: code.display for code in (*case.diagnoses, *case.procedures)}
     lines = in_order(case.lines)
-    return tuple(
+    items = (
         _item(line, _is_first(lines, at), _is_last(lines, at), codes, sources, year, marks)
         for at, line in enumerate(lines)
     )
+    asked = queries_by_line(case)
+    return tuple(_asked(item, asked.get(item.line_id)) for item in items)
+
+
+def queries_by_line(case: EpisodeCase) -> dict[str, QueryState]:
+    """Lines that an open query was raised from, itself or by their codes, with where it stands."""
+    found: dict[str, QueryState] = {}
+    for query in case.queries:
+        if query.state not in OPEN_QUERIES:
+            continue
+        subject = query.text.subject
+        for line in case.lines:
+            if line.id in subject.line_ids or set(line.code_ids) & set(subject.code_ids):
+                found[line.id] = query.state
+    return found
+
+
+def _asked(item: LineItem, state: QueryState | None) -> LineItem:
+    if state is None:
+        return item
+    words = QUERY_WORDS[state]
+    return replace(item, query=words, sentence=f"{item.sentence}, {words}")
 
 
 def _is_first(lines: Sequence[AbstractionLine], at: int) -> bool:

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
+
+import pytest
 
 from coder_gui.domain.abstraction import Certainty, Heading, Place, Side, Source
 from coder_gui.domain.coding import CodeEntry, System
+from coder_gui.domain.queries import (
+    Gap,
+    Query,
+    QueryKind,
+    QueryState,
+    QueryText,
+    Recipient,
+    Subject,
+)
 from coder_gui.ui.abstraction.rows import Marks, in_order, items_of
 
 from .conftest import EPISODE, MakeCase, MakeLine
@@ -102,3 +113,32 @@ def test_the_pointer_is_told_the_quote(
     (item,) = items_of(make_case(lines=[line]), sources, 2026, Marks())
     assert "“No head injury”" in item.help
     assert "Priya Shah, 16-Nov-2026 14:32" in item.help
+
+
+def query_about(line_id: str, state: QueryState) -> Query:
+    nobody = Recipient("Mr J Hartley")
+    text = QueryText(
+        QueryKind.CLINICAL, Gap.TYPE, nobody, "What type?", (), (), Subject(line_ids=(line_id,))
+    )
+    raised = datetime(2026, 9, 20, 9, 0, tzinfo=UTC)
+    return Query("q1", EPISODE, "Q-7K3M-P4XC-9", state, text, "Priya Shah", raised)
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (QueryState.DRAFT, "query draft"),
+        (QueryState.SENT, "query"),
+        (QueryState.ANSWERED, "reply in"),
+        (QueryState.CLOSED, ""),
+        (QueryState.WITHDRAWN, ""),
+    ],
+)
+def test_a_line_says_that_a_query_about_it_is_open(
+    make_line: MakeLine, make_case: MakeCase, sources: Sources, state: QueryState, words: str
+) -> None:
+    asked, other = make_line(1), make_line(2)
+    case = make_case(lines=[asked, other], queries=(query_about(asked.id, state),))
+    items = items_of(case, sources, 2026, Marks())
+    assert [item.query for item in items] == [words, ""]
+    assert items[0].sentence.endswith(words or "supports no code yet")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from coder_gui.domain.queries import Gap, QueryKind, QueryState
 from coder_gui.services.query_wording import QueryWording
+from coder_gui.ui.codes.dock import CodesDock
 from ui import ward
 
 from .conftest import Desk
@@ -81,6 +84,15 @@ def test_f6_on_the_same_line_opens_the_query_that_there_is(writer: Writer, line:
     assert writer.view.middle.title.name.text() == f"Query {writer.query.reference}"
 
 
+def test_the_line_says_that_a_query_about_it_is_open(writer: Writer, line: str) -> None:
+    writer.raise_from(line)
+    writer.press(Key.Key_S, CONTROL)
+    writer.press(Key.Key_Escape)
+    view = writer.desk.whole.main.abstraction.lines_view  # type: ignore[attr-defined]
+    rows = view.model().rows
+    assert [row.query for row in rows if row.line_id == line] == ["query draft"]
+
+
 def test_f6_on_another_line_proposes_another_query(writer: Writer, line: str) -> None:
     writer.raise_from(line)
     writer.press(Key.Key_S, CONTROL)
@@ -100,8 +112,9 @@ def test_a_code_is_what_the_query_is_about_while_the_codes_have_the_focus(writer
     ).value
     whole.main.desk.open(ward.FIRST)
     whole.settle()
-    whole.main.codes.select_code(added.id)  # type: ignore[attr-defined]
-    whole.main.codes.diagnoses_view.setFocus()  # type: ignore[attr-defined]
+    codes = cast("CodesDock", whole.main.codes)
+    codes.select_code(added.id)
+    codes.diagnoses_view.setFocus()
     writer.press(Key.Key_F6)
     assert writer.now.text.subject.code_ids == (added.id,)
 
