@@ -128,7 +128,7 @@ def _address_lines(
     second = " · ".join(filter(None, (to.specialty, gmc)))
     name, body = NAME.at(10 * scale), BODY.at(9.5 * scale)
     if scale == 0.0:
-        name, body = (Style(SMALLEST, 3.4, each.face) for each in (name, body))
+        name, body = (Style(SMALLEST, 3.15, each.face) for each in (name, body))
     lines = wrap(words.to, LABEL, room) + wrap(", ".join(filter(None, (to.name, role))), name, room)
     rest = [line for line in (second, *to.address) if line.strip()]
     if joined and rest:

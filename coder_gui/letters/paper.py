@@ -279,6 +279,7 @@ def foot(sheet: Sheet, left: str, middle: str, right: str) -> None:
     # In the middle of the sheet, or, where that is too narrow, of what the others leave.
     start = LEFT + max(line.width for line in marking) + 4
     end = RIGHT - page.width - 4
+    middle = " ".join(middle.split())
     lines, above = wrap(middle, LABEL, end - start), 0.0
     if len(lines) > 2:
         # A very long name gets the whole width, below the others.
