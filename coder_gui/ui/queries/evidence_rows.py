@@ -73,6 +73,7 @@ class EvidenceModel(KeyedListModel[EvidenceItem]):
     """The rows for the view."""
 
     def value(self, row: EvidenceItem, role: int) -> object:
+        """What the view shows of a row."""
         if role == Qt.ItemDataRole.DisplayRole:
             return row.words
         if role == Qt.ItemDataRole.AccessibleTextRole:

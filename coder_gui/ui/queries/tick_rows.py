@@ -81,6 +81,7 @@ class TicksModel(KeyedListModel[TickItem]):
         return flags if still else flags | Qt.ItemFlag.ItemIsEditable
 
     def value(self, row: TickItem, role: int) -> object:
+        """What the view shows of a row."""
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole}:
             return row.text
         if role == Qt.ItemDataRole.AccessibleTextRole:

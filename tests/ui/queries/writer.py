@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QLabel
 
 from coder_gui.domain.queries import Query
 from coder_gui.services.session import Session
+from coder_gui.ui.abstraction.dock import AbstractionDock
 from coder_gui.ui.queries.check_card import CheckCard
 from coder_gui.ui.queries.composer import QueryComposer
 from coder_gui.ui.queries.composer_view import ComposerView
@@ -84,8 +86,9 @@ class Writer:
 
     def raise_from(self, line_id: str) -> None:
         """F6 on a line."""
-        self.desk.whole.main.abstraction.set_current_line(line_id)  # type: ignore[attr-defined]
-        self.desk.whole.main.abstraction.focus_default()
+        lines = cast("AbstractionDock", self.desk.whole.main.abstraction)
+        lines.set_current_line(line_id)
+        lines.focus_default()
         self.press(Key.Key_F6)
         assert self.composer.isVisible()
         self.wait_for_checks()
