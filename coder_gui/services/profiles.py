@@ -103,6 +103,10 @@ class Profiles:
         profiles.settings_problems = read.problems
         return profiles
 
+    def with_clock(self, clock: Clock) -> Profiles:
+        """The same profiles by another clock: the demo's past is written on its own days."""
+        return Profiles(self._root, clock, self._find, settings=self.settings, cost=self._cost)
+
     def warm(self) -> None:
         """Does what unlocking would otherwise wait for; meant to run behind the lock page."""
         self._keyring()

@@ -80,9 +80,10 @@ class Backstage:
 
     def open_demo(self) -> tuple[Opened, str]:
         """Makes the synthetic ward; returns it open, and its passphrase."""
-        from coder_gui.services.demo import build, centre
+        from coder_gui.services.demo import asked, build, centre
 
         made = build.make_profile(self.profiles, self._demo_role)
+        asked.fill_past(self.profiles, made, self.classifications, self._pack, self._clock)
         opened = self.unlock(made.folder, made.passphrase)
         session = opened.session
         build.fill(session, self._clock)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,13 @@ from coder_gui.domain.roles import Role
 from coder_gui.exchange.worklist_layout import shipped_layout
 from coder_gui.reports.notes_pdf import notes_pdf
 from coder_gui.services.demo.messages import adt_file
-from coder_gui.services.demo.ward import DemoLine, DemoWard, DemoWork, build_ward
+from coder_gui.services.demo.ward import (
+    DemoDocument,
+    DemoLine,
+    DemoWard,
+    DemoWork,
+    build_ward,
+)
 from coder_gui.services.session import Session
 
 if TYPE_CHECKING:
@@ -49,9 +55,17 @@ def fill(session: Session, clock: Clock) -> None:
     """Takes the ward in: worklist, notes, the round, and what colleagues have begun."""
     ward = build_ward(clock.today())
     _import_messages(session, ward)
-    _import_rows(session, ward.rows)
-    provider = ward.rows[0]["provider_code"]
-    for document in ward.documents:
+    take_rows(session, ward.rows)
+    take_documents(session, ward, ward.documents)
+    for work in ward.work:
+        _work(session, episode_id_of(ward, work.episode), work)
+    for episode in ward.round:
+        session.episodes.round_add(session.actor, episode_id_of(ward, episode))
+
+
+def take_documents(session: Session, ward: DemoWard, documents: Iterable[DemoDocument]) -> None:
+    """Notes come in; those that are there already change nothing."""
+    for document in documents:
         data = (
             notes_pdf(document.reference, document.text)
             if document.pdf
@@ -59,18 +73,16 @@ def fill(session: Session, clock: Clock) -> None:
         )
         session.documents.import_bytes(
             session.actor,
-            _episode_id(provider, document.episode),
+            episode_id_of(ward, document.episode),
             data,
             source=document.source,
             reference=document.reference,
         )
-    for work in ward.work:
-        _work(session, _episode_id(provider, work.episode), work)
-    for episode in ward.round:
-        session.episodes.round_add(session.actor, _episode_id(provider, episode))
 
 
-def _episode_id(provider: str, episode: tuple[str, int]) -> str:
+def episode_id_of(ward: DemoWard, episode: tuple[str, int]) -> str:
+    """The id of an episode by its spell number and its own."""
+    provider = ward.rows[0]["provider_code"]
     return derive_id("episode", provider, episode[0], str(episode[1]))
 
 
@@ -81,7 +93,7 @@ def _import_messages(session: Session, ward: DemoWard) -> None:
         _take(session, path)
 
 
-def _import_rows(session: Session, rows: Sequence[dict[str, str]]) -> None:
+def take_rows(session: Session, rows: Sequence[dict[str, str]]) -> None:
     """Through a file in the native layout, as a PAS would give it; the patients are invented."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, shipped_layout().names, restval="")

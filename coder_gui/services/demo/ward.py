@@ -59,7 +59,8 @@ class DemoWork:
 class DemoWard:
     """Rows in the native worklist layout, notes, work, and the round to begin with.
 
-    `stays` has what only messages carry, by spell number; `consultants` names by code.
+    `stays` has what only messages carry, by spell number; `consultants` names by code; `spells` the
+    stays of each story, one for each of its patients.
     """
 
     rows: list[dict[str, str]] = field(default_factory=list)
@@ -68,6 +69,12 @@ class DemoWard:
     round: list[tuple[str, int]] = field(default_factory=list)
     stays: dict[str, StayFacts] = field(default_factory=dict)
     consultants: dict[str, str] = field(default_factory=dict)
+    spells: dict[str, list[str]] = field(default_factory=dict)
+
+    def admitted(self, spell: str) -> date:
+        """The day on which a stay began."""
+        row = next(row for row in self.rows if row["spell_number"] == spell)
+        return date.fromisoformat(row["admission_date"])
 
 
 class _Days(dict[str, str]):
@@ -141,6 +148,7 @@ class _Builder:
             bed = self.fixed(name, person) if copy == 0 else ""
             words = story["variants"][copy % len(story["variants"])]
             number = self.spell(story, person, words, ended, bed)
+            self.ward.spells.setdefault(name, []).append(number)
             if copy == 0 and "worked" in story:
                 self.worked(story["worked"], number, words, self.admitted(story, ended))
             if copy == 0:
