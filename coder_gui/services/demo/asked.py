@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from coder_gui.domain.calendar import LONDON
 from coder_gui.domain.queries import AnswerDraft, AnswerHow, Evidence, Gap, LetterPurpose, Query
 from coder_gui.domain.roles import Actor, Role
-from coder_gui.services.demo.build import episode_id_of, take_documents, take_rows
+from coder_gui.services.demo.build import episode_id_of, take_documents, take_stays
 from coder_gui.services.demo.ward import build_ward
 from coder_gui.services.query_clock import QueryClock
 from coder_gui.services.session import Session
@@ -159,7 +159,8 @@ class _Desk:
     def _take(self, asked: Asked) -> None:
         """The stay comes onto the worklist, with its notes."""
         spell = self._spell(asked)
-        take_rows(self._session, [row for row in self._ward.rows if row["spell_number"] == spell])
+        rows = [row for row in self._ward.rows if row["spell_number"] == spell]
+        take_stays(self._session, self._ward, rows)
         notes = [one for one in self._ward.documents if one.episode[0] == spell]
         take_documents(self._session, self._ward, notes)
 

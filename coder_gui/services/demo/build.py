@@ -54,8 +54,7 @@ def make_profile(profiles: Profiles, role: Role = Role.CODER) -> DemoProfile:
 def fill(session: Session, clock: Clock) -> None:
     """Takes the ward in: worklist, notes, the round, and what colleagues have begun."""
     ward = build_ward(clock.today())
-    _import_messages(session, ward)
-    take_rows(session, ward.rows)
+    take_stays(session, ward, ward.rows)
     take_documents(session, ward, ward.documents)
     for work in ward.work:
         _work(session, episode_id_of(ward, work.episode), work)
@@ -86,14 +85,16 @@ def episode_id_of(ward: DemoWard, episode: tuple[str, int]) -> str:
     return derive_id("episode", provider, episode[0], str(episode[1]))
 
 
-def _import_messages(session: Session, ward: DemoWard) -> None:
+def take_stays(session: Session, ward: DemoWard, rows: Sequence[dict[str, str]]) -> None:
+    """Stays come in as messages, which have the names, and then as rows of a list."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ward.hl7"
-        path.write_text(adt_file(ward.rows, ward.stays, ward.consultants), "utf-8", newline="")
+        path.write_text(adt_file(rows, ward.stays, ward.consultants), "utf-8", newline="")
         _take(session, path)
+    _take_rows(session, rows)
 
 
-def take_rows(session: Session, rows: Sequence[dict[str, str]]) -> None:
+def _take_rows(session: Session, rows: Sequence[dict[str, str]]) -> None:
     """Through a file in the native layout, as a PAS would give it; the patients are invented."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, shipped_layout().names, restval="")
