@@ -140,73 +140,71 @@ def pdf(sheets: list[Sheet], *, title: str) -> bytes:
         # The slip is cut off and sent back: no other letter may stand on its other side.
         canvas.setViewerPreference("Duplex", "Simplex")
         for sheet in sheets:
-            Painter(canvas).sheet(sheet)
+            _paint(canvas, sheet)
             canvas.showPage()
         canvas.save()
         return buffer.getvalue()
 
 
-class Painter:
-    """Paints the marks of one sheet; what is set already is not set again."""
+def _paint(canvas: Canvas, sheet: Sheet) -> None:
+    """Everything of a sheet: what lies under the text first, the text last, in one object."""
+    canvas.scale(1 / POINT, 1 / POINT)
+    canvas.translate(0, HEIGHT)
+    if sheet.watermark:
+        _watermark(canvas, sheet.watermark)
+    for mark in (*sheet.under, *sheet.marks):
+        match mark:
+            case Rule():
+                _rule(canvas, mark)
+            case Panel():
+                _panel(canvas, mark)
+            case Tick():
+                canvas.setStrokeColor(HexColor(INK))
+                canvas.setLineWidth(0.9 * POINT)
+                canvas.rect(mark.x, -mark.y - mark.size, mark.size, mark.size)
+            case Code():
+                _code(canvas, mark)
+    _write(canvas, [mark for mark in sheet.marks if isinstance(mark, Words)])
 
-    def __init__(self, canvas: Canvas) -> None:
-        self._canvas = canvas
-        self._colour = self._font = ""
-        self._size = 0.0
 
-    def sheet(self, sheet: Sheet) -> None:
-        """Everything of a sheet, what lies under the text first."""
-        self._canvas.scale(1 / POINT, 1 / POINT)
-        self._canvas.translate(0, HEIGHT)
-        if sheet.watermark:
-            _watermark(self._canvas, sheet.watermark)
-        for mark in (*sheet.under, *sheet.marks):
-            match mark:
-                case Words():
-                    self._words(mark)
-                case Rule():
-                    self._rule(mark)
-                case Panel():
-                    self._panel(mark)
-                case Tick():
-                    self._canvas.setStrokeColor(HexColor(INK))
-                    self._canvas.setLineWidth(0.9 * POINT)
-                    self._canvas.rect(mark.x, -mark.y - mark.size, mark.size, mark.size)
-                case Code():
-                    _code(self._canvas, mark)
-
-    def _fill(self, colour: str) -> None:
-        if colour != self._colour:
-            self._canvas.setFillColor(HexColor(colour))
-            self._colour = colour
-
-    def _words(self, mark: Words) -> None:
+def _write(canvas: Canvas, lines: list[Words]) -> None:
+    """The lines in their order; font and colour are set where they change."""
+    text = canvas.beginText()
+    font: tuple[str, float] | None = None
+    colour = ""
+    for mark in lines:
         style = mark.line.style
-        self._fill(style.colour)
+        if style.colour != colour:
+            colour = style.colour
+            text.setFillColor(HexColor(colour))
         x = mark.x
         for run in mark.line.runs:
-            if (run.font, style.size) != (self._font, self._size):
-                self._canvas.setFont(run.font, style.size * POINT)
-                self._font, self._size = run.font, style.size
-            self._canvas.drawString(x, -mark.baseline, run.text)
+            if (run.font, style.size) != font:
+                font = (run.font, style.size)
+                text.setFont(run.font, style.size * POINT)
+            text.setTextOrigin(x, -mark.baseline)
+            text.textLine(run.text)
             x += run.width * style.size * POINT
+    canvas.drawText(text)
 
-    def _rule(self, mark: Rule) -> None:
-        self._canvas.setStrokeColor(HexColor(mark.colour))
-        self._canvas.setLineWidth(mark.thickness * POINT)
-        if mark.dash:
-            self._canvas.setDash([length * POINT for length in mark.dash])
-        self._canvas.line(mark.x, -mark.y, mark.to_x, -mark.y)
-        if mark.dash:
-            self._canvas.setDash()
 
-    def _panel(self, mark: Panel) -> None:
-        self._fill(mark.colour)
-        x, y, wide, high = mark.x, -mark.y - mark.height, mark.width, mark.height
-        if mark.radius:
-            self._canvas.roundRect(x, y, wide, high, mark.radius, stroke=0, fill=1)
-        else:
-            self._canvas.rect(x, y, wide, high, stroke=0, fill=1)
+def _rule(canvas: Canvas, mark: Rule) -> None:
+    canvas.setStrokeColor(HexColor(mark.colour))
+    canvas.setLineWidth(mark.thickness * POINT)
+    if mark.dash:
+        canvas.setDash([length * POINT for length in mark.dash])
+    canvas.line(mark.x, -mark.y, mark.to_x, -mark.y)
+    if mark.dash:
+        canvas.setDash()
+
+
+def _panel(canvas: Canvas, mark: Panel) -> None:
+    canvas.setFillColor(HexColor(mark.colour))
+    x, y, wide, high = mark.x, -mark.y - mark.height, mark.width, mark.height
+    if mark.radius:
+        canvas.roundRect(x, y, wide, high, mark.radius, stroke=0, fill=1)
+    else:
+        canvas.rect(x, y, wide, high, stroke=0, fill=1)
 
 
 def _code(canvas: Canvas, mark: Code) -> None:
