@@ -93,7 +93,7 @@ def due_words(letter: QueryLetter) -> str:
 
 def _sender(letter: QueryLetter, room: float = 90.0) -> tuple[Line, ...]:
     words = letter.letterhead.words
-    name = ", ".join(filter(None, (letter.sender, _in_sentence(letter.sender_role))))
+    name = _joined(letter.sender, _in_sentence(letter.sender_role))
     approved = words.approved_by.format(name=letter.approved_by) if letter.approved_by else ""
     second = " · ".join(filter(None, (letter.sender_contact, approved)))
     lines = wrap(words.sender, LABEL, room) + wrap(name, NAME, room)
@@ -129,13 +129,17 @@ def _address_lines(
     name, body = NAME.at(10 * scale), BODY.at(9.5 * scale)
     if scale == 0.0:
         name, body = (Style(SMALLEST, 3.15, each.face) for each in (name, body))
-    lines = wrap(words.to, LABEL, room) + wrap(", ".join(filter(None, (to.name, role))), name, room)
+    lines = wrap(words.to, LABEL, room) + wrap(_joined(to.name, role), name, room)
     rest = [line for line in (second, *to.address) if line.strip()]
     if joined and rest:
         rest = [", ".join(rest)]
     for text in rest:
         lines += wrap(text, body, room)
     return lines
+
+
+def _joined(name: str, role: str) -> str:
+    return ", ".join(filter(None, (name.strip(), role.strip())))
 
 
 def _in_sentence(role: str) -> str:
