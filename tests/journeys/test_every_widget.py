@@ -49,7 +49,10 @@ def opened_everywhere(ward: CoderAtWork) -> Iterator[str]:
     ward.press("F3", "Ctrl+Shift+F")
     ward.until(lambda: ward.focus == "choice_field", "the choice of a source")
     yield "choice"
-    ward.press("Esc", "Ctrl+K")
+    ward.press("Esc", "F6")
+    ward.until(lambda: ward.sees("query_composer") and ward.focus == "query_question", "composer")
+    yield "composer"
+    ward.press("Alt+X", "Ctrl+K")
     yield "palette"
     ward.press("Esc")
     for action, words in PAGES.items():
