@@ -242,7 +242,7 @@ class QueryComposer(Cover):
         if now is None:
             return
         writable = self.steps.writable
-        self.view.evidence.show_evidence(now.text.evidence, writable=writable)
+        self.view.evidence.show_evidence(now.text.evidence, writable=writable, fresh=fresh)
         self.view.middle.form.show_text(now.text, self._facts(now), writable=writable, fresh=fresh)
         self._show_findings(writable=writable)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtCore import QEvent, QObject, QSize, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from coder_gui.ui.asking import AskField
 from coder_gui.ui.column import Column
@@ -79,6 +79,7 @@ class MiddlePane(QWidget):
         self._checks_place, self._checks_inner = Column(), checks
         self._checks_place.column.addWidget(checks)
         checks.installEventFilter(self)
+        self.body.installEventFilter(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -103,7 +104,15 @@ class MiddlePane(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._checks_inner and event.type() == QEvent.Type.LayoutRequest:
             self._fit_checks()
+        elif watched is self.body and event.type() == QEvent.Type.Resize:
+            QTimer.singleShot(0, self, self._keep_in_sight)
         return super().eventFilter(watched, event)
+
+    def _keep_in_sight(self) -> None:
+        """Where the form has become lower, what is being written stays in sight."""
+        focus = QApplication.focusWidget()
+        if focus is not None and self.form.isAncestorOf(focus):
+            self.body.keep_in_sight(focus)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -246,9 +246,17 @@ class EvidencePane(QWidget):
         column.addWidget(self.line)
         column.addWidget(self.hint)
 
-    def show_evidence(self, evidence: Sequence[Evidence], *, writable: bool) -> None:
-        """The rows as they are now; the current one stays."""
+    def show_evidence(
+        self, evidence: Sequence[Evidence], *, writable: bool, fresh: bool = False
+    ) -> None:
+        """The rows as they are now; the current one stays. `fresh`: the first that is quoted is
+        brought into sight.
+        """
         self.view.evidence.update_rows(evidence_items(evidence, writable=writable))
+        first = next((at for at, one in enumerate(evidence) if one.chosen), None)
+        if fresh and first is not None:
+            self.view.setCurrentIndex(self.view.evidence.index(first))
+            self.view.scrollTo(self.view.currentIndex())
         chosen = sum(one.chosen for one in evidence)
         self.count.setText(f"{chosen} of {len(evidence)}" if evidence else "")
         self.count.setAccessibleName(f"{chosen} of {len(evidence)} quoted")
