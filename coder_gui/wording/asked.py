@@ -12,6 +12,7 @@ from coder_gui.wording.data import Rule
 from coder_gui.wording.documented import Documented, Record, Standing
 from coder_gui.wording.findings import QUESTION, Finding, option_part
 from coder_gui.wording.forms import Sentence
+from coder_gui.wording.support import Support
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,8 @@ class Option:
     """One option: its number from 1 and what it is.
 
     `other` and `unable` are the two ways out, `nothing` denies that there is anything, `yes` and
-    `no` answer a yes/no question. `elsewhere`: it names something and gives it another cause.
+    `no` answer a yes/no question. `elsewhere`: it names something and gives it another cause;
+    `insignificant`: it says that a finding is of no significance.
     """
 
     number: int
@@ -30,6 +32,7 @@ class Option:
     yes: bool
     no: bool
     elsewhere: bool = False
+    insignificant: bool = False
 
     @property
     def diagnosis(self) -> Mention | None:
@@ -75,9 +78,15 @@ _NO = re.compile(
     r"^\W*(?:no|n|disagree|i (?:do not|don'?t) agree|do not agree|not (?:confirmed|agreed|present)|"
     r"incorrect|false|neither)\b"
 )
+_INSIGNIFICANT = re.compile(
+    r"(?:no|not|without|nil)\b.{0,20}(?:significan|relevan)|insignifican|(?:no|without) (?:\w+ )?"
+    r"diagnosis|(?:lab|laboratory|incidental|isolated|normal|expected) (?:\w+ )?(?:finding|result|"
+    r"only|variant|change)"
+)
 _ELSEWHERE = re.compile(
-    r"\b(?:another|other|different|unrelated|neither|none|both|multifactorial|not (?:due|related|"
-    r"linked|caused)|excluded|possible|resolved|elsewhere|abandoned|no longer|expected|free.?text)\b"
+    r"\b(?:another|other|different|unrelated|neither|none|both|multifactorial|excluded|possible|"
+    r"resolved|elsewhere|abandoned|no longer|expected|free.?text|"
+    r"not (?:due|related|linked|caused))\b"
 )
 
 
@@ -99,6 +108,7 @@ def option_of(number: int, reading: Reading) -> Option:
         yes=bool(_YES.search(text)),
         no=bool(_NO.search(text)),
         elsewhere=bool(_ELSEWHERE.search(text)),
+        insignificant=bool(_INSIGNIFICANT.search(text)),
     )
 
 
@@ -114,6 +124,8 @@ class Letter:
     rules: Mapping[str, Rule]
     umbrella: frozenset[str]
     degrees: frozenset[str]
+    support: Support
+    homographs: Mapping[str, frozenset[str]]
     findings: list[Finding] = field(default_factory=list)
 
     def sentence_of(self, place: int) -> Sentence:
@@ -134,6 +146,13 @@ class Letter:
                 if self.record.said(line, other, said) in {Said.STATED, Said.QUERIED}:
                     return Documented(Standing.LESS_SPECIFIC, found.denied, found.mentioned)
         return found
+
+    def otherwise_meant(self, mention: Mention) -> bool:
+        """Whether a word is meant otherwise here: the shock of a cardioversion."""
+        beside = self.homographs.get(mention.concept.id)
+        if beside is None or mention.last - mention.first > 1:
+            return False
+        return not beside.isdisjoint(self.question.keys) or not beside.isdisjoint(self.record.keys)
 
     def supported(self, mention: Mention) -> bool:
         """Whether anything in the evidence points to it; True where that cannot be known."""

@@ -58,6 +58,9 @@ class Mention:
     keys: tuple[str, ...] = ()
 
 
+_TWO = 2
+
+
 @dataclass(slots=True)
 class Lexicon:
     """Everything that is recognised: names of concepts, qualifiers, signs of body systems.
@@ -81,6 +84,7 @@ class Lexicon:
     general: frozenset[str] = frozenset()
     unnamed: frozenset[str] = frozenset()
     not_short: frozenset[str] = frozenset()
+    told_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
     systems_of: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def tokens(self, text: str) -> list[Token]:
@@ -118,7 +122,9 @@ class Lexicon:
 
     def _at(self, tokens: Sequence[Token], keys: Sequence[str], place: int) -> Mention | None:
         for end, name in self.names.ends(keys, place):
-            if name.capitals and not all(token.capitals for token in tokens[place:end]):
+            if name.capitals and not all(
+                token.capitals and not _titled(token.text) for token in tokens[place:end]
+            ):
                 continue
             if any(token.opens for token in tokens[place + 1 : end]):
                 continue
@@ -217,6 +223,11 @@ class Lexicon:
             for length in range(4, len(key) + 1):
                 found |= self.sign_stems.get(key[:length], frozenset())
         return frozenset(found)
+
+
+def _titled(word: str) -> bool:
+    """A word of two letters that only begins a sentence ("An", "It")."""
+    return len(word) == _TWO and word.istitle()
 
 
 def _joins(gap: str, also: str = "") -> bool:

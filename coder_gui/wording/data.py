@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from coder_gui.domain.errors import UserError
 from coder_gui.standards.toml_tables import TomlTable, read_toml
 from coder_gui.wording.findings import Severity
 
-FILES = ("diagnoses.toml", "indicators.toml", "language.toml", "rules.toml")
+FILES = ("diagnoses.toml", "specialties.toml", "indicators.toml", "language.toml", "rules.toml")
 OFF = "off.toml"
+_LOUD = 4
+"""Letters of abbreviations of specialties.toml that are only found in capitals."""
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition of diagnoses.toml. `general`: ids of what it is a kind of."""
+    """One condition. `general`: ids of what it is a kind of; `loud`: names only in capitals."""
 
     id: str
     code: str
@@ -25,6 +27,7 @@ class Condition:
     finding: bool = False
     diagnosis: bool = False
     anywhere: bool = False
+    loud: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class WordingData:
     lasting: tuple[tuple[str, str], ...]
     rules: Mapping[str, Rule]
     off: frozenset[str] = frozenset()
+    support: tuple[BodySystem, ...] = ()
+    told_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_data(shipped: Path, trust: Path | None = None) -> WordingData:
@@ -74,13 +79,15 @@ def read_data(shipped: Path, trust: Path | None = None) -> WordingData:
     language = tables["language.toml"]
     words = language.table("words")
     return WordingData(
-        conditions=_conditions(tables["diagnoses.toml"].table("condition")),
+        conditions=_conditions(tables["diagnoses.toml"], tables["specialties.toml"]),
         systems=_systems(tables["indicators.toml"].table("system")),
         phrases=_phrases(language, words),
         same=tuple(_several(group) for group in words.texts("same", ())),
         lasting=_ranges(language.table("time").texts("lasting", ())),
         rules={rule.id: rule for rule in map(_rule, tables["rules.toml"].tables("rule"))},
         off=_off(trust),
+        support=_support(tables["indicators.toml"].table("support")),
+        told_by=_lists(tables["indicators.toml"].table("told_by")),
     )
 
 
@@ -94,21 +101,31 @@ def _several(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(" | ") if part.strip())
 
 
-def _conditions(table: TomlTable) -> tuple[Condition, ...]:
+def _conditions(main: TomlTable, further: TomlTable) -> tuple[Condition, ...]:
+    """The conditions of both files; `also` of the second adds names to those of the first."""
+    also = _lists(further.table("also"))
     found = []
-    for name in table:
-        row = table.table(name)
-        found.append(
-            Condition(
-                id=name,
-                code=row.text("code").replace(".", ""),
-                names=_several(row.text("names")),
-                general=tuple(row.text("is", "").split()),
-                finding="finding" in row,
-                diagnosis="diagnosis" in row,
-                anywhere="anywhere" in row,
+    first = main.table("condition")
+    for table in (first, further.table("condition")):
+        for name in table:
+            row = table.table(name)
+            names, added = _several(row.text("names")), also.pop(name, ())
+            if table is not first:
+                names, added = (), names + added
+            found.append(
+                Condition(
+                    id=name,
+                    code=row.text("code").replace(".", ""),
+                    names=names + added,
+                    loud=frozenset(one for one in added if one.isupper() and len(one) <= _LOUD),
+                    general=tuple(row.text("is", "").split()),
+                    finding="finding" in row,
+                    diagnosis="diagnosis" in row,
+                    anywhere="anywhere" in row,
+                )
             )
-        )
+    if also:
+        raise UserError(f"specialties.toml: {min(also)} is not a condition of diagnoses.toml.")
     ids = {one.id for one in found}
     for one in found:
         unknown = [each for each in one.general if each not in ids]
@@ -123,6 +140,19 @@ def _systems(table: TomlTable) -> tuple[BodySystem, ...]:
         row = table.table(name)
         found.append(BodySystem(name, _ranges(row.texts("codes")), _several(row.text("signs"))))
     return tuple(found)
+
+
+def _support(table: TomlTable) -> tuple[BodySystem, ...]:
+    """The grave diagnoses with the one regular expression of their signs."""
+    found = []
+    for name in table:
+        row = table.table(name)
+        found.append(BodySystem(name, _ranges(row.texts("codes")), (row.text("signs"),)))
+    return tuple(found)
+
+
+def _lists(table: TomlTable) -> dict[str, tuple[str, ...]]:
+    return {name: _several(table.text(name)) for name in table}
 
 
 def _ranges(codes: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -171,7 +201,7 @@ def _between(first: str, last: str) -> Iterator[str]:
 
 def _phrases(language: TomlTable, words: TomlTable) -> dict[str, tuple[str, ...]]:
     found = {}
-    for part in ("cues", "speakers", "time", "question", "grammar"):
+    for part in ("cues", "speakers", "time", "question", "grammar", "homographs"):
         table = language.table(part)
         for name in table:
             if name != "lasting":

@@ -77,6 +77,15 @@ class Line:
         return self.given.earlier or self.reading.earlier or self.old
 
 
+def _asked_of(line: Line, asked: Reading) -> Line:
+    """A letter of the year that the question calls earlier is of an earlier admission."""
+    if not line.reading.a_letter or not (asked.earlier or asked.years):
+        return line
+    years = {month // 12 for month in months(line.given.text)} | set(line.reading.years)
+    named = bool(years & set(asked.years)) if asked.years else asked.earlier
+    return replace(line, old=True) if named and years else line
+
+
 class EvidenceReader:
     """Reads evidence lines; each distinct line is read once."""
 
@@ -84,9 +93,10 @@ class EvidenceReader:
         self._reader = reader
         self._read = lru_cache(maxsize=1024)(reader.read)
 
-    def read(self, evidence: Sequence[EvidenceText]) -> Record:
-        """The evidence as a whole."""
-        return Record([Line(one, self._read(one.text)) for one in evidence], self._reader)
+    def read(self, evidence: Sequence[EvidenceText], asked: Reading | None = None) -> Record:
+        """The evidence as a whole; what `asked` says of earlier stays dates lines too."""
+        lines = [Line(one, self._read(one.text)) for one in evidence]
+        return Record([_asked_of(line, asked) for line in lines] if asked else lines, self._reader)
 
 
 class Record:
@@ -119,7 +129,8 @@ class Record:
         return [
             replace(
                 line,
-                old=(bool(of_line) and line.reading.a_letter and max(of_line) < newest)
+                old=line.old
+                or (bool(of_line) and line.reading.a_letter and max(of_line) < newest)
                 or (bool(when) and max(when) <= latest - LONG_AGO),
             )
             for line, of_line, when in zip(lines, years, dated, strict=True)
@@ -265,6 +276,11 @@ class Record:
             )
             said = strongest(self._reader.flags(reading, first, last))
             return [(mention, self.said(line, mention, said))]
+        telling = self._reader.told_by(asked.content)
+        for place, key in enumerate(reading.keys if telling else ()):
+            if key in telling:
+                mention = Mention(asked.concept, place, place + 1, content=asked.content)
+                return [(mention, self.said(line, mention, Said.STATED))]
         return []
 
     @staticmethod

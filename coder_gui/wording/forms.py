@@ -31,7 +31,7 @@ _FILL = r"(?: please| kindly| also| then| now| formally| simply| just| retrospec
 _VERB = (
     r"(?:confirm|document|add|agree|concur|record|amend|include|list|acknowledge|verify|"
     r"validate|endorse|certify|update|change|revise|write|enter|sign|attest|upgrade|put|note|"
-    r"state|accept|support|say|diagnose|code|authorise|approve)"
+    r"state|accept|support|say|diagnose|code|authorise|approve|carry|copy)"
 )
 _REQUEST = re.compile(rf"\b{_ASK}{_FILL} ({_VERB})\b")
 _BARE = re.compile(rf"^\W*(?:{_VERB}(?! (?:of|is|was|states?|says?))|confirmation)\b")

@@ -39,10 +39,14 @@ def build_lexicon(
     for phrase in data.phrases["words.qualifiers"]:
         keys = phrase_keys(tokeniser, phrase)
         lexicon.qualifiers.add(keys, " ".join(keys))
+    lexicon.known = tokeniser.key_set(data.phrases["words.ordinary"])
     lexicon.units = tokeniser.key_set(data.phrases["grammar.units"])
     lexicon.general = tokeniser.key_set(data.phrases["words.general"])
     lexicon.unnamed = tokeniser.key_set(data.phrases["words.unnamed"])
     lexicon.not_short = tokeniser.key_set(data.phrases["words.not_short"])
+    lexicon.told_by = {
+        tokeniser.key(name): tokeniser.key_set(words) for name, words in data.told_by.items()
+    }
     lexicon.endings = tuple(sorted({tokeniser.key(word) for word in data.phrases["words.endings"]}))
     lexicon.not_diagnoses = frozenset(
         key for word in data.phrases["words.not_diagnoses"] for key in tokeniser.keys(word)
@@ -70,6 +74,7 @@ def _add_conditions(lexicon: Lexicon, data: WordingData, places: _Places) -> Non
     tokeniser = lexicon.tokeniser
     above = {one.id: one.general for one in data.conditions}
     plain = frozenset(word for word in data.phrases["words.plain"])
+    cancer = tokeniser.key("cancer")
     for condition in data.conditions:
         concept = Concept(
             condition.id,
@@ -82,8 +87,15 @@ def _add_conditions(lexicon: Lexicon, data: WordingData, places: _Places) -> Non
         )
         for name in condition.names:
             single = " " not in name
-            capitals = single and name.isupper() and (len(name) < 3 or name.lower() in plain)
-            lexicon.names.add(tokeniser.keys(name), Name(concept, capitals), replace=False)
+            capitals = name in condition.loud or (
+                single and name.isupper() and (len(name) < 3 or name.lower() in plain)
+            )
+            keys = tokeniser.keys(name)
+            lexicon.names.add(keys, Name(concept, capitals), replace=False)
+            if len(keys) > 1 and keys[-1] == cancer:
+                short = Name(concept)
+                lexicon.names.add([*keys[:-1], "ca"], short, replace=False)
+                lexicon.names.add(["ca", *keys[:-1]], short, replace=False)
 
 
 def _kind(condition: Condition) -> Kind:
@@ -229,4 +241,4 @@ def _add_slips(lexicon: Lexicon, conditions: Sequence[Condition], words: set[str
         for place in range(len(word)):
             slips.setdefault(word[:place] + word[place + 1 :], word)
     lexicon.slips = slips | {word: word for word in targets}
-    lexicon.known = frozenset(words | targets)
+    lexicon.known |= frozenset(words | targets)

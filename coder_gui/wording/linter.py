@@ -18,6 +18,7 @@ from coder_gui.wording.option_rules import judge_options
 from coder_gui.wording.phrases import WordRule
 from coder_gui.wording.question_rules import Phrases, judge_question
 from coder_gui.wording.reader import Reader
+from coder_gui.wording.support import Support
 
 _QUOTABLE = frozenset({"money", "indicators"})
 """Rules whose words are the patient's own affairs where the record has them too."""
@@ -49,6 +50,12 @@ class Linter:
         self._degrees = frozenset(
             key for one in phrases["words.degrees"] for key in tokeniser.keys(one)
         )
+        self._support = Support(data.support)
+        self._homographs = {
+            name.partition(".")[2]: tokeniser.key_set(words)
+            for name, words in phrases.items()
+            if name.startswith("homographs.")
+        }
         self._rules = {name: one for name, one in data.rules.items() if name not in data.off}
         self._word_rules = [WordRule.of(one) for one in self._rules.values() if one.words]
         self._option = lru_cache(maxsize=512)(self._read_option)
@@ -77,10 +84,12 @@ class Linter:
             sentences=sentences(asked, self._blanks),
             quoted=quoted(asked),
             options=read,
-            record=self._evidence.read(evidence),
+            record=self._evidence.read(evidence, asked),
             rules=self._rules,
             umbrella=self._umbrella,
             degrees=self._degrees,
+            support=self._support,
+            homographs=self._homographs,
         )
 
     def _read_option(self, number: int, text: str) -> Option:

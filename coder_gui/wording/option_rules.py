@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from coder_gui.wording.asked import Letter, Option
 from coder_gui.wording.concepts import Kind, Mention
 from coder_gui.wording.documented import Documented, Standing
 from coder_gui.wording.question_rules import same_answer
+from coder_gui.wording.support import abnormal
 
 _NEW = frozenset({Standing.ABSENT, Standing.FAMILY})
 _OPEN = _NEW | {Standing.LESS_SPECIFIC, Standing.EARLIER, Standing.HISTORY, Standing.BY_OTHERS}
 """Standings of what an option would bring into the record."""
+_SEVERAL = 2
+_TICK = re.compile(r"[\[(][xX✓✔√•*][\])]|[✓✔☑☒√★☆→⇒◄►←]|<[-=]+|[-=]+>|>>|<<|\*\*|__\w|!!|!\s*$")
+_WORDS = re.compile(r"[^\W\d_]{4,}")
+_LOUD = 8
+"""Letters in capitals from which an option stands out among others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +37,12 @@ def judge_options(letter: Letter) -> None:
     offered = [
         Offered(option, option.diagnosis, letter.standing(option.diagnosis))
         for option in letter.options
-        if option.diagnosis is not None
+        if option.diagnosis is not None and not letter.otherwise_meant(option.diagnosis)
     ]
     _ways_out(letter, offered)
     _yes_alone(letter)
+    _without_signs(letter, offered)
+    _emphasised(letter)
     some = any(letter.supported(one.mention) for one in offered)
     for one in offered:
         if one.known.standing is Standing.DENIED:
@@ -79,11 +88,49 @@ def _one_way(letter: Letter, offered: list[Offered]) -> None:
         first = new[0]
         one_answer = all(same_answer(letter, first.mention, one.mention) for one in new[1:])
         alone = all(option in [one.option for one in new] or _denies(option) for option in choices)
+        if len(new) >= _SEVERAL and any(option.insignificant for option in letter.options):
+            return
         if one_answer and alone:
             rule = "option_only_one" if len(new) == 1 else "options_one_way"
             letter.in_option(rule, first.option, first.mention)
     elif len(finer) == 1 and len(choices) == 1:
         letter.in_option("option_more_specific", finer[0].option, finer[0].mention)
+
+
+def _without_signs(letter: Letter, offered: list[Offered]) -> None:
+    """Whether most of the new diagnoses are grave ones of which the evidence has no sign."""
+    new = [one for one in offered if one.known.standing in _NEW]
+    if len(new) < _SEVERAL or letter.record.empty:
+        return
+    evidence = abnormal([line.given.text for line in letter.record.lines])
+    bare = [
+        one
+        for one in new
+        if letter.support.grave(one.mention.concept)
+        and not letter.support.found(one.mention.concept, evidence)
+    ]
+    if len(bare) == len(new) or (len(bare) >= _SEVERAL and 2 * len(bare) > len(new)):
+        for one in bare:
+            letter.in_option("option_without_support", one.option, one.mention)
+
+
+def _emphasised(letter: Letter) -> None:
+    """One option ticked beforehand, or the only one in capitals."""
+    for seen in (_ticked, _capitals):
+        marked = [option for option in letter.options if seen(option.reading.text)]
+        if marked and len(marked) < len(letter.options):
+            for option in marked:
+                letter.in_option("option_emphasised", option)
+
+
+def _ticked(text: str) -> bool:
+    return bool(_TICK.search(text))
+
+
+def _capitals(text: str) -> bool:
+    words = _WORDS.findall(text)
+    loud = [word for word in words if word.isupper()]
+    return len(loud) == len(words) and sum(map(len, loud)) >= _LOUD
 
 
 def _denies(option: Option) -> bool:

@@ -80,6 +80,8 @@ def _judge_mention(
     sentence = letter.sentence_of(mention.first)
     if _quoted_from_record(letter, mention, known):
         return
+    if letter.otherwise_meant(mention) or _only_if(letter, mention):
+        return
     if Said.SUPPOSED in flags or _names_a_treatment(letter, phrases, mention):
         return
     if _asked_for(letter, mention):
@@ -108,13 +110,15 @@ def _rule_of(
         case Standing.QUERIED:
             return _of_queried(letter, phrases, mention, flags, sentence)
         case Standing.BY_OTHERS:
-            keys = letter.question.keys[sentence.first : sentence.last]
+            aside = sentence.form is Form.STATEMENT
+            keys = letter.question.keys
+            keys = keys if aside else keys[sentence.first : sentence.last]
             named = any(True for _ in phrases.others.all(keys))
             fair = named and sentence.form is not Form.CONFIRM
             return None if fair else "said_by_others"
         case Standing.EARLIER:
             fair = Said.HISTORY in flags or letter.question.earlier
-            return None if fair and sentence.form is not Form.CONFIRM else "earlier_only"
+            return None if fair and not _carried_forward(letter) else "earlier_only"
         case Standing.HISTORY:
             fair = Said.HISTORY in flags or "history" in letter.question.keys
             return None if fair and sentence.form is not Form.CONFIRM else "history_as_current"
@@ -125,6 +129,15 @@ def _rule_of(
             return None if fair else "record_says_no"
         case _:
             return None if Said.DENIED in flags and known.mentioned else "not_documented"
+
+
+def _carried_forward(letter: Letter) -> bool:
+    """Whether something of an earlier stay is to be agreed with, or needs only a yes."""
+    forms = {one.form for one in letter.sentences}
+    if Form.CONFIRM in forms:
+        return True
+    yes = not letter.options or any(option.yes for option in letter.options)
+    return Form.POLAR in forms and yes
 
 
 def _of_queried(
@@ -166,6 +179,15 @@ _ASKS_FOR = re.compile(
 )
 
 
+_IF = re.compile(r"(?:[,;(–-] ?|\band |^)if (?:(?:an?|it (?:was|is)|this (?:was|is)|there was) )?$")
+
+
+def _only_if(letter: Letter, mention: Mention) -> bool:
+    """“And was it intended, if an overdose?”: said for one case, not asserted."""
+    start = letter.question.tokens[mention.first].start
+    return bool(_IF.search(letter.question.text[:start].lower()))
+
+
 def _asked_for(letter: Letter, mention: Mention) -> bool:
     """“Which infection”, “what, if any, fracture”: a general word that is asked to be filled."""
     if mention.concept.id not in letter.umbrella:
@@ -182,7 +204,11 @@ def _among_alternatives(
         return False
     tokens = letter.question.tokens
     keys = letter.question.keys[sentence.first : sentence.last]
-    marks = "".join(token.gap for token in tokens[sentence.first + 1 : sentence.last])
+    marks = "".join(
+        token.gap
+        for token in tokens[sentence.first + 1 : sentence.last]
+        if not token.text[:1].isdigit()
+    )
     if not (phrases.alternatives & set(keys)) and "/" not in marks:
         return False
     if letter.standing(mention).standing is Standing.LESS_SPECIFIC and _beside_or(
@@ -286,5 +312,7 @@ def _judge_bump(letter: Letter, phrases: Phrases, sentence: Sentence) -> None:
     }
     for place in span:
         new = keys[place] in phrases.telling and keys[place] not in letter.record.keys
+        if keys[place] in letter.homographs and not letter.homographs[keys[place]].isdisjoint(keys):
+            continue
         if new and place not in inside and place not in letter.quoted:
             letter.in_question("more_specific", place, place + 1)

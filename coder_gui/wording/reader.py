@@ -53,6 +53,13 @@ class Reader:
             reading.said.append(strongest(flags))
         return reading
 
+    def told_by(self, words: frozenset[str]) -> frozenset[str]:
+        """Keys of operations that tell a condition of which these are the words."""
+        found: set[str] = set()
+        for word in words:
+            found |= self._lexicon.told_by.get(word, frozenset())
+        return frozenset(found)
+
     @property
     def not_short(self) -> frozenset[str]:
         """Keys that are never the short form of a condition."""
