@@ -68,7 +68,7 @@ def write(ward: CoderAtWork) -> None:
     number = next(at for at, row in enumerate(ward.lines) if row.text == LINE)
     view = ward.find("lines_view", QWidget)
     ward.until(lambda: ward.focus == "line_entry", "the entry")
-    while view.currentIndex().row() != number:  # type: ignore[attr-defined]
+    while view.currentIndex().row() != number:
         ward.press("Up")
     ward.press("F6")
     ward.until(lambda: ward.sees("query_composer") and ward.focus == "query_question", "composer")
@@ -161,8 +161,8 @@ def code(ward: CoderAtWork) -> None:
     ward.until(lambda: ward.focus == "line_entry", "the entry")
     at = next(at for at, row in enumerate(ward.lines) if REPLY in row.text)
     view = ward.find("lines_view", QWidget)
-    while view.currentIndex().row() != at:  # type: ignore[attr-defined]
-        ward.press("Down" if view.currentIndex().row() < at else "Up")  # type: ignore[attr-defined]
+    while view.currentIndex().row() != at:
+        ward.press("Down" if view.currentIndex().row() < at else "Up")
     ward.add_code("F019", "F01.9")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from coder_gui.domain.errors import UserError
@@ -39,16 +41,11 @@ def by_a_coder(senior: Writer, question: str, *, submit: bool = True) -> str:
     coder = Actor("Tom Reilly", Role.CODER, session.actor.device_id)
     case = session.episodes.case(ward.FIRST)
     text: QueryText = session.queries.propose(case, line_ids=(case.lines[1].id,))
-    made = session.queries.raise_query(
-        coder, ward.FIRST, QueryText(**{**_fields(text), "question": question})
-    ).value
+    asked = replace(text, question=question)
+    made = session.queries.raise_query(coder, ward.FIRST, asked).value
     if submit:
         session.queries.submit(coder, made.id)
     return made.id
-
-
-def _fields(text: QueryText) -> dict[str, object]:
-    return {name: getattr(text, name) for name in text.__dataclass_fields__}
 
 
 def open_in_composer(senior: Writer, query_id: str) -> None:

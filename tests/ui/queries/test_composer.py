@@ -88,7 +88,7 @@ def test_the_line_says_that_a_query_about_it_is_open(writer: Writer, line: str) 
     writer.raise_from(line)
     writer.press(Key.Key_S, CONTROL)
     writer.press(Key.Key_Escape)
-    view = writer.desk.whole.main.abstraction.lines_view  # type: ignore[attr-defined]
+    view = writer.desk.whole.main.abstraction.lines_view
     rows = view.model().rows
     assert [row.query for row in rows if row.line_id == line] == ["query draft"]
 
