@@ -11,6 +11,7 @@ from coder_gui.domain.episode import State
 from coder_gui.domain.queries import Outcome, Query, QueryState
 from coder_gui.domain.roles import Actor, Role
 from coder_gui.ui.queries.composer import QueryComposer
+from coder_gui.ui.queries.printing import Send
 
 from .coder_at_work import CoderAtWork
 
@@ -27,11 +28,13 @@ class Printer:
 
     letters: list[str] = field(default_factory=list)
 
-    def __call__(self, _parent: QWidget, data: bytes, _name: str) -> bool:
+    def __call__(self, _parent: QWidget, _name: str) -> Send:
+        return self._send
+
+    def _send(self, data: bytes) -> None:
         document = pypdfium2.PdfDocument(data)
         self.letters.append(document[0].get_textpage().get_text_range())
         document.close()
-        return True
 
 
 def composer(ward: CoderAtWork) -> QueryComposer:

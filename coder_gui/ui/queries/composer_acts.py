@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
 
 from coder_gui.domain.errors import CoderError
 from coder_gui.domain.queries import QueryVerb
 from coder_gui.ui.actions import Actions
 from coder_gui.ui.queries.composer_view import ComposerView
-from coder_gui.ui.queries.printing import print_pdf
+from coder_gui.ui.queries.printing import ChoosePrinter, choose_printer
 
 if TYPE_CHECKING:
     from coder_gui.services.query_letters import PrintJob
@@ -30,7 +28,7 @@ class ComposerActs(QObject):
     ) -> None:
         super().__init__(parent)
         self._composer, self._view, self._actions = composer, view, actions
-        self.printer: Callable[[QWidget, bytes, str], bool] = print_pdf
+        self.printer: ChoosePrinter = choose_printer
         foot = view.middle.foot
         foot.save_wished.connect(self.save)
         foot.main_wished.connect(self.finish)
@@ -151,9 +149,9 @@ class ComposerActs(QObject):
         if query is None:
             return
         try:
-            taken = self.printer(composer, job.bytes, JOB_NAME)
+            send = self.printer(composer, JOB_NAME)
         except CoderError as error:
             self._actions.alerts.error(str(error), topic="composer")
             return
-        if taken:
-            composer.work.note_printed(query, job)
+        if send is not None:
+            composer.work.print_letter(query, job, send)

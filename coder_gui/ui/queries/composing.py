@@ -30,6 +30,7 @@ from coder_gui.services.query_clock import QueryClock
 from coder_gui.services.query_proposal import recipient_for
 from coder_gui.tasks import Priority, TaskRunner
 from coder_gui.ui.queries.composition import Composition, marks
+from coder_gui.ui.queries.printing import Send
 from coder_gui.ui.queries.subject import QuerySubject
 from coder_gui.ui.queries.typed_query import draft_field, from_draft, to_draft
 from coder_gui.wording.findings import Finding
@@ -235,9 +236,14 @@ class Composing(QObject):
         job = partial(batch, (query.id,), LetterPurpose.QUERY)
         self._runner.read(job, done=self._on_ready, failed=self._on_refused)
 
-    def note_printed(self, query: Query, job: PrintJob) -> None:
-        """The letter has gone to the printer."""
+    def print_letter(self, query: Query, job: PrintJob, send: Send) -> None:
+        """Draws the letter on the printer that was chosen, and notes it once that has it."""
+        drawing = partial(_sent, send, query, job)
+        self._runner.net(drawing, done=self._note_printed, failed=self._on_refused)
+
+    def _note_printed(self, printed: tuple[Query, PrintJob]) -> None:
         session = self._session
+        query, job = printed
 
         def note() -> Saved[Query]:
             saved: Saved[Any] = session.queries.note_printed(
@@ -294,6 +300,11 @@ class Composing(QObject):
 
     def _on_refused(self, error: CoderError) -> None:
         self.refused.emit(error)
+
+
+def _sent(send: Send, query: Query, job: PrintJob) -> tuple[Query, PrintJob]:
+    send(job.bytes)
+    return query, job
 
 
 def _id(query: Query | None) -> str:

@@ -18,13 +18,12 @@ from coder_gui.ui.queries.batch_strip import PURPOSES, BatchGroup
 from coder_gui.ui.queries.desk_offers import VERBS, letters_of
 from coder_gui.ui.queries.desk_story import StoryPlace
 from coder_gui.ui.queries.desk_work import DeskWork, Printing
-from coder_gui.ui.queries.printing import print_pdf
+from coder_gui.ui.queries.printing import ChoosePrinter, choose_printer
 from coder_gui.ui.queries.story_words import recipient_words
 
 KIND = "queries"
 JOB_NAME = "Query letters"
 """What stands in the printer's queue: nothing of a patient."""
-Printer = Callable[[QWidget, bytes, str], bool]
 
 
 class Place(Protocol):
@@ -68,7 +67,7 @@ class DeskActs(QObject):
         super().__init__(parent)
         self._desk, self._work, self._place, self._actions = desk, work, place, actions
         self._batch = False
-        self.printer: Printer = print_pdf
+        self.printer: ChoosePrinter = choose_printer
         self._methods: dict[str, Callable[[], None]] = {
             "log_answer": self.log_answer,
             "print_query": self.print_letters,
@@ -257,12 +256,12 @@ class DeskActs(QObject):
     def _on_ready(self, printing: Printing) -> None:
         """Noted as printed only when a printer took the letters."""
         try:
-            printed = self.printer(self._place, printing.job.bytes, JOB_NAME)
+            send = self.printer(self._place, JOB_NAME)
         except UserError as error:
             self._on_refused(error)
             return
-        if printed:
-            self._work.note_printed(printing)
+        if send is not None:
+            self._work.print_letters(printing, send)
             if self._batch:
                 self._desk.clear_marks()
 

@@ -27,6 +27,7 @@ from coder_gui.tasks import TaskRunner
 from coder_gui.ui.queries.batch_strip import BatchGroup
 from coder_gui.ui.queries.desk_match import matches
 from coder_gui.ui.queries.desk_words import PolicyWords
+from coder_gui.ui.queries.printing import Send
 
 if TYPE_CHECKING:
     from coder_gui.services.query_letters import PrintJob
@@ -193,8 +194,12 @@ class DeskWork(QObject):
 
         self._runner.read(job, done=self._on_ready, failed=self._on_refused)
 
-    def note_printed(self, printing: Printing) -> None:
-        """The letters have gone to the printer."""
+    def print_letters(self, printing: Printing, send: Send) -> None:
+        """Draws the letters on the printer that was chosen, and notes them once it has them."""
+        job = partial(_sent, send, printing)
+        self._runner.net(job, done=self._note_printed, failed=self._on_refused)
+
+    def _note_printed(self, printing: Printing) -> None:
         job, actor, session = printing.job, self._actor, self._session
 
         def note() -> Saved[Any]:
@@ -264,3 +269,8 @@ def _look(session: Session, wanted: QueryFilter, due: Mapping[str, DueItem] | No
         rows = [item.row for item in due.values() if matches(item.row, wanted.text)]
         page = QueryPage(tuple(rows[: wanted.limit]), len(rows))
     return Listed(wanted, replace(page, counts=counts), due)
+
+
+def _sent(send: Send, printing: Printing) -> Printing:
+    send(printing.job.bytes)
+    return printing

@@ -6,6 +6,8 @@ QtPrintSupport is imported only when somebody prints. The name of the job never 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import shiboken6
@@ -24,15 +26,19 @@ NO_PRINTER = "No printer is set up on this laptop. Set one up, then print again.
 TO_A_FILE = "A letter cannot be printed into a file, where others could read it. Choose a printer."
 NOT_READ = "The letter could not be drawn. Open the query again, then print."
 NOT_PRINTED = "The printer did not take the letter. Look at it, then print again."
-FINEST = 600
-"""Dots per inch at most: more would take memory and shows nothing more of a letter."""
+FINEST = 300
+"""Dots per inch at most: more would take time and memory and shows nothing more of a letter."""
+
+Send = Callable[[bytes], None]
+"""Draws a PDF on the printer that was chosen, away from the window's thread. Raises UserError."""
+ChoosePrinter = Callable[[QWidget, str], Send | None]
 
 
-def print_pdf(parent: QWidget, data: bytes, job_name: str) -> bool:
-    """Lets the person choose a printer and prints; False when they thought better of it.
+def choose_printer(parent: QWidget, job_name: str) -> Send | None:
+    """Lets the person choose a printer; None when they thought better of it.
 
     `job_name` stands in the printer's queue, where others read it. Raises UserError with what to do
-    when it was not printed.
+    where there is none.
     """
     try:
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
@@ -49,15 +55,17 @@ def print_pdf(parent: QWidget, data: bytes, job_name: str) -> bool:
     dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange, on=False)
     accepted = dialog.exec() == QPrintDialog.DialogCode.Accepted
     if not shiboken6.isValid(dialog):
-        return False  # the profile was locked meanwhile
+        return None  # the profile was locked meanwhile
     dialog.deleteLater()
-    if accepted:
-        send(printer, data)
-    return accepted
+    return partial(send, printer) if accepted else None
 
 
 def send(printer: QPrinter, data: bytes) -> None:
-    """Draws every page on a printer that was chosen; refuses a file. Raises UserError."""
+    """Draws every page on a printer that was chosen; refuses a file. Raises UserError.
+
+    One-sided, whatever was chosen: a slip must not have another patient's letter on its back.
+    """
+    printer.setDuplex(type(printer).DuplexMode.DuplexNone)
     native = type(printer).OutputFormat.NativeFormat
     if printer.outputFileName() or printer.outputFormat() is not native:
         raise UserError(TO_A_FILE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from coder_gui.system.passphrase import KdfParameters
 from coder_gui.tasks import TaskRunner
 from coder_gui.ui.queries.answer_page import AnswerPage
 from coder_gui.ui.queries.desk import QueriesDesk
+from coder_gui.ui.queries.printing import Send
 from coder_gui.ui.theme import Theme
 from ui import ward
 from ui.whole import Whole, whole
@@ -42,11 +44,15 @@ class Printer:
     """Stands for the system's print dialog; `takes`: whether the person goes on."""
 
     takes: bool = True
+    asked: int = 0
     jobs: list[tuple[bytes, str]] = field(default_factory=list)
 
-    def __call__(self, parent: QWidget, data: bytes, name: str) -> bool:
+    def __call__(self, parent: QWidget, name: str) -> Send | None:
+        self.asked += 1
+        return partial(self._send, name) if self.takes else None
+
+    def _send(self, name: str, data: bytes) -> None:
         self.jobs.append((data, name))
-        return self.takes
 
 
 @dataclass

@@ -132,7 +132,7 @@ def test_the_letter_goes_to_the_printer_and_is_noted_only_when_it_took_it(senior
     open_in_composer(senior, query_id)
     senior.desk.printer.takes = False
     senior.press(Key.Key_Return, CONTROL)
-    assert len(senior.desk.printer.jobs) == 1
+    assert (senior.desk.printer.asked, senior.desk.printer.jobs) == (1, [])
     assert senior.query.state is QueryState.APPROVED
     senior.desk.printer.takes = True
     senior.press(Key.Key_Return, CONTROL)
@@ -149,7 +149,7 @@ def test_a_printer_that_does_not_print_says_why_and_nothing_is_noted(senior: Wri
     senior.session.queries.approve(senior.desk.senior, query_id)
     open_in_composer(senior, query_id)
 
-    def broken(*_: object) -> bool:
+    def broken(*_: object) -> None:
         raise UserError("No printer is set up on this laptop.")
 
     senior.composer.acts.printer = broken

@@ -33,7 +33,7 @@ def test_thinking_better_of_it_notes_nothing(at_desk: Desk) -> None:
     at_desk.printer.takes = False
     at_desk.open()
     at_desk.press(Key.Key_P)
-    assert len(at_desk.printer.jobs) == 1
+    assert (at_desk.printer.asked, at_desk.printer.jobs) == (1, [])
     assert events(at_desk, query) == []
 
 
@@ -41,7 +41,7 @@ def test_a_printer_that_did_not_take_it_says_what_to_do(at_desk: Desk) -> None:
     query = at_desk.approved()
     at_desk.open()
 
-    def no_printer(*_given: object) -> bool:
+    def no_printer(*_given: object) -> None:
         raise UserError("No printer is set up on this laptop. Set one up, then print again.")
 
     at_desk.desk.acts.printer = no_printer

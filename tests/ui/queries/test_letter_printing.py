@@ -16,8 +16,8 @@ from coder_gui.ui.queries.printing import (
     NO_PRINTER,
     NOT_READ,
     TO_A_FILE,
+    choose_printer,
     draw_page,
-    print_pdf,
     read_pdf,
     send,
 )
@@ -74,7 +74,7 @@ def test_without_a_printer_nothing_is_asked(
 ) -> None:
     monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", staticmethod(list))
     with pytest.raises(UserError) as told:
-        print_pdf(window, small_pdf("One", "Two"), "Query letters")
+        choose_printer(window, "Query letters")
     assert str(told.value) == NO_PRINTER
 
 
