@@ -42,6 +42,7 @@ _OF_EPISODE = (
     .order_by(query.c.raised_at, query.c.reference)
 )
 _TAKEN = select(exists().where(query.c.reference == bindparam("reference")))
+_PLACES = {event: place for place, event in enumerate(QueryEvent)}
 _EVENTS = (
     select(query_event)
     .where(query_event.c.query_id == bindparam("query_id"))
@@ -91,9 +92,10 @@ def of_episode(connection: Connection, episode_id: str) -> tuple[Query, ...]:
 
 
 def events(connection: Connection, query_id: str) -> tuple[QueryEventRow, ...]:
-    """What happened to a query, oldest first."""
+    """What happened to a query, oldest first; what happened at once in the order of its verbs."""
     rows = connection.execute(_EVENTS, {"query_id": query_id}).mappings()
-    return tuple(event for event in map(event_of, rows) if event is not None)
+    known = [event for event in map(event_of, rows) if event is not None]
+    return tuple(sorted(known, key=lambda one: (one.at, _PLACES[one.event])))
 
 
 def answers(connection: Connection, query_id: str) -> tuple[Answer, ...]:
