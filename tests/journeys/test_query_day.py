@@ -12,7 +12,6 @@ from coder_gui.domain.queries import Outcome, Query, QueryState
 from coder_gui.domain.roles import Actor, Role
 from coder_gui.ui.queries.composer import QueryComposer
 from coder_gui.ui.queries.printing import Send
-from coder_gui.ui.queries.printing import Send
 
 from .coder_at_work import CoderAtWork
 
