@@ -1,7 +1,8 @@
 """Linting measured: the time of each key press, and how many letters are judged rightly.
 
 Beside it stands a scan for words that usually lead. The letters of `queries_tuning.jsonl` were
-tuned on; those of `queries_held_out*.jsonl` are only measured here.
+tuned on, those of `queries_development.jsonl` (by other authors) were learnt from; letters of any
+other `queries_*.jsonl` are only measured here.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ _WORDS = re.compile(
     r"clearly|obviously|would you agree|do you agree|consistent with|as you know|target)\b"
 )
 
+_SEEN = {"queries_tuning": "tuned on", "queries_development": "learnt from"}
+"""Sets whose letters were read while the linter was made."""
+
 Judge = Callable[["Letter"], bool]
 
 
@@ -55,7 +59,7 @@ def lint() -> Report:
     for name, letters in sets.items():
         _shares(report.measures, name, letters, partial(_judged, linter), aims=True)
         _shares(report.baselines, f"{name}, word list", letters, word_list)
-    if len(sets) == 1:
+    if not any(name.endswith("held out") for name in sets):
         report.remarks.append("no held-out letters here")
     return report
 
@@ -65,7 +69,7 @@ def letter_sets(folder: Path | None = None) -> dict[str, list[Letter]]:
     folder = folder or resource("bench")
     found = {}
     for file in sorted(folder.glob("queries_*.jsonl")):
-        note = "tuned on" if file.stem == "queries_tuning" else "held out"
+        note = _SEEN.get(file.stem, "held out")
         name = f"{file.stem.removeprefix('queries_').replace('_', ' ')}, {note}"
         found[name] = read_letters(file)
     return found

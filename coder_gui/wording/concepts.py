@@ -47,7 +47,8 @@ class Name:
 class Mention:
     """A concept found in a text: tokens `first` up to `last` (not included), qualifiers with it.
 
-    `content`: the keys of its words that count, `keys` all of them, both without qualifiers.
+    `content`: the keys of its words that count, `keys` all of them, both without qualifiers;
+    `words`: those of `keys` as they are written, in lower case.
     """
 
     concept: Concept
@@ -56,6 +57,7 @@ class Mention:
     qualifiers: frozenset[str] = frozenset()
     content: frozenset[str] = frozenset()
     keys: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 _TWO = 2
@@ -139,7 +141,13 @@ class Lexicon:
         if place + 1 >= len(keys) or keys[place + 1] not in self.general:
             return None
         key, head = keys[place], tokens[place + 1]
-        if head.opens or head.gap.strip("-‑ ") or len(key) < 4 or not key.isalpha():
+        if (
+            head.opens
+            or head.text.lower().endswith("ed")
+            or head.gap.strip("-‑ ")
+            or len(key) < 4
+            or not key.isalpha()
+        ):
             return None
         if key in self.unnamed or key in self.small or self.qualifiers.get([key]):
             return None
@@ -167,6 +175,7 @@ class Lexicon:
             frozenset((before | after) - own),
             frozenset(content),
             tuple(keys[first:last]),
+            tuple(token.text.lower() for token in tokens[first:last]),
         )
 
     def _qualifiers_before(

@@ -270,7 +270,7 @@ class Record:
         "OC" for obstetric cholestasis, "para" for paraplegia, "pancr ca" for cancer of pancreas.
         """
         reading = line.reading
-        for first, last in shortened(reading.tokens, asked.keys, self._reader.not_short):
+        for first, last in shortened(reading.tokens, asked, self._reader.not_short):
             mention = Mention(
                 asked.concept, first, last, content=frozenset(reading.keys[first:last])
             )

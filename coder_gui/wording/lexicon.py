@@ -72,7 +72,7 @@ class _Places:
 
 def _add_conditions(lexicon: Lexicon, data: WordingData, places: _Places) -> None:
     tokeniser = lexicon.tokeniser
-    above = {one.id: one.general for one in data.conditions}
+    above = _kinds(data)
     plain = frozenset(word for word in data.phrases["words.plain"])
     cancer = tokeniser.key("cancer")
     for condition in data.conditions:
@@ -104,10 +104,29 @@ def _kind(condition: Condition) -> Kind:
     return Kind.FINDING if condition.finding or condition.code[0] == "R" else Kind.DIAGNOSIS
 
 
+_NOT_A_KIND = frozenset({"heat_stroke", "spinal_headache", "brain_death"})
+"""Conditions whose last word names something that they are not a kind of."""
+
+
+def _kinds(data: WordingData) -> dict[str, tuple[str, ...]]:
+    """What each condition is a kind of: as the data says, and by the last word of its name."""
+    by_name = {name.lower(): one.id for one in data.conditions for name in one.names}
+    above = {}
+    for one in data.conditions:
+        words = one.names[0].lower().split()
+        last = by_name.get(words[-1]) if len(words) > 1 and one.id not in _NOT_A_KIND else None
+        above[one.id] = (*one.general, last) if last and last != one.id else one.general
+    return above
+
+
 def _all_above(name: str, above: Mapping[str, tuple[str, ...]]) -> set[str]:
-    found = {name}
-    for one in above[name]:
-        found |= _all_above(one, above)
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += above[one]
     return found
 
 

@@ -40,7 +40,7 @@ class WordRule:
 
 
 def _compiled(name: str, patterns: Sequence[str]) -> re.Pattern[str]:
-    whole = "|".join(pattern.replace(" ", r"\s+") for pattern in patterns)
+    whole = "|".join(pattern.replace(" ?", r"\s*").replace(" ", r"\s+") for pattern in patterns)
     try:
         return re.compile(rf"(?<![\w])(?:{whole})(?!\w)")
     except re.error as error:

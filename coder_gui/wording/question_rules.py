@@ -174,7 +174,7 @@ def _names_a_treatment(letter: Letter, phrases: Phrases, mention: Mention) -> bo
 
 
 _ASKS_FOR = re.compile(
-    r"\b(?:what|which|any|(?:what|which|any),? (?:if any|kind of|type of|other|further|underlying|"
+    r"\b(?:what|which|any|(?:what|which|any),? (?:if any|other|further|underlying|"
     r"new|additional|associated|related|specific))[, ]*$"
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from coder_gui.wording.concepts import Mention
 from coder_gui.wording.tokens import Token
 
 _SHORTEST_LETTERS = 2
@@ -12,18 +13,19 @@ _CUT_BY = 2
 
 
 def shortened(
-    tokens: Sequence[Token], name: Sequence[str], never: frozenset[str]
+    tokens: Sequence[Token], name: Mention, never: frozenset[str]
 ) -> Iterator[tuple[int, int]]:
     """(first, last) of the words that may be the name written short.
 
-    `name`: the keys of the name; `never`: keys that mean something of their own.
+    `never`: keys that mean something of their own.
     """
-    words = [key for key in name if key not in _LINKING]
-    if not words:
+    pairs = list(zip(name.words, name.keys, strict=True))
+    telling = [pair for pair in pairs if pair[1] not in _LINKING]
+    if not telling:
         return
-    initials = {"".join(key[0] for key in words), "".join(key[0] for key in name)}
+    initials = {"".join(word[0] for word, _ in row) for row in (pairs, telling)}
     for place, token in enumerate(tokens):
-        letters = token.key
+        letters = token.text.lower()
         if (
             len(letters) >= _SHORTEST_LETTERS
             and token.capitals
@@ -31,22 +33,24 @@ def shortened(
             and letters not in never
         ):
             yield place, place + 1
-        elif _cut(tokens, place, words, never):
-            yield place, place + len(words)
+        elif _cut(tokens, place, telling, never):
+            yield place, place + len(telling)
 
 
-def _cut(tokens: Sequence[Token], place: int, words: Sequence[str], never: frozenset[str]) -> bool:
+def _cut(
+    tokens: Sequence[Token], place: int, words: Sequence[tuple[str, str]], never: frozenset[str]
+) -> bool:
     """Whether the words stand here in order, one of them at least cut short."""
     if place + len(words) > len(tokens):
         return False
     shortest = _SHORTEST_CUT if len(words) > 1 else _SHORTEST_CUT_ALONE
     any_cut = False
-    for token, word in zip(tokens[place : place + len(words)], words, strict=True):
-        if token.key == word:
+    for token, (word, key) in zip(tokens[place : place + len(words)], words, strict=True):
+        if token.key == key:
             continue
-        key = token.text.lower().rstrip("'")
-        long_enough = shortest <= len(key) <= len(word) - _CUT_BY
-        if not long_enough or key in never or not word.startswith(key):
+        start = token.text.lower().rstrip("'")
+        long_enough = shortest <= len(start) <= len(word) - _CUT_BY
+        if not long_enough or start in never or not word.startswith(start):
             return False
         any_cut = True
     return any_cut

@@ -12,7 +12,8 @@ from coder_gui.wording.data import BodySystem, CodeRanges
 _PART = re.compile(r"[,;.()\n'\"‘’“”]+(?!\d)| but | and ")
 _NORMAL = re.compile(
     r"\b(?:normal|nad|neg|negative|clear|no|not|nil|nsr|unremarkable|without|well|intact|excluded|"
-    r"absent|unlikely|denies|present)\b|<|-ve"
+    r"absent|unlikely|denies|present)\b|<|-ve|\bcrp \d\b(?!\d)|\bt ?3[67]\b|\bhr [678]\d\b|"
+    r"\bbp 1[1-3]\d/[678]\d\b|\bgcs 15\b|\blactate [01]\b|\bwcc [4-9]\b"
 )
 """A part of a line with one of these says that nothing was found ("pulses present")."""
 

@@ -1,0 +1,88 @@
+"""What misled the linter in letters of other authors, one sentence each."""
+
+from __future__ import annotations
+
+import pytest
+
+from coder_gui.wording.linter import leads
+
+OUT = ["Other", "Unable to determine"]
+
+LEADS = {
+    "a preferred option": ("What was it?", "CT: thick sigmoid", ["Colitis (preferred)", "Ileus"]),
+    "an arrow": ("What was it?", "OGD: erosions", ["Gastritis <-- our view", "Peptic ulcer"]),
+    "a tick": ("What was it?", "Bili 90, ALP 400", ["[x] Cholangitis", "[ ] Hepatitis"]),
+    "capitals": ("What was it?", "Hb 70", ["IRON DEFICIENCY ANAEMIA", "dilutional anaemia"]),
+    "most choose": (
+        "Most consultants choose the first. Which?",
+        "Na 120",
+        ["SIADH", "Dehydration"],
+    ),
+    "a hint": ("Tick one (hint: the second).", "EF 30%", ["Fluid overload", "Heart failure"]),
+    "pre-ticked": ("Which (ticked for your convenience)?", "op note: dusky", ["A", "B"]),
+    "a hint at omission": ("You may have forgotten to mention a problem.", "BNP 900", []),
+    "help if the letter said": ("It would help if the letter said more.", "BMI 16", []),
+    "criteria unnamed": ("This is above the cut-off for delirium. What is it?", "4AT 9", []),
+    "scores as": ("It scores as severe withdrawal. Enter the diagnosis.", "CIWA 22", []),
+    "bands": ("A complication code would lift this case two bands.", "op note", []),
+    "an unknown syndrome": ("What triggered the Xylor syndrome?", "ED: pain", []),
+    "kidneys failing": ("Were his kidneys failing?", "Creat 280", []),
+    "an injury": ("Who repaired the ureteric injury?", "Op note: JJ", []),
+    "presumed type": ("What type of shock was it?", "BP 70/40, norad", []),
+    "retained swab": ("Was the retained swab removed?", "XR: no retained foreign body", []),
+    "a slash in a date": (
+        "Was the type 1 respiratory failure on 4/3 caused by pneumonia?",
+        "WR: pneumonia",
+        [],
+    ),
+    "new diagnoses in a closed list": ("What was it?", "ketones 5, pH 7.1", ["DKA", "HHS"]),
+}
+
+FAIR = {
+    "left or right": ("Which side?", "Op note: hernia", ["Left", "Right"]),
+    "two dates": ("Which date?", "PAS 3/4, notes 4/4", ["3 April", "4 April"]),
+    "yes or no of the documented": ("Is the asthma treated?", "WR: asthma", ["Yes", "No"]),
+    "queried and asked for outcome": (
+        "What became of '?endocarditis'?",
+        "WR: ?endocarditis",
+        ["Confirmed", "Excluded", "Still possible"],
+    ),
+    "two documented and neither": ("Which?", "?TIA ?migraine", ["TIA", "Migraine", "Neither"]),
+    "a documented cause": (
+        "Was the AKI due to the rhabdomyolysis?",
+        "WR: AKI, rhabdo",
+        ["AKI due to rhabdomyolysis", "AKI from another cause", "Unable to determine"],
+    ),
+    "causes of one result": (
+        "What is its significance?",
+        "K 2.4, diarrhoea, furosemide",
+        ["Hypokalaemia due to diarrhoea", "Hypokalaemia due to diuretic", "No significance", *OUT],
+    ),
+    "a shock that is none": ("Was the DC shock before the drug?", "CCU: DCCV", []),
+    "a bipolar prosthesis": ("Was it bipolar or unipolar?", "Op note: R hemi", []),
+    "an aspiration that is none": ("Was the aspiration of the knee easy?", "knee aspirated", []),
+    "payment of the patient": (
+        "PIP payment has stopped. Was this a factor in the stay?",
+        "SW: PIP payment stopped",
+        [],
+    ),
+    "money in the record": ("Who had the money?", "ED: mother counting till money", []),
+    "only if": ("Was the toxicity intended, if an overdose?", "AMU: lithium toxicity", []),
+    "thanks for help": ("What was it? Thank you for your help.", "CRP 180", []),
+    "a conclusion is no concussion": ("What was the conclusion?", "WR: awaiting scan", []),
+    "audit trail": ("An audit trail shows two users. Which time?", "PAS 10:00", []),
+    "psychotic symptoms": ("Were psychotic symptoms treated?", "MH: psychotic symptoms", []),
+}
+
+
+@pytest.mark.parametrize("name", LEADS)
+def test_leading(name: str, check) -> None:
+    question, evidence, options = LEADS[name]
+    closed = name.startswith("new diagnoses") or not options
+    assert leads(check(question, evidence, options=options if closed else [*options, *OUT]))
+
+
+@pytest.mark.parametrize("name", FAIR)
+def test_fair(name: str, check) -> None:
+    question, evidence, options = FAIR[name]
+    assert not leads(check(question, evidence, options=options))
