@@ -11,7 +11,7 @@ from coder_gui.wording.concepts import Kind, Mention
 from coder_gui.wording.data import Rule
 from coder_gui.wording.documented import Documented, Record, Standing
 from coder_gui.wording.findings import QUESTION, Finding, option_part
-from coder_gui.wording.forms import Sentence
+from coder_gui.wording.forms import Form, Sentence
 from coder_gui.wording.support import Support
 
 
@@ -161,9 +161,16 @@ class Letter:
 
     def in_question(self, rule: str, first: int, last: int) -> None:
         """A finding about words `first` up to `last` of the question."""
-        tokens = self.question.tokens
+        tokens, text = self.question.tokens, self.question.text
         start, end = tokens[first].start, tokens[last - 1].end
-        self.at(rule, QUESTION, self.question.text, start, end - start)
+        sentence = self.sentence_of(first)
+        whole = None
+        if sentence.form in {Form.CONFIRM, Form.POLAR}:
+            begins, stops = tokens[sentence.first].start, tokens[sentence.last - 1].end
+            while stops < len(text) and text[stops] in ".?!)”\"'":
+                stops += 1
+            whole = begins, stops - begins
+        self.at(rule, QUESTION, text, start, end - start, whole)
 
     def in_option(self, rule: str, option: Option, mention: Mention | None = None) -> None:
         """A finding about an option, or the words of it that name something."""
@@ -175,11 +182,23 @@ class Letter:
             length = tokens[mention.last - 1].end - start
         self.at(rule, option_part(option.number), text, start, length)
 
-    def at(self, rule: str, part: str, text: str, start: int, length: int) -> None:
-        """A finding, once for the same rule and place; none where the rule is switched off."""
+    def at(
+        self,
+        rule: str,
+        part: str,
+        text: str,
+        start: int,
+        length: int,
+        whole: tuple[int, int] | None = None,
+    ) -> None:
+        """A finding, once for the same rule and place; none where the rule is switched off.
+
+        `whole`: the sentence around it, where that asks for a yes and has to be put otherwise.
+        """
         known = self.rules.get(rule)
         if known is None:
             return
+        whole = whole if known.sentence is not None else None
         words = text[start : start + length]
         finding = Finding(
             rule=rule,
@@ -188,8 +207,9 @@ class Letter:
             start=start,
             length=length,
             part=part,
-            rewording=known.rewording,
+            rewording=known.sentence if whole else known.rewording,
             severity=known.severity,
+            replaces=whole,
         )
         if finding not in self.findings:
             self.findings.append(finding)

@@ -48,6 +48,7 @@ class Rule:
     name: str
     why: str
     rewording: str | None
+    sentence: str | None
     words: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
 
@@ -222,6 +223,7 @@ def _rule(row: TomlTable) -> Rule:
         name=row.text("name"),
         why=row.text("why"),
         rewording=row.text("rewording", "") if "rewording" in row else None,
+        sentence=row.text("sentence") if "sentence" in row else None,
         words=row.texts("words", ()),
         unless=row.texts("unless", ()),
     )

@@ -42,8 +42,9 @@ class Finding:
 
     `rule` is the rule's id; `text` the offending words as written; `why` one sentence. `part` is
     "question", "option n" (from 1) or "evidence"; `start` and `length` count characters in that
-    part's text (0, 0 when the whole part is meant). `rewording` replaces those characters, None
-    when nothing can be offered.
+    part's text (0, 0 when the whole part is meant). `rewording` replaces those characters, or
+    those of `replaces` (start, length) where a whole sentence has to go; None when nothing can be
+    offered.
     """
 
     rule: str
@@ -54,3 +55,4 @@ class Finding:
     part: str = QUESTION
     rewording: str | None = None
     severity: Severity = Severity.LEADING
+    replaces: tuple[int, int] | None = None

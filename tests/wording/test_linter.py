@@ -208,7 +208,8 @@ def test_a_finding_marks_its_words_and_offers_others(check) -> None:
     assert question[found.start : found.start + found.length] == found.text
     assert found.text == "acute kidney injury"
     assert "acute kidney injury" in found.why
-    assert found.rewording == "what diagnosis, if any,"
+    assert found.replaces == (0, len(question))
+    assert found.rewording is not None
 
 
 def test_a_symptom_that_is_not_quoted_is_advice_only(check) -> None:
@@ -344,3 +345,15 @@ def test_documenting_the_diagnosis_removes_the_finding(
     assert leads(without)
     stated = EvidenceText(f"Consultant ward round: {diagnosis}")
     assert not leads(linter.check(question, [], [stated]))
+
+
+def test_a_sentence_that_asks_for_a_yes_is_replaced_as_a_whole(linter: Linter) -> None:
+    question = "Thank you for the notes. Please confirm that the patient had acute kidney injury."
+    found = [one for one in linter.check(question, (), ()) if one.rewording and one.replaces]
+    assert found
+    start, length = found[0].replaces or (0, 0)
+    better = question[:start] + (found[0].rewording or "") + question[start + length :]
+    assert better.startswith("Thank you for the notes. From your clinical judgement, what")
+    assert better.endswith("?")
+    quoted = [EvidenceText("Creatinine 88, then 168")]
+    assert not leads(linter.check(better, (), quoted))

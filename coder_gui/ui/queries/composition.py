@@ -136,8 +136,9 @@ class Composition:
                 held = text[finding.start : finding.start + finding.length]
                 if finding.length and held != finding.text:
                     return None
-                end = finding.start + finding.length if finding.length else len(text)
-                return self._with_part(part, text[: finding.start] + words + text[end:])
+                start, length = finding.replaces or (finding.start, finding.length)
+                end = start + length if length else len(text)
+                return self._with_part(part, text[:start] + words + text[end:])
         return None
 
     def parts(self) -> list[tuple[str, str]]:
