@@ -279,7 +279,7 @@ def test_what_a_check_found_is_marked_on_screen_and_never_in_print() -> None:
 
 def test_what_is_proposed_has_no_reference_and_no_code_yet() -> None:
     data = query_letter(letter(reference="", printing=None, draft=True))
-    assert "Not saved yet" in pages(data)[0]
+    assert "Reply to Q-…" in pages(data)[0]
     assert zxingcpp.read_barcodes(picture(data)) == []
 
 
