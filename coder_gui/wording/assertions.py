@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from coder_gui.classification.spelling_keys import stem
 from coder_gui.wording.concepts import Mention
 from coder_gui.wording.tokens import Token
 
@@ -43,6 +44,14 @@ class Reading:
     years: tuple[int, ...] = ()
     a_letter: bool = False
     rows: tuple[tuple[int, int, frozenset[int]], ...] | None = None
+    families: list[str] | None = None
+
+    @property
+    def stems(self) -> list[str]:
+        """The families of the words: dehisced and dehiscence are of one."""
+        if self.families is None:
+            self.families = [stem(token.key) for token in self.tokens]
+        return self.families
 
     @property
     def keys(self) -> list[str]:

@@ -23,7 +23,8 @@ class Concept:
     """A condition. `implied`: its own id and those of everything more general.
 
     `code`: ICD-10, canonical; `lasting`: once written in a history it is still there;
-    `contents`: the words of each of its names, where it has several.
+    `contents`: the words of each of its names, where it has several; `initials`: the first letters
+    of its names of three words and more.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Concept:
     systems: frozenset[str] = frozenset()
     lasting: bool = False
     contents: tuple[frozenset[str], ...] = ()
+    initials: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

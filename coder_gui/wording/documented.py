@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
+from coder_gui.classification.spelling_keys import stem
 from coder_gui.wording.assertions import Reading, Said, strongest
 from coder_gui.wording.concepts import Concept, Kind, Mention
 from coder_gui.wording.dates import LONG_AGO, months
@@ -225,12 +226,17 @@ class Record:
         if not wanted:
             return []
         reading = line.reading
-        places = [place for place, key in enumerate(reading.keys) if key in wanted]
-        if {reading.keys[place] for place in places} != wanted:
-            return []
+        keys = reading.keys
+        places = [place for place, key in enumerate(keys) if key in wanted]
+        if {keys[place] for place in places} != wanted:
+            wanted = frozenset(map(stem, wanted))
+            keys = reading.stems
+            places = [place for place, key in enumerate(keys) if key in wanted]
+            if {keys[place] for place in places} != wanted:
+                return []
         for start in places:
             near = [one for one in places if start <= one <= start + len(wanted) + _WINDOW]
-            if {reading.keys[one] for one in near} == wanted:
+            if {keys[one] for one in near} == wanted:
                 last = max(near) + 1
                 if reading.sentence[start] != reading.sentence[last - 1]:
                     continue

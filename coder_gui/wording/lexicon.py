@@ -84,6 +84,7 @@ def _add_conditions(lexicon: Lexicon, data: WordingData, places: _Places) -> Non
             frozenset() if condition.anywhere else places.systems(condition.code),
             places.lasting(condition.code),
             tuple(frozenset(tokeniser.keys(name)) - lexicon.small for name in condition.names),
+            _initials(condition.names),
         )
         for name in condition.names:
             single = " " not in name
@@ -102,6 +103,13 @@ def _kind(condition: Condition) -> Kind:
     if condition.diagnosis:
         return Kind.DIAGNOSIS
     return Kind.FINDING if condition.finding or condition.code[0] == "R" else Kind.DIAGNOSIS
+
+
+def _initials(names: Sequence[str]) -> frozenset[str]:
+    rows = [name.lower().replace("-", " ").split() for name in names]
+    return frozenset(
+        "".join(word[0] for word in row) for row in rows if len(row) >= _SHORTEST_WORDING
+    )
 
 
 _NOT_A_KIND = frozenset({"heat_stroke", "spinal_headache", "brain_death"})

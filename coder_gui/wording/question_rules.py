@@ -82,6 +82,8 @@ def _judge_mention(
         return
     if letter.otherwise_meant(mention) or _only_if(letter, mention):
         return
+    if _only_origin(letter, mention):
+        return
     if Said.SUPPOSED in flags or _names_a_treatment(letter, phrases, mention):
         return
     if _asked_for(letter, mention):
@@ -177,6 +179,20 @@ _ASKS_FOR = re.compile(
     r"\b(?:what|which|any|(?:what|which|any),? (?:if any|other|further|underlying|"
     r"new|additional|associated|related|specific))[, ]*$"
 )
+
+
+_ORIGIN = re.compile(r"^[^.?!,]{0,30}?\b(?:origin|aetiology|etiology|nature|type|form|cause)\b")
+
+
+def _only_origin(letter: Letter, mention: Mention) -> bool:
+    """“Of alcoholic or of viral origin”: asks where something comes from."""
+    if mention.last - mention.first > 1:
+        return False
+    token = letter.question.tokens[mention.first]
+    word = token.text.lower()
+    if not word.endswith(("ic", "al", "ive", "ous")):
+        return False
+    return bool(_ORIGIN.search(letter.question.text[token.end :].lower()))
 
 
 _IF = re.compile(r"(?:[,;(–-] ?|\band |^)if (?:(?:an?|it (?:was|is)|this (?:was|is)|there was) )?$")

@@ -24,7 +24,12 @@ def shortened(
     if not telling:
         return
     initials = {"".join(word[0] for word, _ in row) for row in (pairs, telling)}
+    initials |= name.concept.initials
+    first = {*telling[0][0][:1], *telling[0][1][:1]}
+    begins = frozenset(first | {one[0] for one in initials if one})
     for place, token in enumerate(tokens):
+        if token.text[:1].lower() not in begins and token.key[:1] not in first:
+            continue
         letters = token.text.lower()
         if (
             len(letters) >= _SHORTEST_LETTERS

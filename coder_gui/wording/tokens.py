@@ -30,6 +30,8 @@ _PLAIN = re.compile(r"[a-z ]+")
 _SPECIAL = _NUMBERED | _JOINING
 """Words of which `tokens` makes something together with the word after."""
 FRACTURE = "fracture"
+_CANCER = "ca"
+"""In small letters: a cancer. Calcium begins with a capital."""
 DOUBT = "?"
 
 
@@ -136,7 +138,7 @@ class Tokeniser:
             found.append(Token(word[len(staged[1]) :], staged[2].lstrip("gG"), middle, match.end()))
             return
         plain = _ENDING.sub("", word)
-        key = self.key(plain)
+        key = self.key("cancer" if plain == _CANCER else plain)
         if found and found[-1].key in _NUMBERED:
             key = _ROMAN.get(plain.lower(), key)
             if len(plain) == 2 and plain[0].isdigit() and plain[1].lower() in "abc":

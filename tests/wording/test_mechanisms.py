@@ -86,3 +86,21 @@ def test_leading(name: str, check) -> None:
 def test_fair(name: str, check) -> None:
     question, evidence, options = FAIR[name]
     assert not leads(check(question, evidence, options=options))
+
+
+HARMLESS = [
+    "The CT report gives a suggested diagnosis. What was the reason for the drain?",
+    "Was a central line for feeding put in on 3 May?",
+    "There is a note of 3 May and one of 4 May. Which is right?",
+    "Antibiotics were given as per local guidelines. What was treated?",
+    "The sodium was back in the normal range. What was the fluid for?",
+    "She may have slipped on ice. How did she come to fall?",
+    "Second line chemotherapy is charted. On which dates was it given?",
+    "Which of the two dates may we record?",
+    "The stoma site was already marked. Which side was it?",
+]
+
+
+@pytest.mark.parametrize("question", HARMLESS)
+def test_ordinary_words_of_the_ward_do_not_steer(question: str, check) -> None:
+    assert not leads(check(question, "WR: sodium 138, drain, feeding line, fall, chemo"))

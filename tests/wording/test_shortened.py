@@ -52,6 +52,10 @@ WRITTEN = {
         "Was the bleeding from the diverticular disease?",
         "Diverticular disease on CT",
     ),
+    "cancer in small letters": ("Has the cancer been staged?", "MDT: oesoph ca T3N1"),
+    "a verb": ("Did the wound dehiscence reach the fascia?", "WR: wound dehisced"),
+    "letters of another name": ("Was the stillbirth before labour?", "Delivery: SB"),
+    "asked for its origin": ("Is it of alcoholic or of viral origin?", "Clerking: CLD, EtOH"),
     "a time is no stage": ("Was the stroke 2 weeks before the fall?", "WR: stroke"),
     "heart attack": ("Was the myocardial infarct treated by stent?", "CCU: NSTEMI"),
 }
