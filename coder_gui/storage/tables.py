@@ -289,6 +289,9 @@ history = synced(  # append-only; id UUIDv7
     Index("ix_history_device_id_n", "device_id", "n"),  # a copied laptop writes numbers again
 )
 
+for _kind in ("query", "query_event", "query_answer"):  # behind what they refer to
+    SYNCED[_kind] = SYNCED.pop(_kind)
+
 _LOOKS = {"source_look", "condition_look"}
 APPEND_ONLY = frozenset(
     _LOOKS
