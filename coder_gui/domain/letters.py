@@ -128,8 +128,9 @@ class Printing:
 class QueryLetter:
     """One letter. `draft`: marked as one. `printing` is None on screen.
 
-    `reference` is "" before the query is saved. `evidence` holds what is chosen, in order of date. `sent_before`: days of earlier letters, for
-    reminders. `escalated_to`: to whom it goes beyond its recipient.
+    `reference` is "" before the query is saved. `evidence` holds what is chosen, in order of date.
+    `sent_before`: days of earlier letters, for reminders. `escalated_to`: to whom it goes beyond
+    its recipient.
     `marked`: spans of the question that a check found, shown on screen only, (start, length).
     """
 

@@ -35,7 +35,10 @@ CHECK_WORDS: tuple[tuple[str, frozenset[str]], ...] = (
         ),
     ),
     ("Asks an open question", frozenset({"asks_for_agreement", "relation_presumed"})),
-    ("Leaves the answer to the clinician", frozenset({"steering", "pressure", "option_emphasised"})),
+    (
+        "Leaves the answer to the clinician",
+        frozenset({"steering", "pressure", "option_emphasised"}),
+    ),
     ("No word about payment, indicators or targets", frozenset({"money", "indicators"})),
     (
         "Offers answers that the evidence supports",

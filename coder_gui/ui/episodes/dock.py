@@ -13,9 +13,8 @@ from coder_gui.ui.actions import Actions
 from coder_gui.ui.announce import PoliteVoice
 from coder_gui.ui.conditions import joined
 from coder_gui.ui.empty_state import EmptyState
-from coder_gui.ui.episodes.decide_foot import DecideFoot
-from coder_gui.ui.episodes.due_foot import DueFoot
 from coder_gui.ui.episodes.filter_field import FilterField
+from coder_gui.ui.episodes.hint_foot import CONFLICTS, QUERIES, HintFoot
 from coder_gui.ui.episodes.keys import EpisodeKeys
 from coder_gui.ui.episodes.lists import EpisodeLists, Listed
 from coder_gui.ui.episodes.model import EpisodesModel
@@ -102,8 +101,8 @@ class EpisodesDock(QWidget):
         column.addWidget(Hairline(theme))
         column.addWidget(self._stack, 1)
         column.addWidget(self._foot)
-        column.addWidget(DueFoot(self.actions_table, theme))
-        column.addWidget(DecideFoot(self.actions_table, theme))
+        for hint in (QUERIES, CONFLICTS):
+            column.addWidget(HintFoot(hint, self.actions_table, theme))
 
     def _connect(self) -> None:
         self.lists.started.connect(self._on_started)
