@@ -26,6 +26,7 @@ class Cues:
     family: Phrases
     others: Phrases
     clinicians: Phrases
+    reports: Phrases
     earlier: Phrases
     words: Mapping[str, frozenset[str]]
 
@@ -49,6 +50,7 @@ class Cues:
             family=trie("cues.family"),
             others=trie("speakers.others"),
             clinicians=trie("speakers.clinicians"),
+            reports=trie("speakers.reports"),
             earlier=trie("time.earlier"),
             words={
                 name: tokeniser.key_set(phrases[f"grammar.{name}"])

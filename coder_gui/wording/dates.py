@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-LONG_AGO = 9
+LONG_AGO = 3
 """Months between a line and the newest of the letter from which it is of an earlier stay."""
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -56,12 +57,14 @@ _WINDOW = 4
 class Documented:
     """What the evidence says of one condition. `denied`: some line denies it.
 
-    `mentioned`: it is named somewhere, however it is said.
+    `mentioned`: it is named somewhere, however it is said; `reported`: what states it is a report
+    of a test or of another profession, and no clinician does.
     """
 
     standing: Standing
     denied: bool = False
     mentioned: bool = False
+    reported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +83,32 @@ class Line:
 
 def _asked_of(line: Line, asked: Reading) -> Line:
     """A letter of the year that the question calls earlier is of an earlier admission."""
+    if asked.earlier and _of_named_stay(line, asked):
+        return replace(line, old=True)
     if not line.reading.a_letter or not (asked.earlier or asked.years):
         return line
     years = {month // 12 for month in months(line.given.text)} | set(line.reading.years)
     named = bool(years & set(asked.years)) if asked.years else asked.earlier
     return replace(line, old=True) if named and years else line
+
+
+_NAMED_STAY = re.compile(r"\b(?:previous|last|earlier|prior|old)\b", re.IGNORECASE)
+_MARKED = re.compile(
+    r"[(\[](?:previous(?:ly)?|prev|prior|earlier|old|archived?|historic(?:al)?)"
+    r"(?: (?:notes?|records?|letter|file|volume|stay|spell|admission|episode|adm))?[)\],:]",
+    re.IGNORECASE,
+)
+_MARK_WITHIN = 45
+"""Characters of a line within which it is marked as earlier: “11/11/2025 (previous) Letter”."""
+
+
+def _of_named_stay(line: Line, asked: Reading) -> bool:
+    """Whether it is dated in the month that the question gives for an earlier stay."""
+    when = set(months(line.given.text))
+    return bool(when) and any(
+        when <= set(months(asked.text[match.start() :]))
+        for match in _NAMED_STAY.finditer(asked.text)
+    )
 
 
 class EvidenceReader:
@@ -132,6 +156,7 @@ class Record:
                 line,
                 old=line.old
                 or (bool(of_line) and line.reading.a_letter and max(of_line) < newest)
+                or bool(_MARKED.search(line.given.text[:_MARK_WITHIN]))
                 or (bool(when) and max(when) <= latest - LONG_AGO),
             )
             for line, of_line, when in zip(lines, years, dated, strict=True)
@@ -151,12 +176,15 @@ class Record:
         found: list[Standing] = []
         qualifiers: set[str] = set()
         denied = mentioned = False
+        stating: set[bool] = set()
         for line in self.lines:
             for other, said in self._named(line, mention):
                 mentioned = True
                 standing = _OF[said]
                 denied = denied or standing is Standing.DENIED
                 found.append(standing)
+                if standing is Standing.STATED:
+                    stating.add(line.reading.report)
                 if standing in {Standing.STATED, Standing.QUERIED}:
                     qualifiers |= other.qualifiers | other.content
                     qualifiers |= self._near(line.reading, other)
@@ -170,7 +198,7 @@ class Record:
             best = Standing.ABSENT
         if best is Standing.ABSENT and denied:
             best = Standing.DENIED
-        return Documented(best, denied, mentioned)
+        return Documented(best, denied, mentioned, reported=stating == {True})
 
     @staticmethod
     def _near(reading: Reading, mention: Mention) -> set[str]:

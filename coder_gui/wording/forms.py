@@ -31,7 +31,8 @@ _FILL = r"(?: please| kindly| also| then| now| formally| simply| just| retrospec
 _VERB = (
     r"(?:confirm|document|add|agree|concur|record|amend|include|list|acknowledge|verify|"
     r"validate|endorse|certify|update|change|revise|write|enter|sign|attest|upgrade|put|note|"
-    r"state|accept|support|say|diagnose|code|authorise|approve|carry|copy)"
+    r"state|accept|support|say|diagnose|code|authorise|approve|carry|copy|"
+    r"retain|transfer|bring|adopt|capture|reflect|register|recognise|ratify|countersign)"
 )
 _REQUEST = re.compile(rf"\b{_ASK}{_FILL} ({_VERB})\b")
 _BARE = re.compile(rf"^\W*(?:{_VERB}(?! (?:of|is|was|states?|says?))|confirmation)\b")
@@ -186,13 +187,15 @@ def _complement(
         return Form.CONFIRM, True
     if _STATES.match(tail):
         return Form.CONFIRM, True
-    if _blank(reading, first, last, start + begins, blanks):
+    if not tail.strip(" .?!)\"'”\n"):
+        return Form.CONFIRM, False
+    if not _DIAGNOSIS_OF.match(tail) and _blank(reading, first, last, start + begins, blanks):
         return Form.OPEN, False
     named = any(
         first <= mention.first < last and reading.tokens[mention.first].start >= start + end
         for mention in reading.mentions
     )
-    subject = re.match(r"(?:this|it|the patient|he|she)\b", tail)
+    subject = re.match(r"(?:this|these|those|them|both|it|the patient|the same|he|she)\b", tail)
     return (Form.CONFIRM if named or subject else Form.OPEN), False
 
 
@@ -209,6 +212,11 @@ def _blank(reading: Reading, first: int, last: int, begins: int, blanks: frozens
     return not places
 
 
+_DIAGNOSIS_OF = re.compile(
+    r"(?:(?:the|a|an|his|her|their) )?(?:[\w'-]+ ){0,3}?(?:diagnos[ei]s|condition|finding|opinion|"
+    r"impression|conclusion) (?:of|as|that|being) (?!th(?:is|e|at)\b)"
+)
+"""“Confirm the pathologist's diagnosis of”: what follows is no blank to fill in."""
 _ENDS_PHRASE = frozenset(
     ("of", "that", "was", "is", "in", "on", "for", "to", "by", "under", "at", "as", "with")
 )

@@ -11,6 +11,7 @@ from coder_gui.wording.concepts import Kind, Mention
 from coder_gui.wording.cues import phrase_keys
 from coder_gui.wording.documented import Documented, Standing
 from coder_gui.wording.forms import Form, Sentence
+from coder_gui.wording.taking_up import carried_forward, taken_up
 from coder_gui.wording.tokens import Tokeniser
 from coder_gui.wording.trie import Trie
 
@@ -105,8 +106,11 @@ def _rule_of(
         return None
     match known.standing:
         case Standing.STATED:
-            one_sided = known.denied and sentence.form is Form.CONFIRM
-            return "one_side" if one_sided else None
+            if known.denied and sentence.form is Form.CONFIRM:
+                return "one_side"
+            if known.reported and taken_up(letter, mention) and not _even(letter, phrases, mention):
+                return "said_by_others"
+            return None
         case Standing.LESS_SPECIFIC:
             return None if _offered(letter, mention) else "more_specific"
         case Standing.QUERIED:
@@ -116,11 +120,12 @@ def _rule_of(
             keys = letter.question.keys
             keys = keys if aside else keys[sentence.first : sentence.last]
             named = any(True for _ in phrases.others.all(keys))
-            fair = named and sentence.form is not Form.CONFIRM
+            up = not _even(letter, phrases, mention) and taken_up(letter, mention)
+            fair = named and sentence.form is not Form.CONFIRM and not up
             return None if fair else "said_by_others"
         case Standing.EARLIER:
             fair = Said.HISTORY in flags or letter.question.earlier
-            return None if fair and not _carried_forward(letter) else "earlier_only"
+            return None if fair and not carried_forward(letter) else "earlier_only"
         case Standing.HISTORY:
             fair = Said.HISTORY in flags or "history" in letter.question.keys
             return None if fair and sentence.form is not Form.CONFIRM else "history_as_current"
@@ -133,13 +138,25 @@ def _rule_of(
             return None if Said.DENIED in flags and known.mentioned else "not_documented"
 
 
-def _carried_forward(letter: Letter) -> bool:
-    """Whether something of an earlier stay is to be agreed with, or needs only a yes."""
-    forms = {one.form for one in letter.sentences}
-    if Form.CONFIRM in forms:
+def _even(letter: Letter, phrases: Phrases, mention: Mention) -> bool:
+    """Whether a different diagnosis is held open beside it, by the options or with an “or”."""
+    offered = [one.diagnosis for one in letter.options if one.diagnosis is not None]
+    if any(not same_answer(letter, mention, one) for one in offered):
         return True
-    yes = not letter.options or any(option.yes for option in letter.options)
-    return Form.POLAR in forms and yes
+    for sentence in letter.sentences:
+        if sentence.form is Form.STATEMENT:
+            continue
+        keys = letter.question.keys[sentence.first : sentence.last]
+        named = [
+            one
+            for one in letter.question.mentions
+            if sentence.first <= one.first < sentence.last and one.concept.kind is Kind.DIAGNOSIS
+        ]
+        if phrases.alternatives & set(keys) and any(
+            not same_answer(letter, mention, one) for one in named
+        ):
+            return True
+    return False
 
 
 def _of_queried(

@@ -46,6 +46,7 @@ class Reader:
         reading.years = tuple(int(key) for key in keys if is_year(key))
         reading.a_letter = not self._cues.words["elsewhere"].isdisjoint(keys[:_PREFIX])
         reading.by_others = self._speaker(reading, keys)
+        reading.report = self._reports(reading, keys)
         spans = [(mention.first, mention.last) for mention in reading.mentions]
         for first, last in spans:
             flags = self.flags(reading, first, last)
@@ -274,6 +275,22 @@ class Reader:
             if tail < len(keys) and not self._named(self._cues.clinicians, keys[tail:]):
                 found = self._named(self._cues.others, keys[tail:])
         return found
+
+    def _reports(self, reading: Reading, keys: list[str]) -> bool:
+        """Whether the line is headed as a report, with no clinician named who took it up."""
+        head, tail = self._head(reading), self._tail(reading)
+        for part in (keys[:head], keys[tail:]):
+            own = [one for one in self._cues.reports.all(part) if not self._led(part, one[0])]
+            if own:
+                covered = {place for first, last, _ in own for place in range(first, last)}
+                return not any(
+                    covered.isdisjoint(range(first, last))
+                    for first, last, _ in self._cues.clinicians.all(part)
+                )
+        return False
+
+    def _led(self, keys: Sequence[str], start: int) -> bool:
+        return bool(start) and keys[start - 1] in self._cues.words["led_to"]
 
     def _named(self, names: Phrases, keys: Sequence[str]) -> bool:
         listed = list(keys)

@@ -104,3 +104,56 @@ HARMLESS = [
 @pytest.mark.parametrize("question", HARMLESS)
 def test_ordinary_words_of_the_ward_do_not_steer(question: str, check) -> None:
     assert not leads(check(question, "WR: sodium 138, drain, feeding line, fall, chemo"))
+
+
+AGREE = ["Agree", "Disagree", *OUT]
+
+CARRIED = [
+    ("Treated for epilepsy last admission. Please could it be carried forward?", []),
+    ("The old notes give epilepsy. As it is lifelong, kindly list it.", []),
+    ("At the previous attendance in November 2025 he had epilepsy. Does this still apply?", []),
+    ("The previous letter says epilepsy. Please tick.", ["Same diagnosis as before", *OUT]),
+    ("We'd be grateful to have the epilepsy of the last spell brought over.", []),
+]
+
+
+@pytest.mark.parametrize(("question", "options"), CARRIED)
+def test_what_is_known_from_an_earlier_stay_is_not_to_be_taken_over(
+    question: str, options: list[str], check
+) -> None:
+    for line in ("11/11/2025 (previous) Letter: epilepsy", "11/11/2025 Letter: epilepsy"):
+        assert leads(check(question, line, "07/03/2026 WR: hip pain", options=options))
+
+
+def test_what_of_an_earlier_stay_mattered_now_may_be_asked(check) -> None:
+    question = "The previous letter gives epilepsy. Which conditions, if any, were relevant now?"
+    assert not leads(check(question, "(previous) Letter: epilepsy", "07/03/2026 WR: hip pain"))
+
+
+REPORTED = [
+    ("Do you agree with the pathologist's diagnosis of Crohn's disease?", AGREE),
+    ("The histology shows Crohn's disease. Please accept this as a diagnosis.", []),
+    ("The histology shows Crohn's disease. Would you agree?", AGREE),
+    ("Since Crohn's disease was found, please acknowledge it.", ["Acknowledged", *OUT]),
+    ("Please confirm the diagnosis of Crohn's disease given by the histology.", ["Yes", "No"]),
+]
+
+
+@pytest.mark.parametrize(("question", "options"), REPORTED)
+def test_a_report_is_no_diagnosis_to_agree_with(question: str, options: list[str], check) -> None:
+    assert leads(check(question, "Histology: Crohn's disease", "WR: colitis", options=options))
+    if "No" not in options:
+        both = ("Histology: Crohn's disease", "WR: Crohn's disease, mesalazine")
+        assert not leads(check(question, *both, options=options))
+
+
+REPORT_ASKED = [
+    ("What is the clinical significance, if any, of the histology?", []),
+    ("Histology says Crohn's disease, the round says colitis. Which, or neither?", []),
+    ("Which is it?", ["Crohn's disease", "Ulcerative colitis", *OUT]),
+]
+
+
+@pytest.mark.parametrize(("question", "options"), REPORT_ASKED)
+def test_the_meaning_of_a_report_may_be_asked(question: str, options: list[str], check) -> None:
+    assert not leads(check(question, "Histology: Crohn's disease", "WR: colitis", options=options))

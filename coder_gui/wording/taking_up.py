@@ -1,0 +1,103 @@
+"""What a letter asks to be taken over, in the sentence that asks or in one it points back to."""
+
+from __future__ import annotations
+
+import re
+
+from coder_gui.wording.asked import Letter
+from coder_gui.wording.concepts import Kind, Mention
+from coder_gui.wording.forms import Form, Sentence
+
+_BACK = re.compile(
+    r"\b(?:it|this|these|them|those|both|same|(?:the|that|her|his|their|its) (?:\w+ ){0,3}"
+    r"(?:diagnos[ei]s|conditions?|findings?|reports?|results?|opinion|description|category|"
+    r"wording|entry|entries|assessment|conclusions?|view|term|above|impression))\b|"
+    r"\b(?:agree|accept|concur|acknowledge|endorse|confirm)\W*$"
+)
+"""Words that point back at what was said before: “please add it”, “the pathologist's view”."""
+_AGREES = re.compile(
+    r"^\W*(?:i )?(?:agree|concur|accept|acknowledge|endorse|support|adopt|add (?:it|this|them))"
+)
+
+
+def taken_up(letter: Letter, mention: Mention) -> bool:
+    """Whether a condition is to be agreed with, accepted or added."""
+    sentence = letter.sentence_of(mention.first)
+    if sentence.form is Form.CONFIRM:
+        return True
+    if sentence.form is not Form.STATEMENT:
+        return False
+    before = sentence
+    for one in letter.sentences:
+        if one.first <= sentence.first:
+            continue
+        if before.form not in {Form.OPEN, Form.POLAR} and _points_back(letter, one):
+            return True
+        before = one
+    open_ask = any(one.form in {Form.OPEN, Form.POLAR} for one in letter.sentences)
+    agreeing = any(_AGREES.match(one.reading.text.lower()) for one in letter.options)
+    return agreeing and not open_ask
+
+
+def _points_back(letter: Letter, sentence: Sentence) -> bool:
+    """Whether a sentence asks for agreement with what an earlier one says."""
+    if sentence.form is not Form.CONFIRM:
+        return False
+    if any(
+        sentence.first <= one.first < sentence.last and one.concept.kind is Kind.DIAGNOSIS
+        for one in letter.question.mentions
+    ):
+        return False
+    tokens = letter.question.tokens
+    text = letter.question.text[tokens[sentence.first].start : tokens[sentence.last - 1].end]
+    return bool(_BACK.search(text.lower()))
+
+
+_OVER = re.compile(
+    r"(?<!not )(?<!n't )(?<!not be )(?<!n't be )(?<!never )\b(?:carr(?:y|ied|ying)|br(?:ing|ought)|"
+    r"roll(?:ed|ing)?|cop(?:y|ied)|transfer(?:red)?|pull(?:ed)?|tak(?:e|en))"
+    r" (?:[\w']+ ){0,4}?(?:forward|over|across|through|on to this)\b"
+)
+_LASTS = re.compile(
+    r"\b(?:life.?long|incurable|irreversible|(?:do|does|will|would) ?n[o']t (?:go away|resolve|"
+    r"change|disappear)|for life|never (?:goes|go|resolves?)|(?:remains?|still) (?:present|applies|"
+    r"apply|valid|active|current|holds?|stands?))\b"
+)
+_FOR_NOW = re.compile(
+    r"\b(?:list|add|includ|record|document|cod|captur|count|put|enter|appear)\w*\b.{0,50}\b"
+    r"(?:this|present|current|today's)(?: \w+)? "
+    r"(?:episode|stay|spell|admission|attendance|record)\b"
+)
+_ASKS_WHICH = re.compile(r"\b(?:what|which|whether|who|when|where|how|why|any|if|not|nothing|no)\b")
+
+
+_STILL = re.compile(
+    r"^(?!.*\b(?:not?|never|neither|longer)\b).*\b(?:same|still|appl(?:y|ies)|continu\w+|unchanged|"
+    r"as before)\b"
+)
+
+
+def carried_forward(letter: Letter) -> bool:
+    """Whether what is of an earlier stay is to be agreed with, needs only a yes, or is to last."""
+    forms = {one.form for one in letter.sentences}
+    if Form.CONFIRM in forms:
+        return True
+    choices = [option.reading.text.lower() for option in letter.options if option.says_something]
+    if len(choices) == 1 and _STILL.search(choices[0]):
+        return True
+    yes = not letter.options or any(
+        option.yes or _STILL.search(option.reading.text.lower()) for option in letter.options
+    )
+    if Form.POLAR in forms and yes:
+        return True
+    text = letter.question.text.lower().replace("’", "'")
+    if _OVER.search(text):
+        return True
+    tokens = letter.question.tokens
+    for one in letter.sentences:
+        part = text[tokens[one.first].start : tokens[one.last - 1].end]
+        if _ASKS_WHICH.search(part):
+            continue
+        if _LASTS.search(part) or (one.form is not Form.STATEMENT and _FOR_NOW.search(part)):
+            return True
+    return False
