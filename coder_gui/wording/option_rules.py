@@ -15,7 +15,7 @@ _NEW = frozenset({Standing.ABSENT, Standing.FAMILY})
 _OPEN = _NEW | {Standing.LESS_SPECIFIC, Standing.EARLIER, Standing.HISTORY, Standing.BY_OTHERS}
 """Standings of what an option would bring into the record."""
 _SEVERAL = 2
-_TICK = re.compile(r"[\[(][xX✓✔√•*][\])]|[✓✔☑☒√★☆→⇒◄►←]|<[-=]+|[-=]+>|>>|<<|\*\*|__\w|!!|!\s*$")
+_TICK = re.compile(r"[\[(][xX✓✔√•*][\])]|[✓✔☑☒√★☆→⇒◄►←]|<[-=]+|[-=]+>|>>|<<|\*\*|__[^\W_]|!!|!\s*$")
 _WORDS = re.compile(r"[^\W\d_]{4,}")
 _LOUD = 8
 """Letters in capitals from which an option stands out among others."""

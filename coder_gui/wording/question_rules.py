@@ -87,7 +87,9 @@ def _judge_mention(
         return
     if Said.SUPPOSED in flags or _names_a_treatment(letter, phrases, mention):
         return
-    if _asked_for(letter, mention):
+    if _PROCESS.match(letter.question.text[letter.question.tokens[mention.first].start :]):
+        return
+    if _asked_for(letter, mention) or _evenly(letter, mention, known):
         return
     rule = _rule_of(letter, phrases, mention, flags, known, sentence)
     if rule is not None:
@@ -227,6 +229,46 @@ def _asked_for(letter: Letter, mention: Mention) -> bool:
         return False
     start = letter.question.tokens[mention.first].start
     return bool(_ASKS_FOR.search(letter.question.text[:start].lower()))
+
+
+_PROCESS = re.compile(
+    r"CDI (?:query|queries|team|specialist|review|clarification|programme|request|lead)\b"
+)
+"""Clinical documentation improvement, not an infection."""
+_PRESENCE = re.compile(
+    r"\b(?:presence or (?:the )?absence|absence or (?:the )?presence|presence or otherwise) of "
+    r"(?:an?|the|any|actual)? ?$"
+)
+_OR_ELSE = re.compile(r"\bor (?:is it |was it |to )?(?:something|anything) else\b")
+_OR_EXPECTED = re.compile(
+    r"\bor (?:was it |is it )?(?:an? |the |as an? )?(?:expected|incidental|inherent|normal|usual|"
+    r"anticipated|unrelated|neither)\b"
+)
+
+
+def _evenly(letter: Letter, mention: Mention, known: Documented) -> bool:
+    """“Presence or absence of”, “this, that or something else”, “complication or expected”."""
+    tokens, text = letter.question.tokens, letter.question.text.lower()
+    sentence = letter.sentence_of(mention.first)
+    start, end = tokens[mention.first].start, tokens[mention.last - 1].end
+    if known.mentioned and _PRESENCE.search(text[:start]):
+        return True
+    if sentence.form is Form.CONFIRM or not letter.supported(mention):
+        return False
+    after = text[end : tokens[sentence.last - 1].end]
+    if text[start:].startswith("complication") and _OR_EXPECTED.search(after):
+        return True
+    named = [
+        one
+        for one in letter.question.mentions
+        if sentence.first <= one.first < sentence.last and one.concept.kind is Kind.DIAGNOSIS
+    ]
+    other = any(
+        one is not mention
+        and (one.concept.id == mention.concept.id or not same_answer(letter, mention, one))
+        for one in named
+    )
+    return other and bool(_OR_ELSE.search(after))
 
 
 def _among_alternatives(

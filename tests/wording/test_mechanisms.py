@@ -157,3 +157,22 @@ REPORT_ASKED = [
 @pytest.mark.parametrize(("question", "options"), REPORT_ASKED)
 def test_the_meaning_of_a_report_may_be_asked(question: str, options: list[str], check) -> None:
     assert not leads(check(question, "Histology: Crohn's disease", "WR: colitis", options=options))
+
+
+EVEN = [
+    ("CDI query for clarification. What is the significance of the result?", "Creat 236", []),
+    ("Please note the presence or absence of peritonitis.", "CT request: ?peritonitis", []),
+    ("Is this hemiplegia, hemiparesis or something else?", "WR: stroke, weak arm and leg", []),
+    ("Which organ? There's no preferred answer.", "WR: target organ damage", []),
+    ("If the form was done later, just say so. Which time?", "PAS 10:00, notes 11:00", []),
+    ("What was treated?", "SHO: rash ?drug", ["Drug rash", "Viral rash", "Other: ______", OUT[1]]),
+]
+
+
+@pytest.mark.parametrize(("question", "line", "options"), EVEN)
+def test_what_is_asked_evenly_does_not_lead(question: str, line: str, options, check) -> None:
+    assert not leads(check(question, line, options=options))
+
+
+def test_more_of_one_condition_or_something_else_is_not_even(check) -> None:
+    assert leads(check("Was it sepsis, septic shock or something else?", "WR: T 39, BP 80/40"))
