@@ -20,10 +20,37 @@ _AGREES = re.compile(
 )
 
 
+_ACCEPTING = re.compile(
+    r"\b(?:your (?:approval|agreement|acceptance|endorsement|sign.?off|diagnosis)|accepted by you|"
+    r"do you (?:accept|endorse|adopt|share|approve)|are you (?:happy|content|willing)|"
+    r"(?:can|could|may|might|should) (?:\w+ ){1,4}be (?:added|listed|included|recorded|documented|"
+    r"accepted|confirmed|acknowledged|coded|put)|sign (?:here )?to|is (?:that|this) your|"
+    r"(?:update|amend|revise|change) .{0,40}\bto (?:include|add|list|show|say|mention))\b|"
+    r"^\W*(?:true|correct|right|agreed)\W*$"
+)
+_ASKS_WHICH = re.compile(
+    r"\b(?:what|which|whether|who|when|where|how|why|any|if|not|nothing|no|history|anything)\b"
+)
+
+
+def _asks_to_accept(letter: Letter, sentence: Sentence) -> bool:
+    """Whether a sentence asks for agreement, in the form of its asking or in other words."""
+    if sentence.form is Form.CONFIRM:
+        return True
+    text = _text(letter, sentence)
+    return bool(_ACCEPTING.search(text)) and not _ASKS_WHICH.search(text)
+
+
+def _text(letter: Letter, sentence: Sentence) -> str:
+    tokens = letter.question.tokens
+    text = letter.question.text[tokens[sentence.first].start : tokens[sentence.last - 1].end]
+    return text.lower().replace("’", "'")
+
+
 def taken_up(letter: Letter, mention: Mention) -> bool:
     """Whether a condition is to be agreed with, accepted or added."""
     sentence = letter.sentence_of(mention.first)
-    if sentence.form is Form.CONFIRM:
+    if _asks_to_accept(letter, sentence):
         return True
     if sentence.form is not Form.STATEMENT:
         return False
@@ -41,16 +68,15 @@ def taken_up(letter: Letter, mention: Mention) -> bool:
 
 def _points_back(letter: Letter, sentence: Sentence) -> bool:
     """Whether a sentence asks for agreement with what an earlier one says."""
-    if sentence.form is not Form.CONFIRM:
+    if not _asks_to_accept(letter, sentence):
         return False
     if any(
         sentence.first <= one.first < sentence.last and one.concept.kind is Kind.DIAGNOSIS
         for one in letter.question.mentions
     ):
         return False
-    tokens = letter.question.tokens
-    text = letter.question.text[tokens[sentence.first].start : tokens[sentence.last - 1].end]
-    return bool(_BACK.search(text.lower()))
+    text = _text(letter, sentence)
+    return bool(_BACK.search(text)) or sentence.form is not Form.CONFIRM
 
 
 _OVER = re.compile(
@@ -66,11 +92,10 @@ _LASTS = re.compile(
 _FOR_NOW = re.compile(
     r"\b(?:list|add|includ|record|document|cod|captur|count|put|enter|appear)\w*\b.{0,50}\b"
     r"(?:this|present|current|today's)(?: \w+)? "
-    r"(?:episode|stay|spell|admission|attendance|record)\b"
+    r"(?:episode|stay|spell|admission|attendance|record)\b|"
+    r"\b(?:list|add|include|record|document|code|copy|enter)\b.{0,40}\b(?:from|as (?:o|i)n|per) "
+    r"(?:the|her|his|their) (?:previous|last|old|earlier|prior)\b"
 )
-_ASKS_WHICH = re.compile(r"\b(?:what|which|whether|who|when|where|how|why|any|if|not|nothing|no)\b")
-
-
 _STILL = re.compile(
     r"^(?!.*\b(?:not?|never|neither|longer)\b).*\b(?:same|still|appl(?:y|ies)|continu\w+|unchanged|"
     r"as before)\b"
@@ -79,9 +104,9 @@ _STILL = re.compile(
 
 def carried_forward(letter: Letter) -> bool:
     """Whether what is of an earlier stay is to be agreed with, needs only a yes, or is to last."""
-    forms = {one.form for one in letter.sentences}
-    if Form.CONFIRM in forms:
+    if any(_asks_to_accept(letter, one) for one in letter.sentences):
         return True
+    forms = {one.form for one in letter.sentences if "anything" not in _text(letter, one)}
     choices = [option.reading.text.lower() for option in letter.options if option.says_something]
     if len(choices) == 1 and _STILL.search(choices[0]):
         return True
@@ -93,9 +118,8 @@ def carried_forward(letter: Letter) -> bool:
     text = letter.question.text.lower().replace("’", "'")
     if _OVER.search(text):
         return True
-    tokens = letter.question.tokens
     for one in letter.sentences:
-        part = text[tokens[one.first].start : tokens[one.last - 1].end]
+        part = _text(letter, one)
         if _ASKS_WHICH.search(part):
             continue
         if _LASTS.search(part) or (one.form is not Form.STATEMENT and _FOR_NOW.search(part)):

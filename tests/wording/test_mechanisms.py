@@ -113,6 +113,8 @@ CARRIED = [
     ("The old notes give epilepsy. As it is lifelong, kindly list it.", []),
     ("At the previous attendance in November 2025 he had epilepsy. Does this still apply?", []),
     ("The previous letter says epilepsy. Please tick.", ["Same diagnosis as before", *OUT]),
+    ("The last admission gave epilepsy. Can this be added to the present letter?", []),
+    ("The last stay had epilepsy. We'd like your approval to put epilepsy here.", []),
     ("We'd be grateful to have the epilepsy of the last spell brought over.", []),
 ]
 
@@ -134,6 +136,8 @@ REPORTED = [
     ("Do you agree with the pathologist's diagnosis of Crohn's disease?", AGREE),
     ("The histology shows Crohn's disease. Please accept this as a diagnosis.", []),
     ("The histology shows Crohn's disease. Would you agree?", AGREE),
+    ("The biopsy was reported as Crohn's disease. Is that your diagnosis?", AGREE),
+    ("The biopsy was reported as Crohn's disease. Can it be added to the summary?", []),
     ("Since Crohn's disease was found, please acknowledge it.", ["Acknowledged", *OUT]),
     ("Please confirm the diagnosis of Crohn's disease given by the histology.", ["Yes", "No"]),
 ]
