@@ -21,12 +21,15 @@ from storage.profile_rows import RandomKey, add_stays, stay
 
 from coder_gui.domain.coding import System
 from coder_gui.domain.conflicts import Choice, Decision
-from coder_gui.domain.errors import CoderError, Offline
+from coder_gui.domain.errors import CoderError, Offline, Refused
 from coder_gui.domain.identity import new_id
 from coder_gui.domain.roles import Actor, Role
 from coder_gui.services.abstraction import AbstractionService
+from coder_gui.services.calendar import Calendar
 from coder_gui.services.conflicts import ConflictService
 from coder_gui.services.judging import judge_of
+from coder_gui.services.queries import QueryService
+from coder_gui.services.query_policy import query_policy_in_use
 from coder_gui.storage import lines, sync_rows
 from coder_gui.storage.database import Database
 from coder_gui.sync.client import SyncClient, SyncOutcome
@@ -35,12 +38,15 @@ from coder_gui.sync.embedded_admin import EmbeddedCentral
 from coder_gui.sync.policy import MergePolicy, shipped
 from coder_gui.sync.protocol import CentralStore, DeviceInfo, Page, PushReply, ServerRow
 
+from .asking import Asking
 from .faulty import Answer, Chance, Fault, FaultyCentralStore
 
 SCHEMA = 4
 STAYS = 2
 CODES = ("I10.X", "E11.9", "S72.00", "W10.9", "J18.9", "F03.X", "N39.0", "Z88.0")
 NAMES = ("Ada Quick", "Ben Osei", "Cem Ak")
+QUERIES = 0.3
+"""How often somebody does something with a query beside an edit."""
 ROUNDS = 12
 """Whole syncs of all laptops within which they must agree once nothing is changed any more."""
 
@@ -110,6 +116,7 @@ class Laptop:
     desk: Desk = field(init=False)
     abstraction: AbstractionService = field(init=False)
     conflicts: ConflictService = field(init=False)
+    queries: QueryService = field(init=False)
     schema: int = SCHEMA
 
 
@@ -147,6 +154,8 @@ class World:
         self.folder, self.seed = folder, seed
         self.random = random.Random(seed)
         self.counts: Counter[str] = Counter()
+        self._asking = Asking(random.Random(seed + 1), self.counts)
+        self._query_policy = query_policy_in_use(folder / "no trust")
         self.policy = policy or shipped()
         self._store_class = store
         self.editions = TinyEditions(tiny.icd10(), tiny.opcs4())
@@ -192,6 +201,9 @@ class World:
         laptop.conflicts = ConflictService(
             laptop.database, self.editions, laptop.desk.pack, laptop.clock
         )
+        laptop.queries = QueryService(
+            laptop.database, self._query_policy, Calendar.shipped(), laptop.clock
+        )
 
     def _me(self, laptop: Laptop) -> DeviceInfo:
         return DeviceInfo(laptop.actor.device_id, "test", laptop.schema)
@@ -203,6 +215,8 @@ class World:
     # What people do -----------------------------------------------------------------------------
     def edit(self, laptop: Laptop) -> str:
         """One random edit on a random episode; what the desk refuses is left out."""
+        if self._asking.chance.random() < QUERIES:
+            self._asking.something(laptop.queries, laptop.actor)
         episode = stay(self.random.randint(1, STAYS)).episode
         deed = self.random.choice(
             (self._line, self._line, self._edit_line, self._retract, self._code, self._code,
@@ -269,7 +283,10 @@ class World:
             )
 
     def decide(self, laptop: Laptop) -> None:
-        """Answers every open conflict of a laptop, each question by chance."""
+        """Answers every open conflict of a laptop, each question by chance.
+
+        The words of a letter that is out are not for choice: then one side is taken whole.
+        """
         for summary in laptop.conflicts.listed():
             case = laptop.conflicts.case(summary.id)
             answers = {
@@ -279,7 +296,18 @@ class World:
                 for one in case.differences
                 if one.needs_person
             }
-            laptop.conflicts.decide(laptop.actor, summary.id, answers)
+            sides = (
+                dict.fromkeys(answers, Decision(side)) for side in (Choice.THEIRS, Choice.MINE)
+            )
+            for given in (answers, *sides):
+                try:
+                    laptop.conflicts.decide(laptop.actor, summary.id, given)
+                except Refused:
+                    self.counts["out already"] += 1
+                else:
+                    break
+            else:
+                raise AssertionError(f"seed {self.seed}: no side of {summary.title} can be kept")
             self.counts["decided"] += 1
 
     # What machines do ---------------------------------------------------------------------------
