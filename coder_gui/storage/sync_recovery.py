@@ -36,7 +36,7 @@ def refill(work: SyncWork, scope_id: str, last_batch: int) -> int:
         .order_by(batch.c.no)
     ).all()
     first: dict[Ref, int] = {}
-    patched: dict[Ref, set[str]] = {}
+    patched: dict[Ref, Doc] = {}
     for one in lost:
         taken = {answer["g"] for answer in one.reply or () if answer["st"] == "ok"}
         for group in json.loads(bytes(one.body)):
@@ -45,9 +45,11 @@ def refill(work: SyncWork, scope_id: str, last_batch: int) -> int:
             for op in group["ops"]:
                 ref = (op["kind"], op["id"])
                 first.setdefault(ref, op["base"])
-                patched.setdefault(ref, set()).update(op["patch"])
+                patched.setdefault(ref, {}).update(op["patch"])
+    later = _changed_here(connection, set(patched))
     changed = _again(connection, device_id, scope_id, last_batch)
     _step_back(work, first, patched)
+    _tell_written_over(work, {ref: doc for ref, doc in patched.items() if ref not in later})
     connection.execute(
         delete(batch).where(
             batch.c.device_id == device_id, batch.c.scope_id == scope_id, batch.c.no > last_batch
@@ -71,7 +73,28 @@ def _again(connection: Connection, device_id: str, scope_id: str, last_batch: in
     return int(done.rowcount)
 
 
-def _step_back(work: SyncWork, first: dict[Ref, int], patched: dict[Ref, set[str]]) -> None:
+def _changed_here(connection: Connection, refs: set[Ref]) -> set[Ref]:
+    """Rows with a change of this laptop that the server never had."""
+    found = connection.execute(
+        select(outbox.c.kind, outbox.c.row_id).where(outbox.c.state.in_(("new", "frozen")))
+    )
+    return {(kind, row_id) for kind, row_id in found} & refs
+
+
+def _tell_written_over(work: SyncWork, patched: dict[Ref, Doc]) -> None:
+    """What somebody else wrote over a lost change is told with it: it is what is here.
+
+    Whoever wrote it tells it, too. Without it the store would have the older words, and this
+    laptop would hold the newer ones for the store's.
+    """
+    for ref, row in work.local_rows(patched).items():
+        said = {name: row.doc.get(name) for name, value in patched[ref].items()}
+        over = {name: said[name] for name in said if said[name] != patched[ref][name]}
+        if over:
+            work.tell_over(row, over)
+
+
+def _step_back(work: SyncWork, first: dict[Ref, int], patched: dict[Ref, Doc]) -> None:
     here = work.local_rows(first)
     for ref, row in here.items():
         base = first[ref]

@@ -159,6 +159,13 @@ class SyncWork:
         if not merge.entries:
             merge.entries.append(history.Entry("refilled", row.doc.get("episode_id"), {}))
 
+    def tell_over(self, row: LocalRow, patch: Doc) -> None:
+        """A change of somebody else that the server lost, behind the lost one of this laptop."""
+        merge = self._merge_of(row.kind, row.id, row.doc)
+        merge.ops.append(outbox.Op(row.kind, row.id, compact_json(patch), row.scope_id))
+        if not merge.entries:
+            merge.entries.append(history.Entry("refilled", row.doc.get("episode_id"), {}))
+
     def rebase(self, row: ServerRow, doc: Mapping[str, Any]) -> None:
         """After a merge: the row becomes `doc`, its base the server's copy.
 
