@@ -125,6 +125,20 @@ def test_an_episode_is_shown_whole(ward):
     assert "line_added" in {entry["event"] for entry in whole["history"]}
 
 
+def test_an_episode_lists_its_queries(ward):
+    (line,) = ward("episodes", "show", EPISODE, "--json").document["lines"]
+    raised = ward("query", "raise", EPISODE, "--line", line["id"], "--json").document["query"]
+    (query,) = ward("episodes", "show", EPISODE, "--json").document["queries"]
+    assert query == {
+        "reference": raised["reference"],
+        "kind": "clinical",
+        "gap": raised["text"]["gap"],
+        "state": raised["state"],
+        "due": None,
+    }
+    assert f"{raised['reference']}  For approval" in ward("episodes", "show", EPISODE).out
+
+
 def test_a_person_reads_an_episode(ward):
     told = ward("episodes", "show", EPISODE).out
     assert "SP100 / 1" in told
