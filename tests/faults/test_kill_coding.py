@@ -36,7 +36,8 @@ def profile(tmp_path: Path, starter_root: Path) -> Path:
     lists = Classifications(starter_root, clock=clock)
     unlocked = profiles.unlock(made.profile.folder, OPENS_WITH)
     session = Session(unlocked, classifications=lists, clock=clock)
-    build._import_rows(session, build_ward(clock.today()).rows)
+    ward = build_ward(clock.today())
+    build.take_stays(session, ward, ward.rows)
     session.close()
     lists.close()
     return made.profile.folder
