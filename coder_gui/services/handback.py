@@ -8,6 +8,7 @@ never sees a file twice; one that a crash prevented is written at the next expor
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
@@ -160,7 +161,6 @@ class HandbackService:
         out: Path,
     ) -> Saved[Manifest]:
         """Mark the episodes and put the file in its place, both or neither."""
-        placed = False
         with self._database.write(actor, "export") as uow:
             if exports.records(uow.connection, states) != list(records):
                 raise UserError("An episode changed during the export. Export again.")
@@ -168,16 +168,13 @@ class HandbackService:
             settings.put(
                 uow.connection, UNFINISHED, {"export_id": made.export_id, "path": str(out)}
             )
-            try:
+            with contextlib.ExitStack() as undo:
                 manifest.beside(out).unlink(missing_ok=True)
                 waiting.replace(out)
-                placed = True
+                undo.callback(out.unlink, missing_ok=True)
                 sync_folder(out.parent)
                 changes, at = uow.commit()
-            except BaseException:
-                if placed:
-                    out.unlink(missing_ok=True)
-                raise
+                undo.pop_all()
         return Saved(made, changes, at)
 
     @staticmethod

@@ -292,12 +292,11 @@ class Profiles:
         """The profile's lock, which stays held when the block ends well."""
         if not keyslot_file.exists(folder):
             keyslot_file.load(folder)
-        lock = ProfileLock(folder).take()
-        try:
+        with contextlib.ExitStack() as undo:
+            lock = ProfileLock(folder).take()
+            undo.callback(lock.release)
             yield lock
-        except BaseException:
-            lock.release()
-            raise
+            undo.pop_all()
 
     def _start(
         self, folder: Path, lock: ProfileLock, key: DatabaseKey, pending: DatabaseKey | None
@@ -307,26 +306,21 @@ class Profiles:
         from coder_gui.storage.database import Database
 
         keyslots = self._keyslots(folder)
-        try:
-            key = self._settled(folder, key, pending)
-            if self.settings.trust_key is not None:
-                with contextlib.suppress(OSError):  # a full disk must not keep anybody out
-                    keyslots.seal_to_trust(key, self.settings.trust_key)
-            database = Database.open(folder, key, clock=self._clock)
-        except WrongKey as error:
-            key.wipe()
-            raise StoreDamaged(DAMAGED) from error
-        except BaseException:
-            key.wipe()
-            raise
-
-        try:
+        with contextlib.ExitStack() as undo:
+            undo.callback(key.wipe)
+            try:
+                key = self._settled(folder, key, pending)
+                undo.callback(key.wipe)
+                if self.settings.trust_key is not None:
+                    with contextlib.suppress(OSError):  # a full disk must not keep anybody out
+                        keyslots.seal_to_trust(key, self.settings.trust_key)
+                database = Database.open(folder, key, clock=self._clock)
+            except WrongKey as error:
+                raise StoreDamaged(DAMAGED) from error
+            undo.callback(database.close)
             with database.read() as connection:
                 actor = devices.actor(connection)
-        except BaseException:
-            database.close()
-            key.wipe()
-            raise
+            undo.pop_all()
 
         def release() -> None:
             self._open.pop(folder, None)

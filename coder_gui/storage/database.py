@@ -112,14 +112,13 @@ class Database:
             raise StoreLocked(CANNOT_OPEN_TEXT)
         wanted = schema or Schema.shipped()
         database = cls(folder, key, clock, rules or shipped_rules())
-        try:
+        with contextlib.ExitStack() as undo:
+            undo.callback(database.close)
             if not database._is_at(wanted):
                 database._release()
                 migrate.migrate(folder / DATABASE_FILE, key, wanted, clock=clock)
             database._start()
-        except BaseException:
-            database.close()
-            raise
+            undo.pop_all()
         return database
 
     def _is_at(self, schema: Schema) -> bool:
