@@ -107,11 +107,12 @@ class AskField(QWidget):
                 self.close_question()
                 return True
             if event.type() == QEvent.Type.KeyPress and enter:
-                self._answer()
+                self.press_enter()
                 return True
         return super().eventFilter(watched, event)
 
-    def _answer(self) -> None:
+    def press_enter(self) -> None:
+        """Gives the answer as it is typed."""
         method = self._method() if self._method is not None else None
         if method is not None:
             method(self.answer.text().strip())

@@ -14,6 +14,8 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 _Keys = QKeySequence.StandardKey
+KEEPS = "keeps_keys"
+"""The property of a field that has keys of its own: a list of them, such as Ctrl+J."""
 FIELDS_OWN = (_Keys.Copy, _Keys.Cut, _Keys.Paste, _Keys.SelectAll, _Keys.Undo, _Keys.Redo)
 """What a text field keeps for itself."""
 
@@ -32,7 +34,8 @@ class FieldKeys(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
             return False
-        ours = QKeySequence(event.keyCombination()).toString() in self._keys
+        pressed = QKeySequence(event.keyCombination()).toString()
+        ours = pressed in self._keys and pressed not in (watched.property(KEEPS) or ())
         if ours:
             event.ignore()
         return ours

@@ -19,6 +19,7 @@ from coder_gui.ui.queries.desk_offers import VERBS, letters_of
 from coder_gui.ui.queries.desk_story import StoryPlace
 from coder_gui.ui.queries.desk_work import DeskWork, Printing
 from coder_gui.ui.queries.printing import ChoosePrinter, choose_printer
+from coder_gui.ui.queries.scans import ScanEnd
 from coder_gui.ui.queries.story_words import recipient_words
 
 KIND = "queries"
@@ -80,6 +81,9 @@ class DeskActs(QObject):
             "duplicate_query": self.mark_duplicate,
             "reopen_query": self.reopen,
         }
+        self._scan = ScanEnd(place.ask.answer)
+        self._scan.watching = False
+        self._scan.ended.connect(place.ask.press_enter)
         place.foot.wished.connect(self.run)
         work.rung.connect(self._on_rung)
         work.ready.connect(self._on_ready)
@@ -188,6 +192,7 @@ class DeskActs(QObject):
         row = self._shown(action_id)
         if row is not None:
             words = question.format(reference=row.reference)
+            self._scan.watching = action_id == "duplicate_query"
             self._place.ask.ask(words, method, hint=hint)
 
     def _told(self, answer: str, otherwise: str) -> bool:

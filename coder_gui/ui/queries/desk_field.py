@@ -12,6 +12,7 @@ from coder_gui.domain.errors import UserError
 from coder_gui.domain.query_reference import parse_reference
 from coder_gui.ui.cap_field import CapField
 from coder_gui.ui.icons import Icon
+from coder_gui.ui.queries.scans import ScanEnd
 from coder_gui.ui.theme import Part, Theme
 
 _MEANT = re.compile(r"\s*q\s*[-–_/ ]|\s*q\w*\d|\s*(?=\w*\d\w*[a-z])\w{4}-?\w{4}-?\w\s*$", re.I)
@@ -32,7 +33,10 @@ def reference_in(text: str) -> str | None:
 
 
 class QueryField(CapField):
-    """Down goes to the list, Enter takes a reference or shows the first row, Esc clears."""
+    """Down goes to the list, Enter takes a reference or shows the first row, Esc clears.
+
+    A line feed, or a Tab after a whole reference, is the end of a scan: as Enter.
+    """
 
     list_wished = Signal()
     entered = Signal()
@@ -46,6 +50,7 @@ class QueryField(CapField):
         self.setAccessibleName("Find a query by reference, patient, recipient or specialty")
         self.setPlaceholderText("Reference, name, recipient")
         self.textChanged.connect(self._on_text_changed)
+        ScanEnd(self).ended.connect(self.entered)
         self._on_text_changed("")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
