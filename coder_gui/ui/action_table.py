@@ -333,7 +333,7 @@ _QUERIES_DESK = (
                scope=Scope.QUERIES, own=True),
     ActionSpec("mark_queries", "Mark all queries of the list", Group.QUERIES, ("Ctrl+A",),
                scope=Scope.QUERIES, own=True),
-    _of_query("log_answer", "Log the answer", "L", Icon.UPDATED),
+    _of_query("log_answer", "Log the answer", "L", Icon.REPLY),
     _of_query("print_query", "Print the letter, or those marked", "P", Icon.DOCUMENT),
     _of_query("remind", "Remind with a letter", "R", Icon.WAITING),
     _of_query("escalate", "Escalate to the next rung", "E", Icon.UP),

@@ -67,7 +67,7 @@ STATE_SIGNS: dict[QueryState, Sign] = {
     ),
     QueryState.APPROVED: Sign(QUERY_STATE_WORDS[QueryState.APPROVED], Icon.CODED, "query"),
     QueryState.SENT: Sign(QUERY_STATE_WORDS[QueryState.SENT], Icon.EXPORTED, "query"),
-    QueryState.ANSWERED: Sign(QUERY_STATE_WORDS[QueryState.ANSWERED], Icon.UPDATED, "info"),
+    QueryState.ANSWERED: Sign(QUERY_STATE_WORDS[QueryState.ANSWERED], Icon.REPLY, "info"),
     QueryState.CLOSED: Sign(QUERY_STATE_WORDS[QueryState.CLOSED], Icon.ACKNOWLEDGED, "ok"),
     QueryState.WITHDRAWN: Sign(QUERY_STATE_WORDS[QueryState.WITHDRAWN], Icon.CANCELLED),
     QueryState.DUPLICATE: Sign(QUERY_STATE_WORDS[QueryState.DUPLICATE], Icon.COPY),
@@ -104,7 +104,7 @@ EVENT_SIGNS: dict[QueryEvent, Sign] = {
     QueryEvent.REPRINTED: Sign("Printed again", Icon.DOCUMENT),
     QueryEvent.REMINDED: Sign("Reminder printed", Icon.WAITING),
     QueryEvent.ESCALATED: Sign("Escalated", Icon.UP),
-    QueryEvent.ANSWERED: Sign("Answered", Icon.UPDATED),
+    QueryEvent.ANSWERED: Sign("Answered", Icon.REPLY),
     QueryEvent.UNANSWERED: Sign("Unanswered at the freeze", Icon.FREEZE),
     QueryEvent.CLOSED: Sign("Closed", Icon.ACKNOWLEDGED),
     QueryEvent.REOPENED: Sign("Opened again", Icon.REOPENED),
@@ -167,7 +167,7 @@ _EMPTY = {
     QueryView.APPROVAL: Emptiness(Icon.SECOND_LOOK, "Nothing waits for approval."),
     QueryView.TO_PRINT: Emptiness(Icon.DOCUMENT, "No letter waits to be printed."),
     QueryView.WAITING: Emptiness(Icon.WAITING, "No query waits for an answer."),
-    QueryView.ANSWERED: Emptiness(Icon.UPDATED, "No answer waits to be looked at.", "An answer "
+    QueryView.ANSWERED: Emptiness(Icon.REPLY, "No answer waits to be looked at.", "An answer "
                                   "stands here until its query is closed."),
     QueryView.ALL: Emptiness(Icon.QUERY, "No queries yet.", "A query is raised from a line, a code "
                              "or a problem of an open episode.", "Go to the codes", "codes_dock"),

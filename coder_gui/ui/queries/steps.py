@@ -22,7 +22,7 @@ _STATES: dict[QueryState, tuple[str, Icon]] = {
     QueryState.FOR_APPROVAL: ("For approval", Icon.SECOND_LOOK),
     QueryState.APPROVED: ("Approved", Icon.CODED),
     QueryState.SENT: ("Sent", Icon.EXPORTED),
-    QueryState.ANSWERED: ("Answered", Icon.UPDATED),
+    QueryState.ANSWERED: ("Answered", Icon.REPLY),
     QueryState.CLOSED: ("Closed", Icon.ACKNOWLEDGED),
     QueryState.WITHDRAWN: ("Withdrawn", Icon.CANCELLED),
     QueryState.DUPLICATE: ("Duplicate", Icon.COPY),

@@ -96,7 +96,7 @@ def _quote(one: Evidence) -> StoryLine:
 
 
 def _answers(answers: tuple[Answer, ...]) -> StorySection:
-    lines = [StoryLine(_answer_words(one), _answer_source(one), icon=Icon.UPDATED, tone="text")
+    lines = [StoryLine(_answer_words(one), _answer_source(one), icon=Icon.REPLY, tone="text")
              for one in answers]  # fmt: skip
     return StorySection("answers", "Answer" if len(lines) == 1 else "Answers", tuple(lines))
 

@@ -18,6 +18,9 @@ from coder_gui.domain.queries import (
     QueryStory,
     Recipient,
 )
+from coder_gui.ui.icons import Icon
+from coder_gui.ui.queries.desk_words import EVENT_SIGNS, STATE_SIGNS
+from coder_gui.ui.queries.steps import state_sign
 from coder_gui.ui.queries.story_words import StorySection, recipient_words, story_sections
 
 from .rows import RAISED, TODAY, WORDS, query, text
@@ -149,3 +152,9 @@ def test_a_draft_without_a_question_has_no_empty_sections() -> None:
 def test_a_recipient_is_not_named_twice() -> None:
     lead = Recipient("Clinical lead, Surgery", role="Clinical lead", specialty="Surgery")
     assert recipient_words(lead) == "Clinical lead, Surgery"
+
+
+def test_an_answer_has_the_sign_of_a_reply_wherever_it_stands() -> None:
+    assert STATE_SIGNS[QueryState.ANSWERED].icon is Icon.REPLY
+    assert EVENT_SIGNS[QueryEvent.ANSWERED].icon is Icon.REPLY
+    assert state_sign(QueryState.ANSWERED)[1] is Icon.REPLY
