@@ -4,55 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFocusEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QWidget
 
 from coder_gui.domain.anchoring import quote_text
-from coder_gui.ui.abstraction.pdf_sheets import GAP, PdfSheets
 from coder_gui.ui.abstraction.prepared import Prepared
 from coder_gui.ui.abstraction.quotes import Quote
 from coder_gui.ui.abstraction.reading import Taken, Wish, is_typing, reading_key, step_of
 from coder_gui.ui.fonts import Role
-from coder_gui.ui.painting import CENTER, draw_focus_ring, draw_text, text_width
+from coder_gui.ui.paged_view import LEAST, PagedView
+from coder_gui.ui.painting import CENTER, draw_text, text_width
+from coder_gui.ui.pdf_sheets import PdfSheets
 from coder_gui.ui.theme import Gap, Theme
 
-ZOOMS = (0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 
-
-class PdfPage(QAbstractScrollArea):
+class PdfPage(PagedView):
     """All sheets below one another, as wide as the pane times the text scale and the zoom."""
 
+    sheets: PdfSheets
     wished = Signal(object)
     heading_picked = Signal(int)
     moved = Signal()
 
     def __init__(self, theme: Theme, prepared: Prepared, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.reader = prepared.reader
         content = prepared.content
+        super().__init__(theme, "document_pdf", f"Pages of {content.info.reference}", parent)
+        self.reader = prepared.reader
         self.sheets = PdfSheets(content.data, self.reader.texts, self)
         self._quotes: tuple[Quote, ...] = ()
         self._current: str | None = None
-        self._zoom = 1.0
-        self._rects: list[QRect] = []
-        self.setObjectName("document_pdf")
-        self.setAccessibleName(f"Pages of {content.info.reference}")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
         self.sheets.drawn.connect(self._on_drawn)
-        theme.changed.connect(self._resize_sheets)
         self._arrange()
 
     # What the pane asks -----------------------------------------------------------------------
@@ -84,13 +67,6 @@ class PdfPage(QAbstractScrollArea):
         )
         self.viewport().update()
         self.moved.emit()
-
-    def zoom(self, step: int) -> float:
-        """Draws the sheets a step larger or smaller, or with 0 as wide as the pane; the zoom."""
-        at = ZOOMS.index(self._zoom) + step
-        self._zoom = ZOOMS[min(max(at, 0), len(ZOOMS) - 1)] if step else 1.0
-        self._resize_sheets()
-        return self._zoom
 
     # Qt -----------------------------------------------------------------------------------------
     def event(self, event: QEvent) -> bool:
@@ -140,46 +116,10 @@ class PdfPage(QAbstractScrollArea):
             self.reader.place(place[0], end, start)
             self.show_reader()
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            super().wheelEvent(event)
-            return
-        self.zoom(1 if event.angleDelta().y() > 0 else -1)
-        event.accept()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(80, 80)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        painter.fillRect(self.viewport().rect(), self._theme.colors.sunken)
-        for page, rect in enumerate(self._rects):
-            place = rect.translated(-self._scrolled().toPoint())
-            if place.intersects(event.rect()):
-                self._paint_sheet(painter, page, place)
-        if self.hasFocus():
-            draw_focus_ring(painter, self._theme, self.viewport().rect(), radius=0)
-        painter.end()
-
     # Painting -----------------------------------------------------------------------------------
-    def _paint_sheet(self, painter: QPainter, page: int, place: QRect) -> None:
-        painter.fillRect(place, Qt.GlobalColor.white)
-        ratio = self.devicePixelRatioF()
-        picture = self.sheets.picture(page, place.size() * ratio)
-        if picture is not None:
-            painter.drawImage(place, picture)
+    def paint_sheet(self, painter: QPainter, page: int, place: QRect) -> None:
+        """The sheet with the quotes and the caret on it."""
+        super().paint_sheet(painter, page, place)
         colours = self._theme.colors
         tint = colours.quote_line if self._theme.dark else colours.quote
         for quote in self._quotes:
@@ -240,14 +180,10 @@ class PdfPage(QAbstractScrollArea):
     def _scale(self, page: int) -> float:
         return self._rects[page].width() / max(self.sheets.sizes[page].width(), 1.0)
 
-    def _scrolled(self) -> QPointF:
-        bars = self.horizontalScrollBar(), self.verticalScrollBar()
-        return QPointF(bars[0].value(), bars[1].value())
-
     def _on_screen(self, page: int, box: QRectF) -> QRectF:
-        scale, rect = self._scale(page), self._rects[page]
-        left = rect.left() + box.left() * scale - self._scrolled().x()
-        top = rect.top() + box.top() * scale - self._scrolled().y()
+        scale, rect, scrolled = self._scale(page), self._rects[page], self.scrolled()
+        left = rect.left() + box.left() * scale - scrolled.x()
+        top = rect.top() + box.top() * scale - scrolled.y()
         return QRectF(left, top, box.width() * scale, box.height() * scale)
 
     def _boxes(self, passage: Taken) -> list[QRectF]:
@@ -261,7 +197,7 @@ class PdfPage(QAbstractScrollArea):
         return QRectF(box.left() - 1, box.top(), 2, max(box.height(), 2.0))
 
     def _place_at(self, point: QPointF) -> tuple[int, int] | None:
-        spot = point + self._scrolled()
+        spot = point + QPointF(self.scrolled())
         for page, rect in enumerate(self._rects):
             if rect.contains(spot.toPoint()):
                 at = (spot - QPointF(rect.topLeft())) / self._scale(page)
@@ -269,32 +205,13 @@ class PdfPage(QAbstractScrollArea):
                 return None if found is None else (page, found)
         return None
 
-    def _arrange(self) -> None:
-        """Lays the sheets out and keeps what was in the middle there."""
-        view = self.viewport().size()
-        fit = max(view.width() - 2 * GAP, 50)
-        widest = max((size.width() for size in self.sheets.sizes), default=1.0)
-        held = self.verticalScrollBar()
-        share = held.value() / max(held.maximum(), 1)
-        scale = fit * self._theme.scale * self._zoom / widest
-        top, self._rects = GAP, []
-        for size in self.sheets.sizes:
-            width, height = round(size.width() * scale), round(size.height() * scale)
-            left = max((view.width() - width) // 2, GAP)
-            self._rects.append(QRect(left, top, width, height))
-            top += height + GAP
-        across = max((rect.right() + GAP for rect in self._rects), default=0)
-        self.horizontalScrollBar().setRange(0, max(across - view.width(), 0))
-        self.horizontalScrollBar().setPageStep(view.width())
-        held.setRange(0, max(top - view.height(), 0))
-        held.setPageStep(view.height())
-        held.setSingleStep(self._theme.line(Role.BODY))
-        held.setValue(round(share * held.maximum()))
-        self.viewport().update()
+    def fit(self) -> float:
+        """As wide as the viewport, times the text scale."""
+        return max(self.viewport().width() - 2 * self.margin, LEAST) * self._theme.scale
 
-    def _resize_sheets(self) -> None:
+    def _rescale(self) -> None:
         """Larger or smaller sheets; the place of reading stays in view."""
-        self._arrange()
+        super()._rescale()
         self._bring_into_view(self._caret_rect())
 
     def _bring_into_view(self, rect: QRectF) -> None:

@@ -15,8 +15,6 @@ from PySide6.QtPdf import QPdfDocument, QPdfDocumentRenderOptions, QPdfPageRende
 
 KEPT = 8
 """Pictures kept; a sheet at twice fit takes about 8 MB."""
-GAP = 8
-"""Pixels between sheets, and around them."""
 
 
 class PdfSheets(QObject):
