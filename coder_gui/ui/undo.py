@@ -51,6 +51,13 @@ class Undo(QObject):
             method(*step.arguments)
         return step.words
 
+    def drop(self, owner: QObject) -> None:
+        """Forgets the steps of one part, which shows something else now."""
+        kept = [one for one in self._steps if getattr(one.method(), "__self__", None) is not owner]
+        if len(kept) != len(self._steps):
+            self._steps = kept
+            self.changed.emit()
+
     def clear(self) -> None:
         """Forgets every step."""
         if self._steps:

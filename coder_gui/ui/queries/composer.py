@@ -160,6 +160,7 @@ class QueryComposer(Cover):
         self._keeping.stop()
         self._checking.stop()
         self.work.forget()
+        self.edits.forget()
         self.case = self.query = self.composition = self.checked = self._saved = None
         self.busy = self._saved_at = ""
         self.view.middle.ask.forget()
@@ -351,6 +352,8 @@ class QueryComposer(Cover):
         self._saved_at = clock_time(self._session.clock.now(), seconds=True)
         self.view.middle.ask.close_question()
         self._show()
+        if not self.steps.writable:
+            self.edits.forget()
         if done.verb is not None:
             self.view.letter.follow(at_once=True)
         if done.verb is QueryVerb.SEND:

@@ -53,12 +53,32 @@ class ComposerEdits(QObject):
 
     # Evidence and fields ----------------------------------------------------------------------
     def toggle(self, place: int) -> None:
-        """A line of evidence is quoted, or left out."""
+        """A line of evidence is quoted, or left out, which Ctrl+Z takes back."""
+        now = self._composer.composition
+        if now is None or not self._composer.steps.writable:
+            return
+        if 0 <= place < len(now.text.evidence):
+            chosen = not now.text.evidence[place].chosen
+            self.quote(place, chosen=chosen)
+            words = "Evidence quoted" if chosen else "Evidence left out"
+            self._actions.undo.offer(words, self._put_quote_back, place, not chosen)
+
+    def quote(self, place: int, *, chosen: bool) -> None:
+        """A line of evidence goes on the letter or not."""
         now = self._composer.composition
         if now is not None and 0 <= place < len(now.text.evidence):
-            chosen = not now.text.evidence[place].chosen
             self._composer.compose(now.quoting(place, chosen=chosen))
             announce(self._view.evidence.view, "Quoted" if chosen else "Left out")
+
+    def _put_quote_back(self, place: int, chosen: bool) -> None:
+        self.quote(place, chosen=chosen)
+        rows = self._view.evidence.view
+        rows.setCurrentIndex(rows.evidence.index(place))
+
+    def forget(self) -> None:
+        """Another query: what was done to this one is not taken back in that."""
+        self._standing = None
+        self._actions.undo.drop(self)
 
     def _on_asked(self, question: str) -> None:
         now = self._composer.composition

@@ -240,6 +240,48 @@ def test_space_gives_an_answer_a_line_to_write_on(writer: Writer, line: str) -> 
     assert writer.now.text.options[0].free_text is not before
 
 
+def chosen(writer: Writer) -> list[bool]:
+    """Which lines are quoted."""
+    return [one.chosen for one in writer.now.text.evidence]
+
+
+def test_ctrl_z_takes_back_what_space_did_to_the_evidence(writer: Writer, line: str) -> None:
+    writer.raise_from(line)
+    before = chosen(writer)
+    writer.press(Key.Key_F3)
+    writer.press(Key.Key_Space)
+    writer.press(Key.Key_Down)
+    writer.press(Key.Key_Space)
+    rows = writer.view.evidence.view
+    second = rows.currentIndex().row()
+    assert sum(one is not other for one, other in zip(chosen(writer), before, strict=True)) == 2
+    rows.setCurrentIndex(rows.evidence.index(0))
+    writer.press(Key.Key_Z, CONTROL)
+    assert rows.currentIndex().row() == second
+    assert chosen(writer)[second] is before[second]
+    assert writer.note.startswith("Taken back: evidence ")
+    writer.press(Key.Key_Z, CONTROL)
+    assert chosen(writer) == before
+
+
+def test_what_was_done_to_one_query_is_not_taken_back_in_another(writer: Writer, line: str) -> None:
+    writer.raise_from(line)
+    writer.press(Key.Key_F3)
+    writer.press(Key.Key_Space)
+    assert writer.desk.whole.main.actions_table.undo.words in {
+        "Evidence quoted",
+        "Evidence left out",
+    }
+    writer.press(Key.Key_Escape)
+    assert writer.desk.whole.main.actions_table.undo.words is None
+    other = writer.session.episodes.case(ward.FIRST).lines[3].id
+    writer.raise_from(other)
+    before = chosen(writer)
+    writer.press(Key.Key_F3)
+    writer.press(Key.Key_Z, CONTROL)
+    assert chosen(writer) == before
+
+
 def test_another_kind_brings_its_recipient_and_keeps_a_question_that_was_written(
     writer: Writer, line: str
 ) -> None:
