@@ -135,7 +135,7 @@ class QueryComposer(Cover):
         if now is None or case is None or not self.changed:
             return
         self.keep()  # a save that is refused loses nothing
-        self.work.save(case.episode.id, self.query, now.text)
+        self.work.save(case.episode.id, self.query, now)
 
     def throw_away(self) -> None:
         """Leaves a proposal that nobody raised; what is typed of it goes too."""

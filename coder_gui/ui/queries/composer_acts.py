@@ -48,7 +48,7 @@ class ComposerActs(QObject):
         if not composer.changed and composer.query is not None:
             self._actions.alerts.note("Nothing to save: it is on the disk as it stands")
         elif composer.steps.writable:
-            composer.work.save(case.episode.id, composer.query, now.text)
+            composer.work.save(case.episode.id, composer.query, now)
             composer.show_busy("Saving")
 
     def finish(self) -> None:

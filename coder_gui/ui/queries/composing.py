@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -32,7 +32,13 @@ from coder_gui.tasks import Priority, TaskRunner
 from coder_gui.ui.queries.composition import Composition, marks
 from coder_gui.ui.queries.printing import Send
 from coder_gui.ui.queries.subject import QuerySubject
-from coder_gui.ui.queries.typed_query import draft_field, from_draft, to_draft
+from coder_gui.ui.queries.typed_query import (
+    draft_field,
+    from_draft,
+    reasons_field,
+    reasons_for,
+    to_draft,
+)
 from coder_gui.wording.findings import Finding
 
 if TYPE_CHECKING:
@@ -181,10 +187,12 @@ class Composing(QObject):
         keep = partial(self._session.episodes.save_draft, episode_id, field, text, 0)
         self._runner.write(keep, priority=Priority.DRAFT, key=(_DRAFT, episode_id, field))
 
-    def save(self, episode_id: str, query: Query | None, text: QueryText) -> None:
-        """Saves the text; a proposal becomes a draft with a reference."""
-        act = partial(self._saved, episode_id, query, text)
-        self._write(act, "Draft {} saved", was=query)
+    def save(self, episode_id: str, query: Query | None, composition: Composition) -> None:
+        """Saves the text; a proposal becomes a draft with a reference. Reasons for findings are
+        kept on this laptop until the approval takes them.
+        """
+        act = partial(self._saved, episode_id, query, composition.text)
+        self._write(act, "Draft {} saved", was=query, reasons=composition.overrides)
 
     def finish(
         self,
@@ -213,7 +221,7 @@ class Composing(QObject):
             return _after(first, second)
 
         words = "{} sent for approval" if verb is QueryVerb.SUBMIT else "{} approved"
-        self._write(act, words, verb, was=query)
+        self._write(act, words, verb, was=query, reasons=composition.overrides)
 
     def send_back(self, query: Query, reason: str) -> None:
         """Back to its writer."""
@@ -266,11 +274,13 @@ class Composing(QObject):
         verb: QueryVerb | None = None,
         *,
         was: Query | None,
+        reasons: Mapping[str, str] | None = None,
     ) -> None:
-        before = was.id if was is not None else None
+        before, session = was.id if was is not None else None, self._session
 
         def job() -> Saved[Done]:
             saved = act()
+            _keep_reasons(session, saved.value, reasons)
             said = words.format(saved.value.reference)
             return Saved(Done(saved.value, said, verb, before), saved.changes, saved.at)
 
@@ -300,6 +310,17 @@ class Composing(QObject):
 
     def _on_refused(self, error: CoderError) -> None:
         self.refused.emit(error)
+
+
+def _keep_reasons(session: Session, query: Query, reasons: Mapping[str, str] | None) -> None:
+    """Keeps what was typed of reasons with the text it is about; None: as they are. An approval
+    has taken them, and what ends the query needs none.
+    """
+    if query.state in WRITTEN and reasons is None:
+        return
+    kept = bool(reasons) and query.state in WRITTEN
+    text = to_draft(Composition(query.text, query.text, reasons or {})) if kept else ""
+    session.episodes.save_draft(query.episode_id, reasons_field(query.id), text, 0)
 
 
 def _sent(send: Send, query: Query, job: PrintJob) -> tuple[Query, PrintJob]:
@@ -351,7 +372,9 @@ def _opened(session: Session, case: EpisodeCase, query: Query) -> Opened:
     text = query.text
     new = _propose(session, case, text.subject, text.kind, text.gap)
     typed = _typed(case, query.id) if query.state in WRITTEN else None
-    composition = typed or Composition(text, replace(new, recipient=text.recipient))
+    composition = typed or Composition(
+        text, replace(new, recipient=text.recipient), _reasons(case, query)
+    )
     if query.state in WRITTEN:
         composition = composition.with_new_lines(new.evidence)
     return Opened(case, query, composition, resumed=typed is not None)
@@ -360,6 +383,12 @@ def _opened(session: Session, case: EpisodeCase, query: Query) -> Opened:
 def _typed(case: EpisodeCase, query_id: str) -> Composition | None:
     kept = next((one for one in case.drafts if one.field == draft_field(query_id)), None)
     return from_draft(kept.text) if kept is not None else None
+
+
+def _reasons(case: EpisodeCase, query: Query) -> dict[str, str]:
+    field = reasons_field(query.id)
+    kept = next((one.text for one in case.drafts if one.field == field), "")
+    return reasons_for(query.text, kept) if query.state in WRITTEN else {}
 
 
 def _propose(

@@ -21,6 +21,8 @@ from coder_gui.ui.queries.composition import Composition
 
 FIELD = "query:"
 """Fields of drafts: a query's id follows, or nothing for one that is not raised yet."""
+REASONS = "query reasons:"
+"""Fields of drafts that hold why findings of a saved query may stand, until it is approved."""
 
 
 def draft_field(query_id: str | None) -> str:
@@ -31,6 +33,24 @@ def draft_field(query_id: str | None) -> str:
 def is_draft(field: str) -> bool:
     """True for the draft of a query, among those of an episode."""
     return field.startswith(FIELD)
+
+
+def reasons_field(query_id: str) -> str:
+    """The field of the reasons given for a query that is saved and not approved."""
+    return f"{REASONS}{query_id}"
+
+
+def reasons_for(text: QueryText, kept: str) -> dict[str, str]:
+    """The reasons that were kept with this text, by rule; none where its words are others now."""
+    found = from_draft(kept)
+    if found is None or _judged(found.text) != _judged(text):
+        return {}
+    return dict(found.overrides)
+
+
+def _judged(text: QueryText) -> tuple[object, ...]:
+    """What the checks look at."""
+    return text.question, text.options, [one for one in text.evidence if one.chosen]
 
 
 def to_draft(composition: Composition) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from conftest import PASSPHRASE, FakeClock, MemoryKeyring
 
 from coder_gui.domain.errors import UserError
 from coder_gui.domain.queries import QueryState, QueryText
 from coder_gui.domain.roles import Actor, Role
+from coder_gui.services.profiles import Profiles
 from coder_gui.services.query_wording import QueryWording
+from coder_gui.services.session import Session
 from ui import ward
 
 from .conftest import Desk
@@ -180,3 +183,93 @@ def test_enter_in_the_desk_opens_the_query_and_esc_goes_back_to_the_desk(senior:
     assert not senior.composer.isVisible()
     assert senior.desk.desk.isVisible()
     assert senior.desk.whole.focus is senior.desk.desk.pane.view
+
+
+# Reasons that were typed --------------------------------------------------------------------------
+
+REASON = "The ward round of 4 November names it on paper"
+
+
+def let_all_stand(senior: Writer) -> None:
+    """Gives a reason for every finding."""
+    while senior.view.middle.checks.left:
+        senior.press(Key.Key_R, ALT)
+        senior.answer(REASON)
+
+
+def standing(senior: Writer) -> set[str]:
+    """The reasons on the cards of the findings."""
+    return {card.item.reason for card in senior.cards}
+
+
+def test_reasons_are_there_again_after_saving_and_a_lock(senior: Writer) -> None:
+    query_id = by_a_coder(senior, LEADING)
+    open_in_composer(senior, query_id)
+    let_all_stand(senior)
+    senior.press(Key.Key_S, CONTROL)
+    assert senior.state.startswith("For approval")
+    senior.desk.whole.shut()
+    open_in_composer(senior, query_id)
+    assert "typed and not saved" not in senior.note
+    assert standing(senior) == {REASON}
+    assert senior.main == ("Approve", True, "")
+    senior.press(Key.Key_Return, CONTROL)
+    assert {one.reason for one in senior.query.overrides} == {REASON}
+    assert senior.session.episodes.case(ward.FIRST).drafts == ()
+
+
+def test_reasons_are_there_again_after_a_lock_without_saving(senior: Writer) -> None:
+    query_id = by_a_coder(senior, LEADING)
+    open_in_composer(senior, query_id)
+    let_all_stand(senior)
+    senior.desk.whole.shut()
+    open_in_composer(senior, query_id)
+    assert standing(senior) == {REASON}
+
+
+def test_reasons_are_there_again_after_esc(senior: Writer) -> None:
+    query_id = by_a_coder(senior, LEADING)
+    open_in_composer(senior, query_id)
+    let_all_stand(senior)
+    senior.press(Key.Key_Escape)
+    senior.desk.whole.main.queries.open_query(query_id)
+    senior.settle()
+    senior.wait_for_checks()
+    assert standing(senior) == {REASON}
+
+
+def test_reasons_outlive_the_program(
+    senior: Writer, clock: FakeClock, keyring_memory: MemoryKeyring
+) -> None:
+    query_id = by_a_coder(senior, LEADING)
+    open_in_composer(senior, query_id)
+    let_all_stand(senior)
+    senior.press(Key.Key_S, CONTROL)
+    senior.desk.whole.shut()
+    old = senior.session
+    folder = old.unlocked.info.folder
+    old.close()
+    again = Profiles(folder.parent, clock, keyring_memory).unlock(folder, PASSPHRASE)
+    session = Session(again, classifications=old.classifications, clock=clock)
+    session.wording = old.wording
+    senior.desk.whole.session = session
+    open_in_composer(senior, query_id)
+    assert standing(senior) == {REASON}
+    senior.desk.whole.shut()
+    session.close()
+
+
+def test_reasons_are_for_the_words_that_they_were_given_for(senior: Writer) -> None:
+    query_id = by_a_coder(senior, LEADING)
+    open_in_composer(senior, query_id)
+    let_all_stand(senior)
+    senior.press(Key.Key_S, CONTROL)
+    senior.press(Key.Key_Escape)
+    session = senior.session
+    other = replace(session.queries.get(query_id).text, question="Was it sepsis? Do you agree?")
+    session.queries.save(senior.desk.senior, query_id, other)
+    senior.desk.whole.main.queries.open_query(query_id)
+    senior.settle()
+    senior.wait_for_checks()
+    assert senior.cards
+    assert standing(senior) == {""}
