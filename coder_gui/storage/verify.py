@@ -123,33 +123,46 @@ def _chains(connection: RawConnection, closed: Heads) -> tuple[int, list[Finding
     total = 0
     findings = []
     for device in sorted({*devices, *heads, *closed}):
-        count, finding = _chain(connection, device, heads.get(device))
+        aside = _aside(connection, device, heads.get(device))
+        count, finding = _chain(connection, device, heads.get(device), aside)
         total += count
         if finding is None and device in closed:
-            finding = _since_closing(connection, device, *closed[device])
+            finding = _since_closing(connection, device, *closed[device], aside)
         if finding is not None:
             findings.append(finding)
     return total, findings
 
 
 def _since_closing(
-    connection: RawConnection, device: bytes, n: int, digest: bytes
+    connection: RawConnection, device: bytes, n: int, digest: bytes, aside: frozenset[bytes]
 ) -> Finding | None:
-    """A chain that hangs together may still be another one than at the last closing, or older."""
-    found = connection.execute(
-        "SELECT hash FROM history WHERE device_id = ? AND n = ?", (device, n)
-    ).fetchone()
-    if found is not None and bytes(found[0]) == digest:
+    """A chain that hangs together may still be another one than at the last closing, or older.
+
+    A copied profile's entry of the same number may have come before this laptop wrote its own.
+    """
+    own = _own(connection, device, aside, n)
+    if digest in own.get(n, ()):
         return None
     device_id = id_text(device)
-    if found is not None:
+    if n in own:
         text = f"History entry {n} is not the one that stood there at the last closing."
         return Finding(Fault.CHANGED, DATABASE_FILE, text, device_id=device_id, n=n)
-    last = connection.execute(
-        "SELECT coalesce(max(n), 0) FROM history WHERE device_id = ?", (device,)
-    ).fetchone()[0]
+    last = max(_own(connection, device, aside, 1), default=0)
     text = f"The history ends at entry {last}, but it had {n} when the profile was closed."
     return Finding(Fault.TAIL, DATABASE_FILE, text, device_id=device_id, n=last + 1)
+
+
+def _own(
+    connection: RawConnection, device: bytes, aside: frozenset[bytes], first: int
+) -> dict[int, set[bytes]]:
+    """By number, from `first` on: the hashes of a chain's entries that do not stand beside it."""
+    found: dict[int, set[bytes]] = {}
+    for n, digest in connection.execute(
+        "SELECT n, hash FROM history WHERE device_id = ? AND n >= ?", (device, first)
+    ):
+        if digest not in aside:
+            found.setdefault(n, set()).add(bytes(digest))
+    return found
 
 
 def _rows(connection: RawConnection, device: bytes) -> Iterator[_Row]:
@@ -175,7 +188,10 @@ def _rows(connection: RawConnection, device: bytes) -> Iterator[_Row]:
 
 
 def _chain(
-    connection: RawConnection, device: bytes, head: tuple[int, bytes] | None
+    connection: RawConnection,
+    device: bytes,
+    head: tuple[int, bytes] | None,
+    aside: frozenset[bytes],
 ) -> tuple[int, Finding | None]:
     """How many entries a device's chain has, and the first that is wrong.
 
@@ -184,7 +200,6 @@ def _chain(
     device: what came of it from the central store stands beside the chain.
     """
     device_id = id_text(device)
-    aside = _aside(connection, device, head)
     last_n, count = 0, 0
     before, level = {FIRST_PREV}, {FIRST_PREV}  # hashes one number down, and of this number
     newest = FIRST_PREV

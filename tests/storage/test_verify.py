@@ -151,18 +151,32 @@ def test_an_older_copy_put_in_the_place_of_the_database_is_found(
     assert (only(folder, key).fault, only(folder, key).n) == (Fault.TAIL, 2)
 
 
-def test_a_history_written_anew_from_the_middle_is_found(written: Path, key: RandomKey) -> None:
+KEPT_BESIDE = (
+    "INSERT INTO history (id, device_id, n, at, actor, episode_id, event, data, data_sha256,"
+    " ops_sha256, prev, hash, row_version, row_state) SELECT zeroblob(16), device_id, n, at, actor,"
+    " episode_id, event, data, data_sha256, ops_sha256, prev, hash, 7, 'clean'"
+    " FROM history WHERE n = 6"
+)
+"""The true end of the history, as if the centre had sent it back for a copied profile."""
+
+
+@pytest.mark.parametrize("beside", [(), (KEPT_BESIDE,)])
+def test_a_history_written_anew_from_the_middle_is_found(
+    written: Path, key: RandomKey, beside: tuple[str, ...]
+) -> None:
+    meddle(written / "coder.db", key, *beside)
     connection = connect(written / "coder.db", key)
     rows = connection.execute(
         "SELECT device_id, n, at, episode_id, event, data_sha256, ops_sha256"
-        " FROM history ORDER BY n"
+        " FROM history WHERE row_version = 0 ORDER BY n"
     ).fetchall()
     prev = bytes(32)
     for device, n, at, episode, event, digest, ops in rows:
         owner = None if episode is None else id_text(episode)
         own = entry_hash(prev, id_text(device), n, at, "Somebody Else", owner, event, digest, ops)
         connection.execute(
-            "UPDATE history SET actor = 'Somebody Else', prev = ?, hash = ? WHERE n = ?",
+            "UPDATE history SET actor = 'Somebody Else', prev = ?, hash = ?"
+            " WHERE n = ? AND row_version = 0",
             (prev, own, n),
         )
         prev = own

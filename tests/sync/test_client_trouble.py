@@ -15,6 +15,7 @@ from storage.profile_rows import add_stays
 from coder_gui.domain.errors import Offline
 from coder_gui.sync.protocol import Page, Revoked
 
+from .checker import check_files
 from .clients import Client, CutStore, Ward, ward_of
 
 if TYPE_CHECKING:
@@ -138,6 +139,32 @@ def test_a_copy_made_in_the_middle_of_a_push_loses_nothing_either(two: Two) -> N
         if copy.run().reopen:
             copy = copy.reopen()
     all_have(ward, "asthma", "gout", "#NOF", "fell at home", "slipped")
+
+
+def test_the_one_that_keeps_the_id_verifies_although_it_writes_numbers_that_came_from_its_copy(
+    two: Two,
+) -> None:
+    ward, ada, _ = two
+    copy = ada.copied_to("copy")
+    for text in ("fell at home", "slipped", "tripped"):
+        copy.write(text)
+    ada.write("#NOF")
+    ada.run()
+    assert copy.run().reopen
+    copy = copy.reopen()
+    copy.run()
+    ada.run()
+    for text in ("CKD 3", "CCF"):  # each at a number at which an entry of the copy stands already
+        ada.write(text)
+        twice = "SELECT count(*) FROM history JOIN history_head USING (device_id, n)"
+        assert ada.rows(twice) == [(2,)]
+        ada.database.close()
+        assert check_files(ada.folder, ada.key, "ada") == []
+        ward.clients.remove(ada)
+        ada = ward.opened(ada.folder, ada.key, "ada")
+    all_have(ward, "asthma", "gout", "fell at home", "slipped", "tripped", "#NOF", "CKD 3", "CCF")
+    for one in ward.clients:
+        assert check_files(one.folder, one.key, one.login) == []
 
 
 # Older and newer programs ---------------------------------------------------------------------
