@@ -28,6 +28,7 @@ from coder_gui.storage.tables import (
     spell,
 )
 from coder_gui.storage.unit_of_work import UnitOfWork
+from coder_gui.storage.work import NOT_HERE
 
 _EPISODE_FACTS = (
     "cds_type",
@@ -110,7 +111,7 @@ def read_record(connection: Connection, episode_id: str) -> StoredRecord:
         .one_or_none()
     )
     if row is None:
-        raise NotFound("This episode is not in this profile. Import its worklist first.")
+        raise NotFound(NOT_HERE)
     facts = CheckRecord(id=episode_id, finished=row["end_date"] is not None, **row)
     codes = read_codes(connection, episode_id)
     return StoredRecord(facts, codes, read_overrides(connection, episode_id))

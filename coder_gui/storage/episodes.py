@@ -11,9 +11,7 @@ from coder_gui.domain.episode import Episode, Spell, State, TimelineEntry
 from coder_gui.domain.errors import NotFound
 from coder_gui.domain.patient import Patient
 from coder_gui.storage.tables import episode, episode_list, episode_work, patient, spell
-from coder_gui.storage.work import work_of
-
-NOT_HERE = "This episode is not in this profile. Import its worklist first."
+from coder_gui.storage.work import NOT_HERE, work_of
 
 _PATIENT = tuple(Patient.__slots__)
 _SPELL = tuple(Spell.__slots__)

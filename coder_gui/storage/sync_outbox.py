@@ -22,7 +22,7 @@ from coder_gui.domain.exchange_rows import (
     make_batch,
 )
 from coder_gui.domain.identity import new_id
-from coder_gui.storage import sync_rows, sync_state
+from coder_gui.storage import sent_bases, sync_rows, sync_state
 from coder_gui.storage.columns import id_bytes, id_text
 from coder_gui.storage.sync_work import PAS_OWNED, SyncWork
 from coder_gui.storage.tables import SYNCED, batch, conflict, outbox, row_scope
@@ -339,6 +339,8 @@ def settle(work: SyncWork, sent: Batch, reply: PushReply) -> tuple[ServerRow, ..
         )
         .values(state="acked")
     )
+    refs = [(op["kind"], op["id"]) for op in taken]
+    sent_bases.keep(connection, device, sent.scope_id, sent.no, refs)
     _advance(work, sent.scope_id, taken)
     with work.guard.lifted():
         for kind, ids in _by_kind(refused).items():
@@ -467,6 +469,7 @@ def purge(work: SyncWork, older_than: Any) -> None:
     """
     connection = work.connection
     connection.execute(delete(batch).where(batch.c.state == "acked", batch.c.sent_at < older_than))
+    sent_bases.purge(connection)
     # a group goes whole or not at all: the history vouches for all of it
     connection.execute(
         delete(outbox).where(

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, exists, or_, select, update
 
 from coder_gui.domain.exchange_rows import Doc, Ref
 from coder_gui.domain.identity import new_id
-from coder_gui.storage import history, sync_rows, sync_state
+from coder_gui.storage import history, sent_bases, sync_state
 from coder_gui.storage import outbox as queue
 from coder_gui.storage.columns import id_text
-from coder_gui.storage.sync_work import SyncWork
-from coder_gui.storage.tables import SYNCED, batch, device, history_head, outbox
+from coder_gui.storage.sync_rows import difference, whole, without_none
+from coder_gui.storage.sync_work import UNKNOWN, SyncWork
+from coder_gui.storage.tables import (
+    APPEND_ONLY,
+    SYNCED,
+    batch,
+    device,
+    history_head,
+    outbox,
+    sync_base,
+)
 
 _READING_AGAIN = "reading_again"
-UNKNOWN = -1
-"""The version of a row of which it is not known whether the server still has it."""
 
 
 def refill(work: SyncWork, scope_id: str, last_batch: int) -> int:
@@ -36,25 +44,20 @@ def refill(work: SyncWork, scope_id: str, last_batch: int) -> int:
         .order_by(batch.c.no)
     ).all()
     first: dict[Ref, int] = {}
-    patched: dict[Ref, Doc] = {}
     for one in lost:
         taken = {answer["g"] for answer in one.reply or () if answer["st"] == "ok"}
         for group in json.loads(bytes(one.body)):
-            if group["g"] not in taken:
-                continue
-            for op in group["ops"]:
-                ref = (op["kind"], op["id"])
-                first.setdefault(ref, op["base"])
-                patched.setdefault(ref, {}).update(op["patch"])
-    later = _changed_here(connection, set(patched))
+            if group["g"] in taken:
+                for op in group["ops"]:
+                    first.setdefault((op["kind"], op["id"]), op["base"])
     changed = _again(connection, device_id, scope_id, last_batch)
-    _step_back(work, first, patched)
-    _tell_written_over(work, {ref: doc for ref, doc in patched.items() if ref not in later})
+    _step_back(work, first, sent_bases.earliest(connection, device_id, scope_id, last_batch))
     connection.execute(
         delete(batch).where(
             batch.c.device_id == device_id, batch.c.scope_id == scope_id, batch.c.no > last_batch
         )
     )
+    sent_bases.purge(connection)
     sync_state.put(connection, device_id, scope_id, sync_state.NEXT_BATCH, last_batch + 1)
     return changed
 
@@ -73,43 +76,37 @@ def _again(connection: Connection, device_id: str, scope_id: str, last_batch: in
     return int(done.rowcount)
 
 
-def _changed_here(connection: Connection, refs: set[Ref]) -> set[Ref]:
-    """Rows with a change of this laptop that the server never had."""
-    found = connection.execute(
-        select(outbox.c.kind, outbox.c.row_id).where(outbox.c.state.in_(("new", "frozen")))
-    )
-    return {(kind, row_id) for kind, row_id in found} & refs
+def _step_back(work: SyncWork, first: dict[Ref, int], bases: dict[Ref, Doc]) -> None:
+    """The rows stay as they are; the server's copy of them is the one before the lost changes.
 
-
-def _tell_written_over(work: SyncWork, patched: dict[Ref, Doc]) -> None:
-    """What somebody else wrote over a lost change is told with it: it is what is here.
-
-    Whoever wrote it tells it, too. Without it the store would have the older words, and this
-    laptop would hold the newer ones for the store's.
+    What is here beyond that copy is told: the lost changes, those not sent yet, and what somebody
+    else wrote over them meanwhile. Whoever wrote it tells it, too. Without it the store would have
+    the older words, and this laptop would hold the newer ones for the store's.
     """
-    for ref, row in work.local_rows(patched).items():
-        said = {name: row.doc.get(name) for name, value in patched[ref].items()}
-        over = {name: said[name] for name in said if said[name] != patched[ref][name]}
-        if over:
-            work.tell_over(row, over)
-
-
-def _step_back(work: SyncWork, first: dict[Ref, int], patched: dict[Ref, Doc]) -> None:
-    here = work.local_rows(first)
-    for ref, row in here.items():
+    said = _said(work.connection, first)
+    for ref, row in work.local_rows(first).items():
         base = first[ref]
-        with work.guard.lifted():
-            table = SYNCED[row.kind]
-            work.connection.execute(
-                update(table)
-                .where(table.c.id == row.id)
-                .values(row_version=base, row_state="dirty")
-            )
-        if base:
-            kept: Doc = {name: value for name, value in row.doc.items() if name not in patched[ref]}
-            sync_rows.keep_base(work.connection, row.kind, row.id, base, kept)
-        else:
-            sync_rows.drop_bases(work.connection, [ref])
+        untouched = {n: value for n, value in row.doc.items() if n not in said[ref]}
+        before = bases.get(ref, untouched) if base else {}
+        work.step_back(row, base, before)
+        if row.kind not in APPEND_ONLY:
+            over = difference(row.doc, without_none({**whole(row.kind, before), **said[ref]}))
+            if over:
+                work.tell_over(row, over)
+
+
+def _said(connection: Connection, refs: Iterable[Ref]) -> dict[Ref, Doc]:
+    """What the changes of each row say that the server does not have."""
+    found: dict[Ref, Doc] = {ref: {} for ref in refs}
+    waiting = connection.execute(
+        select(outbox.c.kind, outbox.c.row_id, outbox.c.patch)
+        .where(outbox.c.state.in_(("new", "frozen", "rejected")))
+        .order_by(outbox.c.n)
+    )
+    for kind, row_id, patch in waiting:
+        if (kind, row_id) in found:
+            found[kind, row_id].update(patch or {})
+    return found
 
 
 def set_reading_again(work: SyncWork, scope_id: str, *, on: bool) -> None:
@@ -125,7 +122,10 @@ def reading_again(connection: Connection, device_id: str, scope_id: str) -> bool
 
 
 def forget_versions(work: SyncWork, scope_id: str) -> None:
-    """Before all of a scope is read again: what is clean here may be older or newer there."""
+    """Before all of a scope is read again: what is clean here may be older or newer there.
+
+    Of what is changed here the copy it was made on stays, as what both sides started from.
+    """
     with work.guard.lifted():
         for table in SYNCED.values():
             work.connection.execute(
@@ -137,6 +137,14 @@ def forget_versions(work: SyncWork, scope_id: str) -> None:
                 )
                 .values(row_version=UNKNOWN)
             )
+            changed = select(table.c.id).where(
+                table.c.scope_id == scope_id, table.c.row_state != "clean"
+            )
+            work.connection.execute(
+                update(sync_base)
+                .where(sync_base.c.kind == table.name, sync_base.c.row_id.in_(changed))
+                .values(version=UNKNOWN)
+            )
 
 
 def offer_unknown(work: SyncWork, scope_id: str, *, limit: int = 500) -> int:
@@ -146,10 +154,15 @@ def offer_unknown(work: SyncWork, scope_id: str, *, limit: int = 500) -> int:
     """
     found = 0
     for kind, table in SYNCED.items():
+        unseen = exists().where(
+            sync_base.c.kind == kind,
+            sync_base.c.row_id == table.c.id,
+            sync_base.c.version == UNKNOWN,
+        )
         ids = list(
             work.connection.execute(
                 select(table.c.id)
-                .where(table.c.scope_id == scope_id, table.c.row_version == UNKNOWN)
+                .where(table.c.scope_id == scope_id, or_(table.c.row_version == UNKNOWN, unseen))
                 .limit(limit - found)
             ).scalars()
         )

@@ -41,6 +41,22 @@ def without_none(doc: Mapping[str, Any]) -> Doc:
     return {name: value for name, value in doc.items() if value is not None}
 
 
+def whole(kind: str, doc: Doc) -> Doc:
+    """A document with what a row says where nothing was said, and without what is None.
+
+    A new row is sent with the fields it was given; here it has the others too.
+    """
+    return {**_unsaid(kind), **without_none(doc)}
+
+
+@cache
+def _unsaid(kind: str) -> Doc:
+    if kind not in SYNCED:
+        return {}
+    said = defaults(SYNCED[kind])
+    return {n: value for n, value in said.items() if value is not None and n not in OWN_COLUMNS}
+
+
 def difference(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> Doc:
     """What has to be said to whoever has `theirs`: None for what is to be cleared."""
     names = sorted(set(mine) | set(theirs))

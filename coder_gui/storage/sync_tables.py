@@ -64,6 +64,16 @@ batch = Table(
     Column("sent_at", Instant),
     Column("reply", Json),
 )
+sent_base = Table(  # the server's copy that a change of an acknowledged batch was made on
+    "sent_base",
+    metadata,
+    Column("device_id", Id, primary_key=True),
+    Column("scope_id", Id, primary_key=True),
+    Column("batch_no", Integer, primary_key=True),
+    Column("kind", String(24), primary_key=True),
+    Column("row_id", Id, primary_key=True),
+    Column("doc", Json, nullable=False),
+)
 conflict = Table(
     "conflict",
     metadata,

@@ -31,6 +31,9 @@ from coder_gui.storage.write_guard import WriteGuard
 if TYPE_CHECKING:
     from coder_gui.system.clock import Clock
 
+UNKNOWN = -1
+"""The version of a row of which it is not known whether the server still has it."""
+
 PAS_OWNED = ("patient", "spell", "episode", "patient_alias", "episode_alias")
 
 
@@ -149,15 +152,34 @@ class SyncWork:
 
     def offer(self, row: LocalRow) -> None:
         """A row that the server no longer has is new to it again, as it is here."""
-        with self.guard.lifted():
-            sync_rows.put_rows(
-                self.connection, row.kind, [(row.id, row.doc, row.scope_id, 0, "dirty")]
-            )
+        self.step_back(row, 0, {})
         merge = self._merge_of(row.kind, row.id, row.doc)
+        if row.state != "clean":
+            self._supersede(row.kind, row.id, merge)
         patch = None if row.kind == "history" else compact_json(row.doc)
         merge.ops.append(outbox.Op(row.kind, row.id, patch, row.scope_id))
         if not merge.entries:
             merge.entries.append(history.Entry("refilled", row.doc.get("episode_id"), {}))
+
+    def step_back(self, row: LocalRow, version: int, before: Doc) -> None:
+        """The row stays as it is here, changed from `before`: what the server has by now."""
+        state = "dirty" if row.state == "clean" else row.state
+        table = SYNCED[row.kind]
+        with self.guard.lifted():
+            self.connection.execute(
+                update(table)
+                .where(table.c.id == row.id)
+                .values(row_version=version, row_state=state)
+            )
+        if version:
+            sync_rows.keep_base(self.connection, row.kind, row.id, version, before)
+        else:
+            sync_rows.drop_bases(self.connection, [(row.kind, row.id)])
+
+    def confirm(self, row: LocalRow, version: int) -> None:
+        """The server still has the copy that this row was changed from."""
+        if row.base is not None and row.base_version != version:
+            sync_rows.keep_base(self.connection, row.kind, row.id, version, row.base)
 
     def tell_over(self, row: LocalRow, patch: Doc) -> None:
         """A change of somebody else that the server lost, behind the lost one of this laptop."""

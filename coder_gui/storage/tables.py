@@ -35,6 +35,7 @@ from coder_gui.storage.sync_tables import conflict as conflict
 from coder_gui.storage.sync_tables import device as device
 from coder_gui.storage.sync_tables import outbox as outbox
 from coder_gui.storage.sync_tables import row_scope as row_scope
+from coder_gui.storage.sync_tables import sent_base as sent_base
 from coder_gui.storage.sync_tables import sync_base as sync_base
 from coder_gui.storage.sync_tables import sync_state as sync_state
 from coder_gui.storage.synced import SYNCED as SYNCED

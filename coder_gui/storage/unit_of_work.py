@@ -124,7 +124,7 @@ class UnitOfWork:
         if not changed:
             return {}
         _, said = encode(table, list(changed), changed)
-        if row["row_version"] > 0 and row["row_state"] == "clean":
+        if row["row_version"] != 0 and row["row_state"] == "clean":
             outbox.keep_base(self.connection, kind, row)
         state = "conflict" if row["row_state"] == "conflict" else "dirty"
         with self._guard.lifted():

@@ -15,6 +15,7 @@ from coder_gui.domain.identity import derive_id
 from coder_gui.storage.tables import episode, episode_work, spell
 from coder_gui.storage.unit_of_work import UnitOfWork
 
+NOT_HERE = "This episode is not in this profile. Import its worklist first."
 _FIELDS = tuple(Work.__slots__)
 
 
@@ -69,7 +70,7 @@ def read_work(connection: Connection, episode_id: str) -> WorkFacts:
         .one_or_none()
     )
     if row is None:
-        raise NotFound("This episode is not in this profile. Import its worklist first.")
+        raise NotFound(NOT_HERE)
     return WorkFacts(
         work=work_of(dict(row), end_date=row["end_date"], cancelled=row["cancelled"]),
         stored=row["state"] is not None,

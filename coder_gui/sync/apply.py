@@ -6,19 +6,16 @@ by the policy. Episodes on which both sides wrote are looked at as a whole, once
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-
-from sqlalchemy import func, select
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from coder_gui.domain.episode import FINISHED_STATES, State
-from coder_gui.domain.exchange_rows import ServerRow
+from coder_gui.domain.exchange_rows import Ref, ServerRow
 from coder_gui.domain.identity import derive_id
 from coder_gui.storage.sync_rows import LocalRow
-from coder_gui.storage.sync_work import NewConflict, SyncWork
-from coder_gui.storage.tables import outbox
+from coder_gui.storage.sync_work import UNKNOWN, NewConflict, SyncWork
 from coder_gui.sync import line_rivals
-from coder_gui.sync.arrivals import Arrival, as_server_row, base_of, meet, news, stays
+from coder_gui.sync.arrivals import Arrival, as_server_row, meet, news, stays
 from coder_gui.sync.episode_merge import FINALISED_MEANWHILE, EpisodeMerge
 from coder_gui.sync.episode_rows import WORK, changed_here
 from coder_gui.sync.judge import Judge
@@ -47,48 +44,26 @@ def apply_rows(
     rows: Sequence[ServerRow],
     policy: MergePolicy,
     judge: Judge | None = None,
-    *,
-    again: bool = False,
 ) -> Applied:
     """Bring these rows into the local database, in the caller's transaction.
 
     Rows known already (own echoes) are passed by. `judge` is asked about merged code lists; None:
-    nobody is. `again`: the store's history changed, so that lower versions are news as well.
+    nobody is.
     """
     here = work.local_rows((row.kind, row.id) for row in rows)
-    arrivals = news(rows, here, again=again)
-    if again:
-        arrivals = [_restored(work, one) for one in arrivals]
+    arrivals = news(rows, here)
+    _confirm(work, rows, here, {one.ref for one in arrivals})
     return _Page(work, policy, judge, arrivals).apply()
 
 
-def _restored(work: SyncWork, arrival: Arrival) -> Arrival:
-    """A row that the store has as it was before changes of this laptop that it lost: their base.
-
-    It is that row when its version is the one the changes were made on, when it says the same
-    where nothing was changed here, and when it was written before them.
-    """
-    here, theirs = arrival.here, arrival.theirs
-    if here is None or theirs is None or not arrival.unsettled:
-        return arrival
-    kept = base_of(here) or {}
-    same = arrival.row.version == here.version and all(
-        theirs.get(name) == value for name, value in kept.items()
-    )
-    if not same or not _older_than_changes(work, arrival):
-        return arrival
-    return Arrival(arrival.row, replace(here, base=theirs))
-
-
-def _older_than_changes(work: SyncWork, arrival: Arrival) -> bool:
-    made = work.connection.execute(
-        select(func.max(outbox.c.made_at)).where(
-            outbox.c.kind == arrival.row.kind,
-            outbox.c.row_id == arrival.row.id,
-            outbox.c.state == "new",
-        )
-    ).scalar()
-    return made is not None and arrival.row.at <= made
+def _confirm(
+    work: SyncWork, rows: Sequence[ServerRow], here: Mapping[Ref, LocalRow], told: set[Ref]
+) -> None:
+    """While all is read again: what changes here were made on is still at the store."""
+    for row in rows:
+        mine = here.get((row.kind, row.id))
+        if mine is not None and mine.base_version == UNKNOWN and (row.kind, row.id) not in told:
+            work.confirm(mine, row.version)
 
 
 class _Page:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
 
 from coder_gui.domain.exchange_rows import Doc, Ref, ServerRow
-from coder_gui.storage.row_codec import defaults
-from coder_gui.storage.sync_rows import OWN_COLUMNS, LocalRow
+from coder_gui.storage.sync_rows import LocalRow, whole, without_none
 from coder_gui.storage.sync_work import PAS_OWNED
-from coder_gui.storage.tables import SYNCED
-from coder_gui.sync.merge import MergeResult, merge, without_none
+from coder_gui.sync.merge import MergeResult, merge
 from coder_gui.sync.policy import KindRule, MergePolicy
 
 
@@ -52,29 +49,11 @@ class Arrival:
         return replace(self.row, doc=self.theirs or {})
 
 
-def whole(kind: str, doc: Doc) -> Doc:
-    """A document with what a row says where nothing was said, and without what is None.
-
-    A new row is sent with the fields it was given; here it has the others too.
-    """
-    return {**_unsaid(kind), **without_none(doc)}
-
-
-@cache
-def _unsaid(kind: str) -> Doc:
-    if kind not in SYNCED:
-        return {}
-    said = defaults(SYNCED[kind])
-    return {n: value for n, value in said.items() if value is not None and n not in OWN_COLUMNS}
-
-
-def news(
-    rows: Iterable[ServerRow], here: dict[Ref, LocalRow], *, again: bool = False
-) -> list[Arrival]:
+def news(rows: Iterable[ServerRow], here: dict[Ref, LocalRow]) -> list[Arrival]:
     """The rows that say something this laptop does not know, each once and in its newest version.
 
-    `again`: the store's history is another than before (it was restored), so that a lower version
-    is news too.
+    A lower version is news too, and the same with other words: the store was restored, and has
+    counted to it anew. In one history a row never comes in an older version than it is here.
     """
     newest: dict[Ref, ServerRow] = {}
     for row in rows:
@@ -82,22 +61,27 @@ def news(
         if ref not in newest or newest[ref].version <= row.version:
             newest[ref] = row
     return [
-        Arrival(row, here.get(ref))
-        for ref, row in newest.items()
-        if _is_news(row, here.get(ref), again=again)
+        Arrival(row, here.get(ref)) for ref, row in newest.items() if _is_news(row, here.get(ref))
     ]
 
 
-def _is_news(row: ServerRow, here: LocalRow | None, *, again: bool) -> bool:
+def _is_news(row: ServerRow, here: LocalRow | None) -> bool:
     if here is None:
         return row.version > 0 and not row.deleted
     if row.kind in PAS_OWNED and here.scope_id is not None and here.scope_id != row.scope_id:
         return True  # another scope counts its versions by itself
     if row.version == 0:
         return here.version > 0  # the store was restored and lost the row
-    if again and row.version <= here.version:
-        return row.version != here.version or whole(row.kind, row.doc) != base_of(here)
-    return row.version > here.version
+    if row.version != here.version:
+        return True
+    return not _same(row.kind, whole(row.kind, row.doc), base_of(here))
+
+
+def _same(kind: str, theirs: Doc, ours: Doc | None) -> bool:
+    """Whether they say the same; a later extract without news moves only the time of a row."""
+    if theirs == ours or kind not in PAS_OWNED or ours is None:
+        return theirs == ours
+    return {**theirs, "as_of": None} == {**ours, "as_of": None}
 
 
 def base_of(here: LocalRow) -> Doc | None:

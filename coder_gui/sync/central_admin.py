@@ -157,11 +157,15 @@ class PostgresCentral:
             return tuple(Scope(*row) for row in rows)
 
     def change_epoch(self, code: str) -> str:
-        """After a restore: every laptop reads all again and sends what the store has lost."""
+        """After a restore: every laptop reads all again and sends what the store has lost.
+
+        For 35 days any laptop may tell what was approved, whoever's it is.
+        """
         epoch = str(uuid.uuid4())
         with self._connected() as connection:
             done = connection.execute(
-                "UPDATE coder.scope SET epoch = %s WHERE %s IN (code, scope_id::text)",
+                "UPDATE coder.scope SET epoch = %s, refill_until = coder.refill_end()"
+                " WHERE %s IN (code, scope_id::text)",
                 (epoch, code),
             )
             _one(done, code)

@@ -18,7 +18,7 @@ from coder_gui.system.paths import program_root
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest revision this program knows; a test holds it to the scripts. They sort as text."""
 
 OLDEST_SERVER = 150000

@@ -280,13 +280,13 @@ class SyncClient:
         if orphans:
             wanted = [(kind, row_id) for kind, row_id in orphans]
             rows = self._store.fetch(device, scope.scope_id, wanted)
-            self._take(scope.scope_id, rows, None, again=again, orphans=[])
+            self._take(scope.scope_id, rows, None, orphans=[])
             yield "orphans"
         while cursor.seq < scope.head:
             page = self._page(scope.scope_id, cursor.seq)
             yield "pulled"
             cursor = Cursor(page.epoch, page.to, page.hash)
-            yield from self._apply_page(scope.scope_id, page, cursor, again=again)
+            yield from self._apply_page(scope.scope_id, page, cursor)
             if not page.more:
                 break
         if again:
@@ -302,16 +302,14 @@ class SyncClient:
         self._pace.page_came()
         return page
 
-    def _apply_page(
-        self, scope_id: str, page: Page, cursor: Cursor, *, again: bool
-    ) -> Iterator[str]:
+    def _apply_page(self, scope_id: str, page: Page, cursor: Cursor) -> Iterator[str]:
         """In chunks; the cursor moves with the last of them, the others may come twice."""
         chunks = [
             page.rows[at : at + CHUNK_ROWS] for at in range(0, len(page.rows), CHUNK_ROWS)
         ] or [()]
         for at, chunk in enumerate(chunks):
             last = at == len(chunks) - 1
-            self._take(scope_id, chunk, cursor if last else None, again=again)
+            self._take(scope_id, chunk, cursor if last else None)
             yield "applied"
 
     def _take(
@@ -320,13 +318,12 @@ class SyncClient:
         rows: Sequence[ServerRow],
         cursor: Cursor | None,
         *,
-        again: bool,
         orphans: list[Any] | None = None,
     ) -> None:
         rows, parted = self._with_parents(scope_id, rows)
         device = self._me.device_id
         with self._database.sync_write(self._actor) as work:
-            self._count(apply_rows(work, rows, self._policy, self._judge, again=again))
+            self._count(apply_rows(work, rows, self._policy, self._judge))
             if parted or orphans is not None:
                 kept = sync_state.get(work.connection, device, scope_id, ORPHANS, [])
                 kept = [] if orphans is not None else kept
@@ -431,7 +428,7 @@ class SyncClient:
         rows, _ = self._with_parents(batch.scope_id, current)
         with self._database.sync_write(self._actor) as work:
             sync_outbox.settle(work, batch, reply)
-            self._count(apply_rows(work, rows, self._policy, self._judge, again=True))
+            self._count(apply_rows(work, rows, self._policy, self._judge))
             self._pass_own(work, batch.scope_id, reply)
             self._commit(work)
         self.outcome.pushed += sum(answer.st == "ok" for answer in reply.groups)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from coder_gui.sync.embedded_file import CentralFile
+from coder_gui.sync.embedded_file import CentralFile, instant_text
+
+REFILL_DAYS = 35
+"""After a restore any laptop tells what was approved for so long: what it sent is kept as long."""
 
 
 class EmbeddedCentral:
@@ -60,11 +64,15 @@ class EmbeddedCentral:
             db.execute("UPDATE device SET wipe = ? WHERE device_id = ?", (when, device_id))
 
     def change_epoch(self, scope_id: str) -> None:
-        """After a restore: every laptop reads all again and sends what is missing."""
+        """After a restore: every laptop reads all again and sends what is missing, also what only
+        other roles may approve.
+        """
         with self._file.write() as db:
             db.execute(
                 "UPDATE scope SET epoch = ? WHERE scope_id = ?", (str(uuid.uuid4()), scope_id)
             )
+            until = instant_text(datetime.now(UTC) + timedelta(days=REFILL_DAYS))
+            db.execute("INSERT OR REPLACE INTO refill VALUES (?, ?)", (scope_id, until))
 
     def set_schema_min(self, scope_id: str, schema: int) -> None:
         """Older local schemas may push and not pull."""

@@ -76,7 +76,15 @@ class _Taking:
         self._db, self._known, self._role = db, known, role
         self._login, self._device, self._batch = login, device_id, batch
         self._at = instant_text(now)
+        self._refilling = self._open_for_refill()
         self._seen: Counter[tuple[str, str]] = Counter()
+
+    def _open_for_refill(self) -> bool:
+        """Whether this is soon after a restore."""
+        found = self._db.execute(
+            "SELECT until FROM refill WHERE scope_id = ?", (self._batch.scope_id,)
+        ).fetchone()
+        return found is not None and str(found[0]) > self._at
 
     def take(self, groups: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
         """All groups in their order, then the log, the head and the kept reply."""
@@ -132,9 +140,11 @@ class _Taking:
             present = self._present(ref)
             base = op.get("base")
             same = present is not None and present.version == base
+            new = present is None and base == 0
+            before = present.doc if same and present else {} if new else None
             reasons.append(
                 self._known.reason(
-                    op, self._role, self._seen[ref], present.doc if same and present else None
+                    op, self._role, self._seen[ref], before, refilling=self._refilling
                 )
             )
             if present is not None and present.version != base:

@@ -50,17 +50,53 @@ class StateRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ReachRule:
+    """What only some roles may bring a field to, from anywhere else and as a new row.
+
+    `reached`: its values; none: every change to a value. A row that has the field `unless` was
+    there before.
+    """
+
+    kind: str
+    field: str
+    reached: tuple[str, ...]
+    unless: str
+    roles: tuple[str, ...]
+
+    def holds(self, patch: Doc, present: Doc) -> bool:
+        """Whether the patch brings the row there. `present`: {} for a new row."""
+        told, before = patch.get(self.field), present.get(self.field)
+        if told is None:
+            return False
+        if not self.reached:
+            return bool(told != before)
+        been = before in self.reached or present.get(self.unless) is not None
+        return told in self.reached and not been
+
+
+@dataclass(frozen=True, slots=True)
 class Kinds:
     """All of it."""
 
     kinds: Mapping[str, Kind]
     writes: Mapping[str, tuple[str, ...]]
     states: tuple[StateRule, ...]
+    reaches: tuple[ReachRule, ...] = ()
 
-    def reason(self, op: Mapping[str, Any], role: str, nth: int, present: Doc | None) -> str:
-        """Why an op is not taken, "" where it is. `present`: the row it changes, None for none.
+    def reason(
+        self,
+        op: Mapping[str, Any],
+        role: str,
+        nth: int,
+        present: Doc | None,
+        *,
+        refilling: bool = False,
+    ) -> str:
+        """Why an op is not taken, "" where it is.
 
-        `nth`: how often the row has come in this batch, from 1. The order is that of the server.
+        `present`: the row it changes, {} for a row that is new, None where the store has another
+        version. `nth`: how often the row has come in this batch, from 1. `refilling`: the store
+        lost rows, and any laptop tells them. The order is that of the server.
         """
         patch = op.get("patch")
         kind = op.get("kind")
@@ -73,7 +109,13 @@ class Kinds:
         allowed = self.writes.get(role, ())
         if kind not in allowed and "*" not in allowed:
             return f"The role {role} may not write {kind}."
-        return self._of_kind(kind, op, patch) or self._of_state(kind, patch, role, present)
+        reason = self._of_kind(kind, op, patch)
+        if reason or present is None:
+            return reason
+        moved = self._moved(kind, patch, role, present)
+        if moved or (not refilling and self._reached(kind, patch, role, present)):
+            return f"The role {role} may not make this change of state."
+        return ""
 
     def _of_kind(self, kind: str, op: Mapping[str, Any], patch: Doc) -> str:
         known = self.kinds.get(kind)
@@ -93,17 +135,20 @@ class Kinds:
                 return f"A reference of {kind} is not an identifier."
         return ""
 
-    def _of_state(self, kind: str, patch: Doc, role: str, present: Doc | None) -> str:
-        for rule in self.states:
-            if (
-                rule.kind == kind
-                and present is not None
-                and present.get(rule.field) == rule.before
-                and patch.get(rule.field) == rule.after
-                and role not in rule.roles
-            ):
-                return f"The role {role} may not make this change of state."
-        return ""
+    def _moved(self, kind: str, patch: Doc, role: str, present: Doc) -> bool:
+        return any(
+            rule.kind == kind
+            and present.get(rule.field) == rule.before
+            and patch.get(rule.field) == rule.after
+            and role not in rule.roles
+            for rule in self.states
+        )
+
+    def _reached(self, kind: str, patch: Doc, role: str, present: Doc) -> bool:
+        return any(
+            rule.kind == kind and role not in rule.roles and rule.holds(patch, present)
+            for rule in self.reaches
+        )
 
 
 def _in_form(op: Mapping[str, Any]) -> bool:
@@ -148,5 +193,15 @@ def shipped() -> Kinds:
         states=tuple(
             StateRule(one["kind"], one["field"], one["before"], one["after"], tuple(one["roles"]))
             for one in roles["state"]
+        ),
+        reaches=tuple(
+            ReachRule(
+                one["kind"],
+                one["field"],
+                tuple(one.get("reached", ())),
+                one.get("unless", ""),
+                tuple(one["roles"]),
+            )
+            for one in roles["reach"]
         ),
     )

@@ -10,12 +10,12 @@ from services.desk import EPISODE, OTHER
 
 from coder_gui.domain.coding import System
 from coder_gui.domain.episode import State, Verb
-from coder_gui.storage import lines, sync_recovery
+from coder_gui.storage import lines
 from coder_gui.storage.conflicts import ConflictRow, open_rows
-from coder_gui.sync.apply import Applied, apply_rows
+from coder_gui.sync.apply import Applied
 from coder_gui.system.clock import Clock
 
-from .two_laptops import POLICY, SCOPE, Centre, Laptop, laptops
+from .two_laptops import Centre, Laptop, laptops
 
 World = tuple[Centre, Laptop, Laptop]
 
@@ -289,43 +289,6 @@ def test_a_conflict_holds_only_its_own_episode_back(world: World) -> None:
     settle_all(centre, ada, ben)
     with ada.database.read() as connection:
         assert [one.row.text for one in lines.stored(connection, OTHER)] == ["other stay"]
-
-
-def test_a_restored_centre_gets_again_what_it_lost_without_a_question(world: World) -> None:
-    centre, ada, ben = world
-    third = ada.lists()[0][2].id
-    kept, head, last = dict(centre.rows), centre.head, ada.sent()
-    ada.coding.replace(ada.actor, third, "E112")
-    ada.sync(centre)
-    centre.rows, centre.head = kept, head
-    with ada.database.sync_write(ada.actor) as work:
-        sync_recovery.refill(work, SCOPE, last)
-        sync_recovery.set_reading_again(work, SCOPE, on=True)
-        sync_recovery.forget_versions(work, SCOPE)
-        found = apply_rows(work, centre.after(0), POLICY, ada.judge, again=True)
-        work.commit()
-    assert found.disputed == 0
-    ada.push(centre)
-    settle_all(centre, ben)
-    assert ben.diagnoses()[2] == "E11.2"
-
-
-def test_what_another_wrote_into_a_restored_centre_is_not_overwritten(world: World) -> None:
-    centre, ada, ben = world
-    third = ada.lists()[0][2].id
-    kept, head, last = dict(centre.rows), centre.head, ada.sent()
-    ada.coding.replace(ada.actor, third, "E112")
-    ada.sync(centre)
-    centre.rows, centre.head = kept, head
-    ben.clock.advance(hours=1)
-    ben.coding.replace(ben.actor, third, "E113")
-    ben.push(centre)
-    with ada.database.sync_write(ada.actor) as work:
-        sync_recovery.refill(work, SCOPE, last)
-        found = apply_rows(work, centre.after(0), POLICY, ada.judge, again=True)
-        work.commit()
-    assert found.disputed == 1
-    assert conflicts(ada)[0].theirs == "E113"
 
 
 def test_one_code_added_by_both_stands_once_and_rests_on_the_lines_of_both(world: World) -> None:
