@@ -50,7 +50,7 @@ class Centre(Protocol):
         """Older laptops may push and not pull."""
 
     def let_time_pass(self, hours: int) -> None:
-        """For leases: by the clock of the store, whatever those of laptops say."""
+        """By the clock of the store, whatever those of laptops say."""
 
     def log(self, scope: str) -> list[Entry]:
         """What was taken, in its order."""
@@ -182,6 +182,9 @@ class PostgresCentre:
     def let_time_pass(self, hours: int) -> None:
         self._run(
             "UPDATE coder.claim SET lease_until = lease_until - make_interval(hours => %s)", hours
+        )
+        self._run(
+            "UPDATE coder.scope SET refill_until = refill_until - make_interval(hours => %s)", hours
         )
 
     def log(self, scope: str) -> list[Entry]:

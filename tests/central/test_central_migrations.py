@@ -10,7 +10,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from central.trust import code, group, new_id
+from central.trust import AT, code, group, new_id, query
 from coder_gui.domain.errors import SchemaTooNew, UserError
 from coder_gui.storage.tables import APPEND_ONLY, SYNCED
 from coder_gui.sync import central_schema, kinds
@@ -183,3 +183,27 @@ def test_the_store_holds_the_shipped_data_of_kinds_and_roles(central, sql):
     ) == sorted(
         (rule.kind, rule.field, rule.before, rule.after, rule.roles) for rule in shipped.states
     )
+    listed = "SELECT kind, field, reached, unless, roles FROM coder.reach_rule"
+    assert sorted(
+        (kind, field, tuple(reached), unless, tuple(roles))
+        for kind, field, reached, unless, roles in sql(listed)
+    ) == sorted(
+        (rule.kind, rule.field, rule.reached, rule.unless, rule.roles) for rule in shipped.reaches
+    )
+
+
+def test_a_store_that_was_promoted_or_restored_elsewhere_is_filled_again_by_all(trust, sql):
+    """Nobody changed the epoch: the server is another, or goes on along another timeline."""
+    ann = trust.laptop("ann")
+    told = query(new_id()) | {"state": "approved", "approved_by": "Cem Ak", "approved_at": AT}
+    assert ann.put("query", told).st == "rejected"
+    sql(
+        "UPDATE coder.scope SET home = split_part(home, '/', 1) || '/00000000' WHERE code = 'north'"
+    )
+    assert ann.put("query", told).st == "ok"
+    assert sql(
+        "SELECT code, home = coder.home(), round(extract(epoch FROM refill_until - now()) / 86400)"
+        " FROM coder.scope ORDER BY code"
+    ) == [("north", True, 35), ("south", True, None)]
+    sql("UPDATE coder.scope SET refill_until = now()")
+    assert ann.put("query", told).st == "rejected"

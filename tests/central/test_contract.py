@@ -9,7 +9,7 @@ from threading import Event, Thread
 import pytest
 
 from central.contract import codes, greeted, spoken
-from central.trust import AT, code, group, new_id, query
+from central.trust import AT, code, group, new_id
 from coder_gui.sync.protocol import (
     Batch,
     Busy,
@@ -293,38 +293,6 @@ def test_only_a_senior_takes_delivered_work_back(centre, ann, cem, state):
     assert refused.reason == "The role coder may not make this change of state."
     assert ann.put("episode_work", {"state": "in_progress"}, base=9, id=row).st == "conflict"
     assert cem.put("episode_work", {"state": "in_progress"}, base=1, id=row).st == "ok"
-
-
-@pytest.mark.parametrize("state", ["draft", "for_approval"])
-def test_a_coder_writes_a_query_and_a_senior_approves_it(ann, cem, state):
-    row = new_id()
-    assert ann.put("query", {**query(new_id()), "state": state}, id=row).st == "ok"
-    refused = ann.put("query", {"state": "approved", "approved_by": "Ann"}, base=1, id=row)
-    assert (refused.st, refused.reason) == (
-        "rejected",
-        "The role coder may not make this change of state.",
-    )
-    assert ann.put("query", {"question": "What else?"}, base=1, id=row).st == "ok"
-    assert cem.put("query", {"state": "approved"}, base=2, id=row).st == "ok"
-    assert ann.put("query", {"state": "sent"}, base=3, id=row).st == "ok"
-
-
-def test_a_query_says_what_it_is_and_what_happened_to_it_stays(centre, ann):
-    row, episode_id = new_id(), new_id()
-    whole = query(episode_id)
-    del whole["question"]
-    assert ann.put("query", whole, id=row).reason == "A new row of query lacks a field."
-    told = ann.put("query", {**query(episode_id), "state": "faxed"}, id=row)
-    assert told.reason == "A field of query has a value that is not in its list."
-    event = {"query_id": row, "episode_id": episode_id, "event": "raised", "data": {}}
-    event |= {"author": "Ann", "at": AT}
-    event_id = new_id()
-    assert ann.put("query_event", event, id=event_id).st == "ok"
-    changed = ann.put("query_event", {"data": {"x": 1}}, base=1, id=event_id)
-    assert changed.reason == "Rows of query_event are added and never changed."
-    for kind in ("query", "query_event", "query_answer"):
-        refused = centre.laptop("dot").put(kind, query(episode_id))
-        assert refused.reason == f"The role auditor may not write {kind}."
 
 
 # The feed -------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ TABLES = [
     "kind_enum",
     "role_kind",
     "state_rule",
+    "reach_rule",
     "device",
     "device_scope",
     "row_head",

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from central.contract import spoken
 from central.test_contract import HISTORY
-from central.trust import AT, Laptop, code
+from central.trust import AT, Laptop, code, query
 from coder_gui.domain.errors import CoderError
 from coder_gui.sync.protocol import (
     Batch,
@@ -34,7 +34,7 @@ from coder_gui.sync.protocol import (
 
 LOGINS = ("ann", "cem", "dot")
 KINDS = (*["code"] * 6, *["episode_work"] * 4, *["bed_move"] * 3, "abstraction_line", "history",
-         "line_set", "Bad")  # fmt: skip
+         "line_set", "Bad", *["query"] * 4)  # fmt: skip
 EPISODES = 2
 Deed = tuple[Any, ...]
 
@@ -47,10 +47,11 @@ def new_doc(kind: str, episode_id: str) -> dict[str, Any]:
         "episode_work": {"episode_id": episode_id, "state": "exported"},
         "abstraction_line": {"episode_id": episode_id, "author": "Ann Lee"} | line,
         "history": {**HISTORY},
+        "query": query(episode_id),
     }.get(kind, {"to": "B7", "episode_id": episode_id})
 
 
-FINE = 6
+FINE = 10
 PATCHES: tuple[dict[str, Any], ...] = (
     {"note": "é \U0001f9b4 \\u0000"},
     {"note": None, "code": "E119"},
@@ -58,6 +59,10 @@ PATCHES: tuple[dict[str, Any], ...] = (
     {"of_a_newer_program": {"b": [1, 2.5, None, True], "a": ""}},
     {},
     {"of_a_newer_program": "kept"},
+    {"state": "sent"},
+    {"state": "approved", "approved_at": AT, "approved_by": "Cem Ak"},
+    {"state": "withdrawn"},
+    {"state": "draft", "approved_at": None, "approved_by": None},
     {"system": "icd11"},
     {"state": ["exported"]},
     {"episode_id": "nobody"},
