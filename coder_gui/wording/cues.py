@@ -63,6 +63,11 @@ class Cues:
                     "no_author",
                     "carries",
                     "found_by",
+                    "former",
+                    "stays",
+                    "before",
+                    "papers",
+                    "titles",
                 )
             },
         )

@@ -202,7 +202,7 @@ def _between(first: str, last: str) -> Iterator[str]:
 
 def _phrases(language: TomlTable, words: TomlTable) -> dict[str, tuple[str, ...]]:
     found = {}
-    for part in ("cues", "speakers", "time", "question", "grammar", "homographs"):
+    for part in ("cues", "speakers", "time", "question", "grammar", "homographs", "asking"):
         table = language.table(part)
         for name in table:
             if name != "lasting":

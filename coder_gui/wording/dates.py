@@ -11,6 +11,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _FULL = re.compile(r"(?<![\d./-])\d{1,2}[./-](\d{1,2})[./-](\d{4}|\d{2})(?![\d./-])")
 _ISO = re.compile(r"(?<!\d)(20\d\d)-(\d{2})-\d{2}(?!\d)")
 _MONTH = re.compile(r"(?<![\d./-])(\d{1,2})/(20\d\d)(?!\d)")
+_SHORT = re.compile(r"(?<![\d./-])(0[1-9]|1[0-2])/(2\d)(?![\d./%])")
 _WORD = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\.? (?:')?(20\d\d|\d\d)\b", re.IGNORECASE)
 _YEAR = re.compile(r"^\W*(20\d\d)\b")
 _HEAD = 60
@@ -26,6 +27,7 @@ def months(text: str) -> tuple[int, ...]:
     found += [
         (int(match[2]), _MONTHS.index(match[1].lower()) + 1) for match in _WORD.finditer(head)
     ]
+    found += [(int(match[2]), int(match[1])) for match in _SHORT.finditer(head)]
     bare = _YEAR.match(head)
     if bare and not found:
         found.append((int(bare[1]), 6))

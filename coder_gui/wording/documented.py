@@ -24,8 +24,8 @@ class Standing(StrEnum):
     LESS_SPECIFIC = "less_specific"
     QUERIED = "queried"
     BY_OTHERS = "by_others"
-    EARLIER = "earlier"
     HISTORY = "history"
+    EARLIER = "earlier"
     FAMILY = "family"
     DENIED = "denied"
     ABSENT = "absent"
@@ -81,15 +81,20 @@ class Line:
         return self.given.earlier or self.reading.earlier or self.old
 
 
-def _asked_of(line: Line, asked: Reading) -> Line:
-    """A letter of the year that the question calls earlier is of an earlier admission."""
+def _asked_of(line: Line, asked: Reading, newest: int) -> Line:
+    """A letter of the year that the question calls earlier is of an earlier admission.
+
+    `newest`: the newest month where the evidence is of several, else 0.
+    """
     if asked.earlier and _of_named_stay(line, asked):
         return replace(line, old=True)
     if not line.reading.a_letter or not (asked.earlier or asked.years):
         return line
-    years = {month // 12 for month in months(line.given.text)} | set(line.reading.years)
+    dated = months(line.given.text)
+    years = {month // 12 for month in dated} | set(line.reading.years)
     named = bool(years & set(asked.years)) if asked.years else asked.earlier
-    return replace(line, old=True) if named and years else line
+    current = not asked.years and set(dated) == {newest}
+    return replace(line, old=True) if named and years and not current else line
 
 
 _NAMED_STAY = re.compile(r"\b(?:previous|last|earlier|prior|old)\b", re.IGNORECASE)
@@ -121,7 +126,11 @@ class EvidenceReader:
     def read(self, evidence: Sequence[EvidenceText], asked: Reading | None = None) -> Record:
         """The evidence as a whole; what `asked` says of earlier stays dates lines too."""
         lines = [Line(one, self._read(one.text)) for one in evidence]
-        return Record([_asked_of(line, asked) for line in lines] if asked else lines, self._reader)
+        if asked:
+            dated = [month for line in lines for month in months(line.given.text)]
+            newest = max(dated, default=0) if len(set(dated)) > 1 else 0
+            lines = [_asked_of(line, asked, newest) for line in lines]
+        return Record(lines, self._reader)
 
 
 class Record:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from coder_gui.wording.asking import Asking
 from coder_gui.wording.assertions import Reading
 
 
@@ -18,39 +19,6 @@ class Form(StrEnum):
     STATEMENT = "statement"
 
 
-_ASK = (
-    r"(?:please|kindly|grateful if you (?:could|would|can)|(?:can|could|would|will|may) you|"
-    r"(?:can|could) we (?:ask you|please)(?: to)?|"
-    r"(?:we|i)(?:'d| would)? (?:need|ask|request|like|want|require|invite|urge) "
-    r"(?:you|the consultant|the team|your team)? ?to|you (?:should|must|need to|could|may wish to|"
-    r"might (?:like|want|wish) to|are asked to|are able to)|if you (?:could|would|can)|able to|"
-    r"happy to|willing to|content to|asked to|remember to|necessary to|possible to|grateful to|"
-    r"for you to|like you to|and)"
-)
-_FILL = r"(?: please| kindly| also| then| now| formally| simply| just| retrospectively| urgently)*"
-_VERB = (
-    r"(?:confirm|document|add|agree|concur|record|amend|include|list|acknowledge|verify|"
-    r"validate|endorse|certify|update|change|revise|write|enter|sign|attest|upgrade|put|note|"
-    r"state|accept|support|say|diagnose|code|authorise|approve|carry|copy|"
-    r"retain|transfer|bring|adopt|capture|reflect|register|recognise|ratify|countersign)"
-)
-_REQUEST = re.compile(rf"\b{_ASK}{_FILL} ({_VERB})\b")
-_BARE = re.compile(rf"^\W*(?:{_VERB}(?! (?:of|is|was|states?|says?))|confirmation)\b")
-_AGREE = re.compile(
-    r"\b(?:(?:would|do|can|could|will|did) (?:you|the (?:team|consultant))(?: not)?"
-    r"(?: please| kindly| also)? "
-    r"(?:agree|concur|accept|support|endorse|say|think|feel|believe|consider|call|regard|attribute|"
-    r"diagnose)|are you (?:happy|content|in agreement|satisfied|willing|able)|is it "
-    r"(?:correct|right|true|fair|reasonable|safe|your (?:view|opinion|impression))|am i (?:right|"
-    r"correct)|are we (?:right|correct)|can (?:you|we) (?:confirm|agree|assume)|"
-    r"do we have your agreement|your (?:agreement|confirmation)|confirmation (?:that|of))\b"
-)
-_TAG = re.compile(
-    r"(?:[,–—-] ?(?:correct|right|yes|agreed|true|yes or no)|,? (?:isn'?t it|wasn'?t it|"
-    r"didn'?t (?:he|she|they)|is that (?:right|correct)|do you (?:not )?agree|"
-    r"would you agree|don'?t you think|am i right|is this correct|"
-    r"tick if (?:you )?agree|yes or no|y/n))\s*\??\s*$"
-)
 _CLAUSE = re.compile(
     r"^\W*(?:(?:to us|for us|in writing|in the (?:notes|record)|the fact|with us|with this|with|"
     r"the following|below|here|either way|by (?:return|reply)) )*(?P<that>that )?"
@@ -62,7 +30,9 @@ _STARTS_OPEN = re.compile(
     rf"considering)\b[^?]*?[, ] ?)?(?P<wh>{_WH})"
 )
 _SPECIFY = re.compile(
-    r"\b(?:clarify|specify|describe|advise|explain|indicate|provide|comment|identify|outline|"
+    r"(?:^\W*|\b(?:please|pls|kindly|to|you|team|consultant|then|and|or|would|help|just|also|i|"
+    r"could|clarify,|perhaps|briefly) )(?:clarify|specify|describe|advise|explain|indicate|"
+    r"provide|comment|identify|outline|"
     r"detail|give|tell|tick|choose|select|help|complete|review|let us know|state|name)\b"
 )
 _WHETHER = re.compile(r"\b(?:whether|if (?:the|this|he|she|it|there|they|a|an|his|her|any)\b)")
@@ -85,6 +55,35 @@ _STATES = re.compile(
 )
 """A statement without “that”: “confirm the fracture was pathological”."""
 _AND_THAT = re.compile(r"\band (?:also )?that (?:it|the|this|he|she|they|there|his|her)\b")
+_PLEASE = re.compile(
+    r"\b(?:please|pls|kindly|(?:can|could|would|will|may) (?:you|we|i)|whether|if you (?:could|"
+    r"would))\b"
+)
+_HELD_OPEN = re.compile(r"\b(?:or|what|which|who|when|where|how|why|whether|if|not known|either)\b")
+_COURTESY = re.compile(
+    r"^\W*(?:(?:dear|hello|hi|good (?:morning|afternoon)|to) [^,?!]{0,60}[, ]+)?(?:(?:once "
+    r")?again,? )?"
+    r"(?:(?:with )?(?:many|much|kind|best|grateful|sincere) )?(?:with )?(?:i am |i'm |we are |"
+    r"we're )?"
+    r"(?:thank|thanks|thanking|regards|wishes|apolog|sorry|yours|grateful for|gratitude|cheers)\b"
+    r"[^?]*$"
+)
+"""A sentence of thanks or regards, which asks for nothing."""
+_DECLARED = re.compile(
+    r"^\W*(?:(?:so|then|hence|therefore|thus|and|ok|okay|right|presumably|surely|but)[, ]+)*"
+    r"(?:it|this|that|these|those|he|she|they|there|the patient|patient|pt)"
+    r"(?:'s|'re|'d|\s+(?:was|is|were|are|had|has|must|would|did|does|represents?|means?|counts?|"
+    r"continues?|goes|amounts?|still))\b"
+)
+"""“So it was a PE?”: a statement with a question mark."""
+_THESE = re.compile(
+    r"(?:(?:to|by|and) )?(?:(?:accept|sign|endorse|approve|add|confirm|adopt)(?:ing)? )*"
+    r"(?:all |each |either )?(?:of )?(?:(?:this|these|that|those|both|such|(?:the|his|her|their) "
+    r"(?:two|three|four|same|above|said|latter|former|aforementioned|reported|earlier|previous|old|"
+    r"suggested|proposed))\b|(?:to|into|on|onto|among|in) (?:the |this |her |his |your |our )?"
+    r"(?:\w+ )?(?:one|stay|episode|spell|admission|list|diagnoses|summary|letter|tto|record)\b)"
+)
+"""What is to be written was said before: “add these”, “reaffirm the two”, “add to this stay”."""
 _QUOTES = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’(?!\w)|(?<!\w)'[^']*'(?!\w)|«[^»]*»")
 
 
@@ -110,45 +109,51 @@ def quoted(reading: Reading) -> frozenset[int]:
     )
 
 
-def sentences(reading: Reading, blanks: frozenset[str]) -> list[Sentence]:
-    """The sentences in order with their forms. `blanks`: keys of what one may ask to be told."""
+def sentences(reading: Reading, asking: Asking) -> list[Sentence]:
+    """The sentences in order with their forms."""
     found: list[Sentence] = []
     first = 0
     count = len(reading.tokens)
     for place in range(1, count + 1):
         if place == count or reading.sentence[place] != reading.sentence[first]:
-            found.append(_sentence(reading, first, place, blanks))
+            found.append(_sentence(reading, first, place, asking))
             first = place
     return found
 
 
-def _sentence(reading: Reading, first: int, last: int, blanks: frozenset[str]) -> Sentence:
+def _sentence(reading: Reading, first: int, last: int, asking: Asking) -> Sentence:
     start = reading.tokens[first].start
     stop = reading.tokens[last].start if last < len(reading.tokens) else len(reading.text)
     text = reading.text[start:stop].lower().replace("’", "'")
-    form, lead, says = _form(text, reading, first, last, start, blanks)
+    form, lead, says = _form(text, reading, first, last, start, asking)
     place = (start + lead[0], lead[1] - lead[0]) if lead else None
     return Sentence(first, last, form, start, place, says)
 
 
 def _form(
-    text: str, reading: Reading, first: int, last: int, start: int, blanks: frozenset[str]
+    text: str, reading: Reading, first: int, last: int, start: int, asking: Asking
 ) -> tuple[Form, tuple[int, int] | None, bool]:
-    agree = _AGREE.search(text)
-    request = _REQUEST.search(text) or _BARE.search(text)
-    for match in (agree, request):
+    if _COURTESY.search(text) and not _PLEASE.search(text):
+        return Form.STATEMENT, None, False
+    request = asking.request(text)
+    for match in (asking.agree.search(text), request):
         if match is not None:
-            form, says = _complement(text, match.end(), reading, first, last, start, blanks)
+            form, says = _complement(text, match.end(), reading, first, last, start, asking.blanks)
             if form is Form.CONFIRM:
                 return form, match.span(), says
             if form is Form.POLAR:
                 return form, None, False
+    acted = asking.acted_on(text)
+    if acted is not None and _thing(text, acted, reading, first, last, start, asking):
+        return Form.CONFIRM, acted.span(), False
     further = _AND_THAT.search(text) if request else None
     if further:
         return Form.CONFIRM, further.span(), True
-    tag = _TAG.search(text)
+    tag = asking.tag.search(text)
     if tag:
         return Form.CONFIRM, tag.span(), True
+    if _DECLARED.match(text) and _asked(text) and not _HELD_OPEN.search(text):
+        return Form.CONFIRM, None, True
     if _STARTS_OPEN.match(text):
         return (Form.OPEN, None, False)
     if _WHETHER.search(text):
@@ -158,10 +163,34 @@ def _form(
     aux = _AUX.match(text) or _LATE_AUX.search(text)
     if aux:
         return (Form.POLAR, None, False)
-    if text.rstrip(" \n”\"')").endswith("?"):
+    if _asked(text):
         wh = re.search(_WH, text)
         return (Form.OPEN if wh else Form.POLAR, None, False)
     return (Form.STATEMENT, None, False)
+
+
+def _asked(text: str) -> bool:
+    return text.rstrip(" \n”\"')").endswith("?")
+
+
+def _thing(
+    text: str,
+    acted: re.Match[str],
+    reading: Reading,
+    first: int,
+    last: int,
+    start: int,
+    asking: Asking,
+) -> bool:
+    """Whether a condition, or what was said before, is to be written; not a blank to be filled."""
+    places = range(first, last)
+    named = [mention.first for mention in reading.mentions if mention.first in places]
+    stop = named[0] if named else last
+    opening = [one for one in places if one < stop and reading.tokens[one].start >= start]
+    blank = any(reading.tokens[one].key in asking.nouns for one in opening)
+    if blank and not _DIAGNOSIS_OF.search(text):
+        return False
+    return bool(named) or asking.points(text[: acted.end()])
 
 
 def _complement(
@@ -188,6 +217,8 @@ def _complement(
     if _STATES.match(tail):
         return Form.CONFIRM, True
     if not tail.strip(" .?!)\"'”\n"):
+        return Form.CONFIRM, False
+    if _THESE.match(tail):
         return Form.CONFIRM, False
     if not _DIAGNOSIS_OF.match(tail) and _blank(reading, first, last, start + begins, blanks):
         return Form.OPEN, False

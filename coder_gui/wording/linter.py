@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from coder_gui.domain.searching import Term
 from coder_gui.wording.asked import Letter, Option, option_of
+from coder_gui.wording.asking import Asking
 from coder_gui.wording.concepts import Kind
 from coder_gui.wording.cues import Cues
 from coder_gui.wording.data import WordingData
@@ -43,9 +44,7 @@ class Linter:
         self.reader = Reader(lexicon, Cues.of(phrases, tokeniser))
         self._evidence = EvidenceReader(self.reader)
         self._phrases = Phrases.of(phrases, tokeniser)
-        self._blanks = frozenset(
-            key for one in phrases["question.blanks"] for key in tokeniser.keys(one)
-        )
+        self._asking = Asking.of(phrases, tokeniser)
         self._umbrella = frozenset(phrases["words.umbrella"])
         self._degrees = frozenset(
             key for one in phrases["words.degrees"] for key in tokeniser.keys(one)
@@ -81,7 +80,7 @@ class Linter:
         read = [self._option(number, text) for number, text in enumerate(options, start=1)]
         return Letter(
             question=asked,
-            sentences=sentences(asked, self._blanks),
+            sentences=sentences(asked, self._asking),
             quoted=quoted(asked),
             options=read,
             record=self._evidence.read(evidence, asked),

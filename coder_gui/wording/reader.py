@@ -13,6 +13,8 @@ _NEAR_AFTER = 5
 """Words after a mention within which a cue still belongs to it."""
 _PREFIX = 9
 """Words of a line within which its author is named."""
+_STAY_WITHIN = 4
+"""Words from “previous” to the stay that it is said of: “previous coded inpatient episode”."""
 _LISTED = frozenset({"differential", "differentials", "differential diagnosis", "ddx", "dd"})
 Span = tuple[int, int]
 
@@ -40,8 +42,10 @@ class Reader:
         reading = Reading(text, tokens, self._lexicon.mentions(tokens), sentence, asking=asking)
         reading.systems = self._lexicon.systems(tokens)
         keys = reading.keys
-        reading.earlier = any(True for _ in self._cues.earlier.all(keys)) or self._past_letter(
-            keys if asking else keys[:_PREFIX]
+        reading.earlier = (
+            any(True for _ in self._cues.earlier.all(keys))
+            or self._past_letter(keys if asking else keys[:_PREFIX])
+            or self._past_stay(reading, keys)
         )
         reading.years = tuple(int(key) for key in keys if is_year(key))
         reading.a_letter = not self._cues.words["elsewhere"].isdisjoint(keys[:_PREFIX])
@@ -262,6 +266,20 @@ class Reader:
             near = keys[max(0, place - 3) : place] + keys[place + 1 : place + 3]
             if self._cues.words["letters"] & set(near):
                 return True
+        return False
+
+    def _past_stay(self, reading: Reading, keys: list[str]) -> bool:
+        """“Her last stay”, “previous coded episodes”: an adjective and a stay, near each other."""
+        words = self._cues.words
+        for adjectives, nouns in (("former", "stays"), ("before", "papers")):
+            for place, key in enumerate(keys):
+                if key not in words[adjectives]:
+                    continue
+                for after in range(place + 1, min(place + _STAY_WITHIN, len(keys))):
+                    if reading.tokens[after].gap.strip(" -"):
+                        break
+                    if keys[after] in words[nouns]:
+                        return True
         return False
 
     def _speaker(self, reading: Reading, keys: list[str]) -> bool:
