@@ -14,6 +14,7 @@ from coder_gui.domain.episode import (
     State,
     Verb,
 )
+from coder_gui.domain.queries import QueryKind
 from coder_gui.domain.roles import Role
 from coder_gui.domain.sync import Claim, SyncState, SyncStatus
 
@@ -33,7 +34,8 @@ class Situation:
     the docks; `decisions_left` of the conflict on show, None for no conflict. `query_refusals`: of
     the current query, what cannot be done with it and why, by action; None for no query.
     `queries_due`: how many queries wait for this person today. `query_stops`: why the query in the
-    composer cannot go on, "" when it can, None while there is none.
+    composer cannot go on, "" when it can, None while there is none. `query_kind` and `row_kind`:
+    the kind of the query in the composer, and of the current one on the desk.
     """
 
     role: Role = Role.CODER
@@ -60,6 +62,8 @@ class Situation:
     query_refusals: Mapping[str, str] | None = None
     queries_due: int = 0
     query_stops: str | None = None
+    query_kind: QueryKind | None = None
+    row_kind: QueryKind | None = None
 
 
 NOT_BEGUN = frozenset({State.IMPORTED, State.READY})
@@ -292,6 +296,14 @@ def query_finishable(situation: Situation) -> str | None:
     """The query in the composer can be sent, approved or printed."""
     stops = situation.query_stops
     return "No query is open" if stops is None else stops or None
+
+
+def has_pack(situation: Situation) -> str | None:
+    """The query on show goes to the national service; where there is none, an episode is open."""
+    kind = situation.query_kind or situation.row_kind
+    if kind is None:
+        return episode_open(situation)
+    return None if kind is QueryKind.NATIONAL else "Only a national query has a pack"
 
 
 def query_allows(action_id: str) -> Condition:

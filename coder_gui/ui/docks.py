@@ -86,6 +86,9 @@ class Extras(Protocol):
     def follow(self, syncing: SyncDriver) -> None:
         """What runs the sync of this window."""
 
+    def open_pack(self, query_id: str) -> None:
+        """Shows the pack of a national query of the open episode."""
+
     def show_case(self, case: EpisodeCase | None) -> None:
         """The open episode."""
 

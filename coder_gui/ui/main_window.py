@@ -119,6 +119,7 @@ class MainWindow(QWidget):
             self.extras = makers.extras(*parts)
             self._under_docks.addWidget(self.extras.asking)
             self.extras.follow(self.syncing)
+            self.queries.pack_wished.connect(self.extras.open_pack)
             settings_page = getattr(self.extras, "settings", None)
             if settings_page is not None:
                 settings_page.closed.connect(self._on_settings_closed)

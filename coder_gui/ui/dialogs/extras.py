@@ -106,7 +106,9 @@ class Extras(QObject):
         }
         for action_id, page in self._pages.items():
             page.setObjectName(f"{action_id}_page")
-            actions.handle(action_id, _Opener(self, page).press)
+            if page is not self.national:
+                actions.handle(action_id, _Opener(self, page).press)
+        actions.handle("national_pack", self.open_pack)
         actions.handle("open_standard", self.open_cited)
         actions.handle("backup", self.back_up)
         actions.handle("about", self.about)
@@ -115,6 +117,11 @@ class Extras(QObject):
         """Shows one page; another that is open gives way."""
         self._close_all_but(page)
         page.open_page()
+
+    def open_pack(self, query_id: str | None = None) -> None:
+        """Shows the pack of a national query of the open episode; None: of its newest."""
+        self.national.choose(query_id)
+        self.open(self.national)
 
     def open_standard(self, reference: str, book: str) -> None:
         """Opens the trust's copy of a book at the paragraph, or says where one is put."""

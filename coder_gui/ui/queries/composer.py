@@ -39,10 +39,13 @@ KEEP_MS, CHECK_MS = 500, 40
 class QueryComposer(Cover):
     """`closed` follows the way back; `printed(query id)` a letter that went to the printer.
 
+    `pack_wished(query id)`: the pack of a national query, saved as it stands.
+
     `show_case` tells which episode is open: a query of another one leaves the screen.
     """
 
     printed = Signal(str)
+    pack_wished = Signal(str)
 
     def __init__(
         self, session: Session, runner: TaskRunner, actions: Actions, theme: Theme, place: QWidget
@@ -168,7 +171,7 @@ class QueryComposer(Cover):
         self.view.middle.form.clear()
         self.view.middle.checks.clear()
         self.view.letter.clear()
-        self._actions.update(query_stops=None)
+        self._actions.update(query_stops=None, query_kind=None)
 
     # What is composed -------------------------------------------------------------------------
     @property
@@ -296,7 +299,10 @@ class QueryComposer(Cover):
         name = f"Query {query.reference}" if query is not None else "New query"
         words, icon = state_sign(query.state if query is not None else None)
         self.view.middle.show_state(name, f"{words}{self._state_more()}", icon)
-        self._actions.update(query_stops=stops if now.main is not None else now.closed)
+        self._actions.update(
+            query_stops=stops if now.main is not None else now.closed,
+            query_kind=self.composition.text.kind,
+        )
 
     def _state_more(self) -> str:
         """What follows the word of the state: whose it is, and whether it is on the disk."""
@@ -358,12 +364,14 @@ class QueryComposer(Cover):
             self.view.letter.follow(at_once=True)
         if done.verb is QueryVerb.SEND:
             self.printed.emit(done.query.id)
+        self.acts.go_on(done.query)
 
     def _as_saved(self, now: Composition, query: Query) -> Composition:
         return Composition(query.text, now.proposed, now.overrides)
 
     def _on_refused(self, error: CoderError) -> None:
         self.busy = ""
+        self.acts.go_on(None)
         ask = self.view.middle.ask
         if ask.isVisible():
             ask.refuse(str(error))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from coder_gui.domain.errors import CoderError
-from coder_gui.domain.queries import QueryVerb
+from coder_gui.domain.queries import Query, QueryKind, QueryVerb
 from coder_gui.ui.actions import Actions
 from coder_gui.ui.queries.composer_view import ComposerView
 from coder_gui.ui.queries.printing import ChoosePrinter, choose_printer
@@ -29,13 +29,16 @@ class ComposerActs(QObject):
         super().__init__(parent)
         self._composer, self._view, self._actions = composer, view, actions
         self.printer: ChoosePrinter = choose_printer
+        self._pack_next = False
         foot = view.middle.foot
         foot.save_wished.connect(self.save)
         foot.main_wished.connect(self.finish)
         foot.back_wished.connect(self.send_back)
         foot.recall_wished.connect(self.recall)
         foot.withdraw_wished.connect(self.leave_query)
+        view.middle.form.pack_wished.connect(self.open_pack)
         actions.handle("finish_query", self.finish)
+        actions.handle("national_pack", self.open_pack, within=composer)
         composer.work.ready.connect(self._on_ready)
 
     def save(self) -> None:
@@ -50,6 +53,26 @@ class ComposerActs(QObject):
         elif composer.steps.writable:
             composer.work.save(case.episode.id, composer.query, now)
             composer.show_busy("Saving")
+
+    def open_pack(self) -> None:
+        """Ctrl+F6: the anonymised pack of a national query, which is saved first."""
+        composer = self._composer
+        self._view.middle.form.ticks.finish_writing()
+        now, case = composer.composition, composer.case
+        if now is None or case is None or now.text.kind is not QueryKind.NATIONAL or composer.busy:
+            return
+        if composer.steps.writable and (composer.changed or composer.query is None):
+            self._pack_next = True
+            composer.work.save(case.episode.id, composer.query, now)
+            composer.show_busy("Saving")
+        elif composer.query is not None:
+            composer.pack_wished.emit(composer.query.id)
+
+    def go_on(self, query: Query | None) -> None:
+        """Saved, or refused (None): what waited for that follows."""
+        waited, self._pack_next = self._pack_next, False
+        if waited and query is not None:
+            self._composer.pack_wished.emit(query.id)
 
     def finish(self) -> None:
         """Ctrl+Enter: sends for approval, approves or prints, by state and role."""

@@ -14,7 +14,7 @@ from coder_gui.ui.queries.composer_view import ComposerView, Pane
 Key = Qt.Key
 KEYS = (
     "abstraction_dock", "codes_dock", "raise_query", "problems", "override", "add_option",
-    "save_query", "send_back_query", "leave_query",
+    "save_query", "send_back_query", "leave_query", "national_pack",
 )  # fmt: skip
 """Actions of the table whose keys stand on the caps of the composer."""
 _LARGER = {Key.Key_Plus, Key.Key_Equal}

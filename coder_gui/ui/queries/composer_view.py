@@ -59,7 +59,7 @@ class MiddlePane(QWidget):
         self.state.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.title.add(self._icon)
         self.title.add(self.state)
-        self.form = FormPane(theme, keys["add_option"])
+        self.form = FormPane(theme, keys["add_option"], keys["national_pack"])
         self.checks = ChecksPane(theme, keys["problems"], keys["override"])
         self.ask = AskField(theme)
         self.ask.setObjectName("composer_question")

@@ -147,7 +147,7 @@ class QueriesDesk(Cover):
         self._then = None
         self.search.forget()
         self.place.clear()
-        self._actions.update(query_refusals=None)
+        self._actions.update(query_refusals=None, row_kind=None)
 
     def clear(self) -> None:
         """Holds nothing of any patient any more; what is typed of an answer is in the profile."""
@@ -160,7 +160,7 @@ class QueriesDesk(Cover):
         self.answer.clear()
         self.place.clear()
         self.pane.clear()
-        self._actions.update(query_refusals=None)
+        self._actions.update(query_refusals=None, row_kind=None)
         super().clear()
 
     def flush_drafts(self) -> None:
@@ -372,8 +372,9 @@ class QueriesDesk(Cover):
 
     def _tell_refusals(self) -> None:
         row = self.row
-        told = dict(self.refusals()) if row is not None and self.isVisible() else None
-        self._actions.update(query_refusals=told)
+        shown = row if self.isVisible() else None
+        told = dict(self.refusals()) if shown is not None else None
+        self._actions.update(query_refusals=told, row_kind=shown.kind if shown else None)
 
     def _on_opened(self, query_id: str) -> None:
         if self.pane.view.select(query_id):

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QWidget
 
 from coder_gui.domain.chasing import DueItem, Escalation
 from coder_gui.domain.errors import CoderError, UserError
-from coder_gui.domain.queries import LetterPurpose, QueryRow
+from coder_gui.domain.queries import LetterPurpose, QueryKind, QueryRow
 from coder_gui.domain.query_reference import parse_reference
 from coder_gui.ui.actions import Actions
 from coder_gui.ui.dates import long_date
 from coder_gui.ui.queries.batch_strip import PURPOSES, BatchGroup
-from coder_gui.ui.queries.desk_offers import VERBS, letters_of
+from coder_gui.ui.queries.desk_offers import PACK, letters_of
 from coder_gui.ui.queries.desk_story import StoryPlace
 from coder_gui.ui.queries.desk_work import DeskWork, Printing
 from coder_gui.ui.queries.printing import ChoosePrinter, choose_printer
@@ -57,10 +57,14 @@ class Place(Protocol):
 
 
 class DeskActs(QObject):
-    """`answer_wished` and `open_wished`: the desk opens a page for the current query."""
+    """`answer_wished` and `open_wished`: the desk opens a page for the current query.
+
+    `pack_wished(query id)`: the pack of a national query whose patient is in the band.
+    """
 
     answer_wished = Signal()
     open_wished = Signal()
+    pack_wished = Signal(str)
 
     def __init__(
         self, desk: Place, work: DeskWork, place: StoryPlace, actions: Actions, parent: QObject
@@ -80,6 +84,7 @@ class DeskActs(QObject):
             "withdraw_query": self.withdraw,
             "duplicate_query": self.mark_duplicate,
             "reopen_query": self.reopen,
+            PACK: self.open_pack,
         }
         self._scan = ScanEnd(place.ask.answer)
         self._scan.watching = False
@@ -105,7 +110,7 @@ class DeskActs(QObject):
         elif reason:
             words = self._actions.spec(action_id).text
             self._actions.alerts.note(f"{words}: {reason[:1].lower()}{reason[1:]}")
-        elif action_id in VERBS:
+        elif action_id in self._methods:
             self._methods[action_id]()
 
     # Acts on the current query ----------------------------------------------------------------
@@ -113,6 +118,12 @@ class DeskActs(QObject):
         """L."""
         if self._desk.show_then("log_answer"):
             self.answer_wished.emit()
+
+    def open_pack(self) -> None:
+        """Ctrl+F6: what goes to the national service, looked through before it goes."""
+        row = self._desk.row
+        if row is not None and row.kind is QueryKind.NATIONAL and self._desk.show_then(PACK):
+            self.pack_wished.emit(row.query_id)
 
     def close_query(self) -> None:
         """C: its answer is worked in."""

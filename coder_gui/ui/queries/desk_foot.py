@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from coder_gui.domain.queries import QueryRow
 from coder_gui.ui.buttons import Button, Kind
 from coder_gui.ui.flow import FlowLayout
-from coder_gui.ui.queries.desk_offers import VERBS, words
+from coder_gui.ui.queries.desk_offers import PACK, VERBS, words
 from coder_gui.ui.theme import Gap, Theme, ground
 
-ORDER = ("open_query", *VERBS)
+ORDER = ("open_query", *VERBS, PACK)
 
 
 class DeskFoot(QWidget):

@@ -9,6 +9,7 @@ from coder_gui.domain.errors import Refused
 from coder_gui.domain.queries import (
     WAITING,
     LetterPurpose,
+    QueryKind,
     QueryRow,
     QueryState,
     QueryVerb,
@@ -56,7 +57,11 @@ _TEXTS = {
     "withdraw_query": "Withdraw",
     "duplicate_query": "Duplicate",
     "reopen_query": "Open again",
+    "national_pack": "National pack",
 }
+PACK = "national_pack"
+"""What is offered of a national query beside what its state offers."""
+_NO_PACK = frozenset({QueryState.WITHDRAWN, QueryState.DUPLICATE})
 RIGHTS: dict[str, QueryVerb | QueryRight] = {**VERBS, "escalate": QueryRight.ESCALATE}
 """What a person needs the role for."""
 Allowed = Callable[[QueryVerb | QueryRight, QueryRow], str | None]
@@ -77,6 +82,8 @@ def offered(row: QueryRow, item: DueItem | None) -> tuple[str, ...]:
         one for one, now in (("escalate", main == "escalate"), ("unanswered", near)) if not now
     }
     shown = tuple(one for one in actions if one not in later)
+    if row.kind is QueryKind.NATIONAL and row.state not in _NO_PACK:
+        shown = (shown[0], PACK, *shown[1:])
     if main is None or main not in shown:
         return shown
     return (main, *(one for one in shown if one != main))

@@ -48,8 +48,11 @@ class FormPane(QWidget):
     kind_chosen = Signal(object)
     asked = Signal(str)
     option_wished = Signal()
+    pack_wished = Signal()
 
-    def __init__(self, theme: Theme, add_keys: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, add_keys: str, pack_keys: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._facts: FormFacts | None = None
@@ -77,6 +80,10 @@ class FormPane(QWidget):
         kept.setRetainSizeWhenHidden(True)
         self.add.setSizePolicy(kept)
         self.add.clicked.connect(self.option_wished)
+        self.pack = Button(theme, "look through the pack", kind=Kind.LINK, part=Part.DOCK_BUTTON,
+                           keys=pack_keys, role=Role.SECOND)  # fmt: skip
+        self.pack.setObjectName("open_pack")
+        self.pack.clicked.connect(self.pack_wished)
         self._lay_out()
 
     def _combo(self, name: str, words: str) -> ComboBox:
@@ -112,6 +119,7 @@ class FormPane(QWidget):
         self._kinds.setColumnStretch(0, 1)
         column.addLayout(self._fields)
         column.addLayout(self._kinds)
+        column.addWidget(self._pack_line())
         question = QVBoxLayout()
         question.setSpacing(Gap.XS)
         head = QHBoxLayout()
@@ -135,6 +143,19 @@ class FormPane(QWidget):
         answers.addWidget(self.ticks)
         column.addLayout(answers)
         self._arrange(beside=True)
+
+    def _pack_line(self) -> QWidget:
+        """What a national query goes out as, and the way to it."""
+        self._pack_place = QWidget()
+        line = QHBoxLayout(self._pack_place)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(Gap.S)
+        words = ElidedLabel(self._theme, role=Role.SECOND, colour="text2")
+        words.setText("It goes to the national service as an anonymised pack")
+        line.addWidget(words, 1)
+        line.addWidget(self.pack)
+        self._pack_place.hide()
+        return self._pack_place
 
     def _label(self, words: str, buddy: QWidget) -> QLabel:
         label = text_label(self._theme, words, role=Role.HEADING, colour="text2")
@@ -164,6 +185,7 @@ class FormPane(QWidget):
         self.gap.setCurrentIndex(gaps.index(text.gap) if text.gap in gaps else -1)
         self.kind.show_choices([(kind.value, words) for kind, words in facts.kinds])
         self.kind.choose(text.kind.value)
+        self._pack_place.setVisible(text.kind is QueryKind.NATIONAL)
         self.reply_by.setText(facts.reply_by)
         self.reply_days.setText(facts.reply_days)
         self.hint.setText(facts.hint)

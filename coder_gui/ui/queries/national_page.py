@@ -117,8 +117,8 @@ class NationalPage(Page):
             self._episode_id, self._query_id = episode_id, None
             self._forget()
 
-    def choose(self, query_id: str) -> None:
-        """The pack of this query, at the next opening; its episode is open."""
+    def choose(self, query_id: str | None) -> None:
+        """The pack of this query of the open episode at the next opening, or of its newest."""
         self._query_id = query_id
 
     def begin(self) -> None:

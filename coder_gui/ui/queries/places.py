@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 class QueryPlaces(QObject):
     """The composer and the desk of queries, over `place`.
 
-    `episode_wanted(episode id)`: a query's patient goes before it; `closed`: the way back.
+    `episode_wanted(episode id)`: a query's patient goes before it; `closed`: the way back;
+    `pack_wished(query id)`: the pack of a national query of the open episode is to be looked at.
     `abstraction` and `codes` are the docks that tell what a query is raised from.
     """
 
     episode_wanted = Signal(str)
     closed = Signal()
+    pack_wished = Signal(str)
 
     def __init__(
         self,
@@ -49,8 +51,10 @@ class QueryPlaces(QObject):
         self.desk.episode_wanted.connect(self.episode_wanted)
         self.desk.query_wanted.connect(self.open_query)
         self.desk.closed.connect(self.closed)
+        self.desk.acts.pack_wished.connect(self.pack_wished)
         self.composer = QueryComposer(session, runner, actions, theme, place)
         self.composer.closed.connect(self.closed)
+        self.composer.pack_wished.connect(self.pack_wished)
         actions.handle("raise_query", self.raise_query)
 
     def start(self) -> None:

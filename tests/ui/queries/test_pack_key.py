@@ -1,0 +1,139 @@
+"""Ctrl+F6 leads from a national query, in the composer or on the desk, to its anonymised pack."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+
+import pytest
+
+from coder_gui.domain.queries import Query, QueryKind, QueryState
+from coder_gui.services.query_wording import QueryWording
+from coder_gui.ui.dialogs.extras import Extras
+from coder_gui.ui.queries.desk_offers import PACK, offered
+from coder_gui.ui.queries.national_page import NationalPage
+from ui import ward
+
+from .conftest import CONTROL, Desk, Key
+from .rows import row
+from .writer import Writer
+
+NATIONAL = "Which of the two codes does the fracture have?"
+
+
+@pytest.fixture(scope="module")
+def wording() -> QueryWording:
+    """The linter, built once: it takes longer than a test."""
+    made = QueryWording()
+    made.prepare()
+    return made
+
+
+@pytest.fixture
+def writer(at_desk: Desk, wording: QueryWording) -> Writer:
+    """A coder with four lines on the first episode; no window yet."""
+    at_desk.session.wording = wording
+    made = Writer(at_desk)
+    made.write_lines()
+    return made
+
+
+def page(at_desk: Desk) -> NationalPage:
+    """The page of the pack."""
+    return cast("Extras", at_desk.whole.main.extras).national
+
+
+def national(at_desk: Desk, question: str, episode_id: str = ward.FIRST) -> Query:
+    """A national query of an episode."""
+    session = at_desk.session
+    case = session.episodes.case(episode_id)
+    asked = session.queries.propose(case, kind=QueryKind.NATIONAL)
+    return at_desk.draft(episode_id, replace(asked, question=question))
+
+
+def choose_national(writer: Writer) -> None:
+    """The kind, by its button."""
+    segments = writer.view.middle.form.kind.segments
+    next(one for one in segments if one.value == QueryKind.NATIONAL.value).click()
+    writer.settle()
+
+
+# In the composer ----------------------------------------------------------------------------------
+
+
+def test_the_composer_saves_a_national_query_and_shows_its_pack(writer: Writer) -> None:
+    writer.open()
+    writer.raise_from(writer.session.episodes.case(ward.FIRST).lines[1].id)
+    choose_national(writer)
+    writer.ask(NATIONAL)
+    assert writer.view.middle.form.pack.isVisible()
+    writer.press(Key.Key_F6, CONTROL)
+    shown = page(writer.desk)
+    assert shown.isVisible()
+    assert writer.query.text.kind is QueryKind.NATIONAL
+    assert shown.question.text() == NATIONAL
+    writer.press(Key.Key_Escape)
+    assert writer.composer.isVisible()
+    assert not shown.isVisible()
+
+
+def test_a_clinical_query_has_no_pack_and_the_key_says_so(writer: Writer) -> None:
+    writer.open()
+    writer.raise_from(writer.session.episodes.case(ward.FIRST).lines[1].id)
+    assert not writer.view.middle.form.pack.isVisible()
+    assert writer.desk.whole.main.actions_table.reason(PACK) == "Only a national query has a pack"
+    writer.press(Key.Key_F6, CONTROL)
+    assert not page(writer.desk).isVisible()
+    assert writer.note.endswith(": only a national query has a pack")
+
+
+def test_the_pack_is_of_the_query_on_show_not_of_the_newest(writer: Writer) -> None:
+    older = national(writer.desk, NATIONAL)
+    national(writer.desk, "Is it a complication or a condition of its own?")
+    writer.open()
+    writer.desk.whole.main.queries.open_query(older.id)
+    writer.settle()
+    writer.press(Key.Key_F6, CONTROL)
+    assert page(writer.desk).question.text() == NATIONAL
+
+
+def test_without_a_query_on_show_the_menu_takes_the_newest(writer: Writer) -> None:
+    national(writer.desk, NATIONAL)
+    newer = "Is it a complication or a condition of its own?"
+    national(writer.desk, newer)
+    writer.open()
+    writer.press(Key.Key_F6, CONTROL)
+    assert page(writer.desk).question.text() == newer
+
+
+# On the desk --------------------------------------------------------------------------------------
+
+
+def test_the_desk_opens_the_patient_then_the_pack(at_desk: Desk) -> None:
+    national(at_desk, NATIONAL, ward.OTHER)
+    at_desk.open()
+    at_desk.show_all()
+    assert at_desk.desk.place.foot.buttons[PACK].isVisible()
+    at_desk.press(Key.Key_F6, CONTROL)
+    assert at_desk.band.startswith("OSEI")
+    assert page(at_desk).isVisible()
+    assert page(at_desk).question.text() == NATIONAL
+    at_desk.press(Key.Key_Escape)
+    assert at_desk.desk.isVisible()
+    assert at_desk.whole.focus is at_desk.desk.pane.view
+
+
+def test_another_query_of_the_desk_has_no_pack(at_desk: Desk) -> None:
+    at_desk.sent()
+    at_desk.open()
+    assert at_desk.whole.main.actions_table.reason(PACK) == "Only a national query has a pack"
+    assert not at_desk.desk.place.foot.buttons[PACK].isVisible()
+
+
+@pytest.mark.parametrize("state", list(QueryState))
+def test_a_pack_is_offered_while_the_query_counts(state: QueryState) -> None:
+    counts = state not in {QueryState.WITHDRAWN, QueryState.DUPLICATE}
+    actions = offered(row(kind=QueryKind.NATIONAL, state=state), None)
+    assert (PACK in actions) is counts
+    assert actions[0] != PACK
+    assert PACK not in offered(row(state=state), None)
