@@ -26,16 +26,14 @@ from PySide6.QtWidgets import (
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.icons import Icon
 from coder_gui.ui.painting import (
-    CENTER,
-    ICON_CHIP,
     ICON_TEXT,
     RIGHT,
+    draw_check_box,
     draw_focus_ring,
     draw_icon,
     draw_text,
     text_width,
 )
-from coder_gui.ui.sheet import RADIUS_KEY
 from coder_gui.ui.theme import Gap, Part, Theme
 
 
@@ -85,18 +83,10 @@ class CheckBox(QCheckBox):
         return self.rect().contains(place)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        c, box = self._theme.colors, _mark(self._theme, self)
-        checked = self.isChecked() and self.isEnabled()
-        painter.setPen(Qt.PenStyle.NoPen if checked else _pen(self._theme, self))
-        painter.setBrush(c.accent if checked else c.surface)
-        shape = box.toRectF().adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(shape, RADIUS_KEY, RADIUS_KEY)
-        if self.isChecked():
-            tick = "on_accent" if checked else "text2"
-            draw_icon(painter, self._theme, box, Icon.CHECK, tone=tick, size=ICON_CHIP,
-                      align=CENTER)  # fmt: skip
+        painter, box = QPainter(self), _mark(self._theme, self)
+        enabled, hovered = self.isEnabled(), self.underMouse()
+        draw_check_box(painter, self._theme, box, checked=self.isChecked(), enabled=enabled,
+                       hovered=hovered)  # fmt: skip
         _finish(painter, self._theme, self)
         painter.end()
 

@@ -21,6 +21,8 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTER = Qt.AlignmentFlag.AlignCenter
 SEPARATOR = " · "
+WRAP = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+"""How text is drawn on as many lines as it needs."""
 
 ICON_TEXT = 16
 ICON_SECOND = 14
@@ -92,6 +94,14 @@ def text_width(theme: Theme, text: str, role: Role = Role.BODY, *, code: bool = 
     return theme.metrics(role, code=code).horizontalAdvance(text) + 1 if text else 0
 
 
+def wrapped_height(
+    theme: Theme, text: str, width: int, role: Role = Role.BODY, *, italic: bool = False
+) -> int:
+    """Height of a text that is drawn with WRAP in a width."""
+    room = QRect(0, 0, width, 10_000)
+    return theme.metrics(role, italic=italic).boundingRect(room, WRAP, text).height()
+
+
 def fit_facts(theme: Theme, facts: Sequence[Fact], width: int, role: Role = Role.SECOND) -> str:
     """The facts that fit, joined; whole facts go, highest `drop` first, before anything is cut."""
     kept = [fact for fact in facts if fact.text]
@@ -126,6 +136,52 @@ def draw_icon(
         left = rect.left() + (rect.width() - side) // 2
     painter.drawPixmap(QPoint(left, rect.top() + (rect.height() - side) // 2), pixmap)
     return side
+
+
+def draw_sign(
+    painter: QPainter, theme: Theme, rect: QRect, icon: Icon | None, word: str, *, tone: str
+) -> int:
+    """Draws a state, its icon before its word, and returns the width that it took."""
+    place, used = QRect(rect), 0
+    if icon is not None:
+        used = draw_icon(painter, theme, place, icon, tone=tone, size=ICON_SECOND) + Gap.XS
+        place.setLeft(place.left() + used)
+    return used + draw_text(painter, theme, place, word, role=Role.STATE, tone=tone)
+
+
+def sign_width(theme: Theme, word: str) -> int:
+    """Width of a state with its icon."""
+    return theme.px(ICON_SECOND) + Gap.XS + text_width(theme, word, Role.STATE)
+
+
+def draw_check_box(
+    painter: QPainter,
+    theme: Theme,
+    box: QRect,
+    *,
+    checked: bool,
+    enabled: bool = True,
+    hovered: bool = False,
+) -> None:
+    """Draws a check box; a tick that cannot be taken away stands in an empty one."""
+    c, filled = theme.colors, checked and enabled
+    edge = c.border if not enabled else c.text if hovered else c.control
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen if filled else QPen(edge, 1))
+    painter.setBrush(c.accent if filled else c.surface)
+    shape = box.toRectF().adjusted(0.5, 0.5, -0.5, -0.5)
+    painter.drawRoundedRect(shape, RADIUS_KEY, RADIUS_KEY)
+    painter.restore()
+    if checked:
+        tone = "on_accent" if filled else "text2"
+        draw_icon(painter, theme, box, Icon.CHECK, tone=tone, size=ICON_CHIP, align=CENTER)
+
+
+def box_in_line(theme: Theme, left: int, top: int) -> QRect:
+    """Where a check box stands beside a line of body text that begins at `top`."""
+    side = theme.px(ICON_TEXT)
+    return QRect(left, top + (theme.line(Role.BODY) - side) // 2, side, side)
 
 
 def chip_width(theme: Theme, chip: Chip) -> int:
@@ -209,19 +265,23 @@ def draw_row(
     selected: bool = False,
     hovered: bool = False,
     linked: bool = False,
+    opened: bool = False,
     focused: bool = False,
     hairline: bool = True,
     hairline_from: int = 0,
 ) -> None:
-    """Ground of a list row: selection with its bar, hover, ring and the hairline below."""
+    """Ground of a list row: selection with its bar, hover, ring and the hairline below.
+
+    `linked`: it belongs to what is selected elsewhere; `opened`: it is shown beside the list.
+    """
     c = theme.colors
     if selected:
         painter.fillRect(rect, c.sel)
-    elif hovered or linked:
+    elif hovered or linked or opened:
         painter.fillRect(rect, c.hover)
     if hairline and not selected:
         draw_hairline(painter, theme, rect.adjusted(hairline_from, 0, 0, 0))
-    if selected:
+    if selected or opened:
         painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), c.accent)
     if focused:
         draw_focus_ring(painter, theme, rect, radius=0)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from coder_gui.ui.abstraction.model import LinesModel
 from coder_gui.ui.abstraction.rows import LineItem
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.icons import Icon
 from coder_gui.ui.painting import (
     CODE_START,
-    ICON_SECOND,
     NUMBER_END,
     RIGHT,
     Chip,
@@ -20,18 +17,15 @@ from coder_gui.ui.painting import (
     Look,
     chip_width,
     draw_chip,
-    draw_focus_ring,
     draw_hairline,
-    draw_icon,
-    draw_row,
+    draw_sign,
     draw_text,
     fit_facts,
     text_width,
     two_lines,
 )
-from coder_gui.ui.theme import Gap, Part, Theme
-
-Index = QModelIndex | QPersistentModelIndex
+from coder_gui.ui.row_delegate import RowDelegate, RowState
+from coder_gui.ui.theme import Gap, Part
 
 GUTTER = 100
 """Width of the headings' gutter at 100 %; the columns of every row begin behind it."""
@@ -40,30 +34,18 @@ GUTTER_FROM = 400
 MOVED = Chip("place changed", Icon.UNLINK, "warn", Look.DASHED)
 
 
-class LinesDelegate(QStyledItemDelegate):
+class LinesDelegate(RowDelegate[LineItem]):
     """Two lines of text a row, all rows alike in height."""
 
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+    part = Part.LINE_ROW
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(0, self._theme.height(Part.LINE_ROW))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        item = index.data(LinesModel.RowRole)
-        if not isinstance(item, LineItem):
-            return
-        painter.save()
-        theme, rect = self._theme, QRect(option.rect)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        gutter = self._gutter(rect)
-        draw_row(
+    def paint_row(self, painter: QPainter, rect: QRect, item: LineItem, state: RowState) -> None:
+        """The heading, the number and the columns of one line."""
+        theme, gutter = self._theme, self._gutter(rect)
+        self.ground(
             painter,
-            theme,
             rect,
-            selected=selected,
-            hovered=bool(option.state & QStyle.StateFlag.State_MouseOver),
+            state,
             linked=item.linked,
             hairline=not item.ends,
             hairline_from=gutter + theme.px(CODE_START),
@@ -72,16 +54,13 @@ class LinesDelegate(QStyledItemDelegate):
             draw_hairline(painter, theme, rect, tone="border")
         self._paint_gutter(painter, rect, gutter, item)
         columns = rect.adjusted(gutter + theme.px(CODE_START), 0, -Gap.M, 0)
-        chips = self._paint_chips(painter, columns, item, selected=selected)
+        chips = self._paint_chips(painter, columns, item, selected=state.selected)
         upper, lower = two_lines(theme, columns)
         upper.setRight(chips)
         role = Role.BUTTON if item.main else Role.BODY
         draw_text(painter, theme, upper, item.text, role=role)
         lower.setRight(chips)
         self._paint_second(painter, lower, item, heading=gutter == 0)
-        if selected and option.state & QStyle.StateFlag.State_HasFocus:
-            draw_focus_ring(painter, theme, rect, radius=0)
-        painter.restore()
 
     def _gutter(self, rect: QRect) -> int:
         wide = rect.width() >= self._theme.px(GUTTER_FROM)
@@ -133,9 +112,7 @@ class LinesDelegate(QStyledItemDelegate):
         icon, words, token = item.icon, item.certainty, item.token
         if item.editing:
             icon, words, token = Icon.PROVISIONAL, "Editing", "info"
-        used = draw_icon(painter, theme, place, icon, tone=token, size=ICON_SECOND)
-        place.setLeft(place.left() + used + Gap.XS)
-        used = draw_text(painter, theme, place, words, role=Role.STATE, tone=token)
+        used = draw_sign(painter, theme, place, icon, words, tone=token)
         place.setLeft(place.left() + used + Gap.S)
         facts = item.facts
         if heading and item.heading:

@@ -4,28 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import (
-    QEvent,
-    QItemSelectionModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QListView,
-    QSizePolicy,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from coder_gui.ui.abstraction.prompts import PromptItem, PromptsModel
 from coder_gui.ui.fonts import Role
@@ -34,15 +15,14 @@ from coder_gui.ui.painting import (
     RIGHT,
     chip_width,
     draw_chip,
-    draw_focus_ring,
-    draw_row,
     draw_text,
     fit_facts,
     two_lines,
 )
+from coder_gui.ui.row_delegate import RowDelegate, RowState
+from coder_gui.ui.rows_view import RowsView
 from coder_gui.ui.theme import Gap, Part, Theme
 
-Index = QModelIndex | QPersistentModelIndex
 Key = Qt.Key
 
 ROWS_AT_MOST = 6
@@ -58,42 +38,23 @@ def words_start(theme: Theme) -> int:
     return Gap.M + theme.px(ICON_SECOND) + Gap.S
 
 
-class PromptsDelegate(QStyledItemDelegate):
+class PromptsDelegate(RowDelegate[PromptItem]):
     """Name and earlier code, then where and when; what came of looking at the right."""
 
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+    part = Part.LINE_ROW
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(0, self._theme.height(Part.LINE_ROW))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        item = index.data(PromptsModel.RowRole)
-        if not isinstance(item, PromptItem):
-            return
-        painter.save()
-        theme, rect = self._theme, QRect(option.rect)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+    def paint_row(self, painter: QPainter, rect: QRect, item: PromptItem, state: RowState) -> None:
+        """One condition."""
+        theme = self._theme
         start = words_start(theme)
-        draw_row(
-            painter,
-            theme,
-            rect,
-            selected=selected,
-            hovered=bool(option.state & QStyle.StateFlag.State_MouseOver),
-            hairline_from=start,
-        )
+        self.ground(painter, rect, state, hairline_from=start)
         columns = rect.adjusted(start, 0, -Gap.M, 0)
-        self._paint_outcome(painter, columns, item, selected=selected)
+        self._paint_outcome(painter, columns, item, selected=state.selected)
         columns.setRight(columns.right() - chip_width(theme, item.chip) - Gap.M)
         upper, lower = two_lines(theme, columns)
         self._paint_name(painter, upper, item)
         facts = fit_facts(theme, item.facts, lower.width())
         draw_text(painter, theme, lower, facts, role=Role.SECOND, tone="text2")
-        if selected and option.state & QStyle.StateFlag.State_HasFocus:
-            draw_focus_ring(painter, theme, rect, radius=0)
-        painter.restore()
 
     def _paint_outcome(
         self, painter: QPainter, columns: QRect, item: PromptItem, *, selected: bool
@@ -122,7 +83,7 @@ class PromptsDelegate(QStyledItemDelegate):
                 place.setLeft(place.left() + used + Gap.S)
 
 
-class PromptsView(QListView):
+class PromptsView(RowsView[PromptItem]):
     """Enter: found; N: looked, not mentioned; Esc leaves. Left and Right choose another line.
 
     Delete comes through the table of actions, as in every list.
@@ -134,41 +95,17 @@ class PromptsView(QListView):
     escaped = Signal()
 
     def __init__(self, model: PromptsModel, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._prompts, self._theme = model, theme
+        delegate = PromptsDelegate(theme)
+        super().__init__("prompts_view", "Look for", model, delegate, theme, parent)
+        self._prompts = model
         self.single_keys = True
-        self.setObjectName("prompts_view")
-        self.setAccessibleName("Look for")
         self.setAccessibleDescription(
             "Conditions that were coded on earlier episodes. Each needs a line of this record."
         )
-        self.setModel(model)
-        self.setItemDelegate(PromptsDelegate(theme, self))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMouseTracking(True)
         self.setUniformItemSizes(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset):
             signal.connect(self._fit)
-        theme.changed.connect(self._on_theme_changed)
-
-    @property
-    def current(self) -> PromptItem | None:
-        """The current row, or None."""
-        item = self.currentIndex().data(PromptsModel.RowRole)
-        return item if isinstance(item, PromptItem) else None
-
-    def select(self, condition: str) -> bool:
-        """Makes a condition current and shows it; False when it is not in the list."""
-        index = self._prompts.index_of(condition)
-        if index.isValid():
-            self.setCurrentIndex(index)
-            self.scrollTo(index)
-        return index.isValid()
 
     def go_on(self, answered: Collection[str]) -> None:
         """To the next condition, or the first, that is open and not being `answered`."""
@@ -210,17 +147,6 @@ class PromptsView(QListView):
         else:
             super().keyPressEvent(event)
 
-    def keyboardSearch(self, search: str) -> None:
-        """Letters do what they say on the foot, and nothing else."""
-
-    def selectionCommand(
-        self, index: Index, event: object = None
-    ) -> QItemSelectionModel.SelectionFlag:
-        """A click beside the rows does not take the selection away."""
-        if not index.isValid():
-            return QItemSelectionModel.SelectionFlag.NoUpdate
-        return QItemSelectionModel.SelectionFlag.ClearAndSelect
-
     def _height(self, most: int) -> int:
         return min(self._prompts.rowCount(), most) * self._theme.height(Part.LINE_ROW)
 
@@ -229,9 +155,8 @@ class PromptsView(QListView):
         self.updateGeometry()
 
     def _on_theme_changed(self) -> None:
-        self.scheduleDelayedItemsLayout()
+        super()._on_theme_changed()
         self._fit()
-        self.viewport().update()
 
 
 def _says_no(event: QKeyEvent) -> bool:

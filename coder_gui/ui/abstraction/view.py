@@ -2,71 +2,47 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import (
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from coder_gui.ui.abstraction.delegate import LinesDelegate
 from coder_gui.ui.abstraction.model import LinesModel
 from coder_gui.ui.abstraction.rows import LineItem
+from coder_gui.ui.rows_view import RowsView
 from coder_gui.ui.theme import Part, Theme
 
 ROWS_AT_LEAST = 2
 """Rows that stay in view however little room there is."""
 
 
-class LinesView(QListView):
+class LinesView(RowsView[LineItem]):
     """Enter edits, Esc and Down from the last line go back to the entry.
 
     It wants to be as high as its lines and gives way to the rest of the dock.
     """
 
+    letters_choose = True
     edit_wished = Signal(str)
     left_downwards = Signal()
     current_changed = Signal()
 
     def __init__(self, model: LinesModel, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        words = "Lines of the abstraction"
+        super().__init__("lines_view", words, model, LinesDelegate(theme), theme, parent)
         self._lines = model
-        self._theme = theme
-        self.setObjectName("lines_view")
-        self.setAccessibleName("Lines of the abstraction")
-        self.setModel(model)
-        self.setItemDelegate(LinesDelegate(theme, self))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMouseTracking(True)
         self.setUniformItemSizes(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.doubleClicked.connect(self._on_double_clicked)
         model.rowsInserted.connect(self._fit)
         model.rowsRemoved.connect(self._fit)
         model.modelReset.connect(self._fit)
-        theme.changed.connect(self._on_theme_changed)
 
     @property
     def current_line(self) -> str | None:
         """The id of the current line, or None."""
-        row = self._lines.item(self.currentIndex().row())
+        row = self.current
         return row.line_id if row is not None else None
-
-    def select(self, line_id: str) -> bool:
-        """Makes a line current and shows it; False when it is not in the list."""
-        index = self._lines.index_of(line_id)
-        if index.isValid():
-            self.setCurrentIndex(index)
-            self.scrollTo(index)
-        return index.isValid()
 
     def step(self, by: int) -> None:
         """Makes the next or the previous line current, without taking the focus."""
@@ -104,14 +80,6 @@ class LinesView(QListView):
         super().currentChanged(current, previous)
         self.current_changed.emit()
 
-    def selectionCommand(
-        self, index: QModelIndex | QPersistentModelIndex, event: object = None
-    ) -> QItemSelectionModel.SelectionFlag:
-        """A click beside the rows does not take the selection away."""
-        if not index.isValid():
-            return QItemSelectionModel.SelectionFlag.NoUpdate
-        return QItemSelectionModel.SelectionFlag.ClearAndSelect
-
     def _edit(self, row: LineItem | None) -> None:
         if row is not None:
             self.edit_wished.emit(row.line_id)
@@ -121,8 +89,3 @@ class LinesView(QListView):
 
     def _fit(self) -> None:
         self.updateGeometry()
-
-    def _on_theme_changed(self) -> None:
-        self.scheduleDelayedItemsLayout()
-        self.updateGeometry()
-        self.viewport().update()

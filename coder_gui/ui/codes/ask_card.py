@@ -14,13 +14,20 @@ from coder_gui.ui.codes.asks import (
     question_words,
     reference_words,
 )
-from coder_gui.ui.codes.delegates import WRAP, Index, Rows
 from coder_gui.ui.codes.results_card import CardFrame
 from coder_gui.ui.codes.views import FitList
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.keyed_model import KeyedListModel
-from coder_gui.ui.painting import CODE_START, TITLE_START, draw_key_cap, draw_text
-from coder_gui.ui.theme import Gap, Part, Theme, ground
+from coder_gui.ui.painting import (
+    CODE_START,
+    TITLE_START,
+    WRAP,
+    draw_key_cap,
+    draw_text,
+    wrapped_height,
+)
+from coder_gui.ui.row_delegate import Index, RowDelegate, RowState
+from coder_gui.ui.theme import Gap, Theme, ground
 
 LEAST_ROWS = 5
 """Answers that are on screen however low the place is; the rest is scrolled to."""
@@ -38,10 +45,8 @@ class AnswersModel(KeyedListModel[AnswerItem]):
         return row.whole_title if role == Qt.ItemDataRole.ToolTipRole else None
 
 
-class AnswersDelegate(Rows):
+class AnswersDelegate(RowDelegate[AnswerItem]):
     """The digit as a key cap, the code, and the title in as many lines as it takes."""
-
-    part = Part.CODE_ROW
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         item, view = index.data(AnswersModel.RowRole), option.widget
@@ -54,23 +59,14 @@ class AnswersDelegate(Rows):
     def _place(self, rect: QRect) -> QRect:
         return rect.adjusted(self._theme.px(TITLE_START), 0, -Gap.M, 0)
 
-    def paint_row(
-        self,
-        painter: QPainter,
-        rect: QRect,
-        item: object,
-        *,
-        selected: bool,
-        option: QStyleOptionViewItem,
-    ) -> None:
+    def paint_row(self, painter: QPainter, rect: QRect, item: AnswerItem, state: RowState) -> None:
         """Paints one answer."""
-        if not isinstance(item, AnswerItem):
-            return
         theme = self._theme
-        self.ground(painter, rect, option, selected=selected)
+        start = theme.px(CODE_START)
+        self.ground(painter, rect, state, hairline_from=start)
         first = QRect(rect.left(), rect.top(), rect.width(), theme.height(self.part))
         draw_key_cap(painter, theme, first.adjusted(Gap.M, 0, 0, 0), item.digit)
-        code = first.adjusted(theme.px(CODE_START), 0, 0, 0)
+        code = first.adjusted(start, 0, 0, 0)
         draw_text(painter, theme, code, item.display, role=Role.STRONG, code=True, elide=False)
         painter.setFont(theme.font(Role.BODY))
         painter.setPen(theme.color("text"))
@@ -80,9 +76,8 @@ class AnswersDelegate(Rows):
 
 def wrapped(theme: Theme, text: str, width: int, role: Role = Role.BODY) -> int:
     """Height in pixels of the lines after the first that a text takes in a width."""
-    metrics = theme.metrics(role)
-    whole = metrics.boundingRect(QRect(0, 0, max(width, 40), 10_000), WRAP, text)
-    return max(whole.height() - metrics.lineSpacing(), 0)
+    whole = wrapped_height(theme, text, max(width, 40), role)
+    return max(whole - theme.metrics(role).lineSpacing(), 0)
 
 
 class Question(QWidget):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QListView, QStyleOptionViewItem
 
 from coder_gui.domain.coding import Severity
 from coder_gui.ui.codes.models import CodesModel
@@ -17,27 +17,27 @@ from coder_gui.ui.painting import (
     NUMBER_END,
     RIGHT,
     TITLE_START,
+    WRAP,
     Chip,
     Look,
     chip_width,
     draw_chip,
-    draw_focus_ring,
     draw_icon,
     draw_key_cap,
-    draw_row,
+    draw_sign,
     draw_text,
     key_cap_width,
     text_width,
     two_lines,
+    wrapped_height,
 )
+from coder_gui.ui.row_delegate import Index, RowDelegate, RowState
 from coder_gui.ui.theme import Gap, Part, Theme
 
-Index = QModelIndex | QPersistentModelIndex
 _GRAVE, _CAREFUL = ("err", Icon.ERROR), ("warn", Icon.WARNING)
 LEAST_WHY = 60
 """Width at 100 % under which a reason says nothing any more."""
 NO_EVIDENCE = Chip("No evidence", Icon.NO_EVIDENCE, "err", Look.TINT)
-WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
 
 def draw_middle(
@@ -49,80 +49,14 @@ def draw_middle(
     draw_text(painter, theme, place, shown, tone=tone, elide=False)
 
 
-class Rows(QStyledItemDelegate):
-    """What the lists have in common: the ground of the row and the ring of the focus."""
-
-    part = Part.CODE_ROW
-
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(0, self._theme.height(self.part))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        item = index.data(CodesModel.RowRole)
-        if item is None:
-            return
-        painter.save()
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        rect = QRect(option.rect)
-        self.paint_row(painter, rect, item, selected=selected, option=option)
-        if selected and option.state & QStyle.StateFlag.State_HasFocus:
-            draw_focus_ring(painter, self._theme, rect, radius=0)
-        painter.restore()
-
-    def ground(
-        self,
-        painter: QPainter,
-        rect: QRect,
-        option: QStyleOptionViewItem,
-        *,
-        selected: bool,
-        linked: bool = False,
-    ) -> None:
-        """Selection, hover and the hairline."""
-        draw_row(
-            painter,
-            self._theme,
-            rect,
-            selected=selected,
-            linked=linked,
-            hovered=bool(option.state & QStyle.StateFlag.State_MouseOver),
-            hairline_from=self._theme.px(CODE_START),
-        )
-
-    def paint_row(
-        self,
-        painter: QPainter,
-        rect: QRect,
-        item: object,
-        *,
-        selected: bool,
-        option: QStyleOptionViewItem,
-    ) -> None:
-        """Paints one row; each list has its own."""
-        raise NotImplementedError
-
-
-class CodesDelegate(Rows):
+class CodesDelegate(RowDelegate[CodeItem]):
     """One line: number, code, title, date, evidence; a bracket ties what belongs together."""
 
-    def paint_row(
-        self,
-        painter: QPainter,
-        rect: QRect,
-        item: object,
-        *,
-        selected: bool,
-        option: QStyleOptionViewItem,
-    ) -> None:
+    def paint_row(self, painter: QPainter, rect: QRect, item: CodeItem, state: RowState) -> None:
         """Paints one code of a list."""
-        if not isinstance(item, CodeItem):
-            return
         theme = self._theme
-        self.ground(painter, rect, option, selected=selected, linked=item.linked)
+        start = theme.px(CODE_START)
+        self.ground(painter, rect, state, linked=item.linked, hairline_from=start)
         number = QRect(rect.left(), rect.top(), theme.px(NUMBER_END), rect.height())
         draw_text(
             painter,
@@ -135,10 +69,10 @@ class CodesDelegate(Rows):
             elide=False,
         )
         self._bracket(painter, rect, item.tie)
-        code = rect.adjusted(theme.px(CODE_START), 0, 0, 0)
+        code = rect.adjusted(start, 0, 0, 0)
         draw_text(painter, theme, code, item.display, role=Role.STRONG, code=True, elide=False)
         place = rect.adjusted(theme.px(TITLE_START), 0, -Gap.M, 0)
-        place.setRight(self._evidence(painter, place, item, selected=selected))
+        place.setRight(self._evidence(painter, place, item, selected=state.selected))
         if item.date and text_width(theme, item.date, Role.SECOND) < place.width() // 2:
             draw_text(painter, theme, place, item.date, role=Role.SECOND, tone="text2", align=RIGHT)
             place.setRight(place.right() - text_width(theme, item.date, Role.SECOND) - Gap.S)
@@ -176,25 +110,15 @@ class CodesDelegate(Rows):
         return Chip(words, Icon.LINK, "accent_h", Look.FILLED if filled else Look.TINT)
 
 
-class ResultsDelegate(Rows):
+class ResultsDelegate(RowDelegate[ResultItem]):
     """Two lines: code and title, then what the typed words mean and why it is here."""
 
     part = Part.RESULT_ROW
 
-    def paint_row(
-        self,
-        painter: QPainter,
-        rect: QRect,
-        item: object,
-        *,
-        selected: bool,
-        option: QStyleOptionViewItem,
-    ) -> None:
+    def paint_row(self, painter: QPainter, rect: QRect, item: ResultItem, state: RowState) -> None:
         """Paints one result."""
-        if not isinstance(item, ResultItem):
-            return
         theme = self._theme
-        self.ground(painter, rect, option, selected=selected)
+        self.ground(painter, rect, state, hairline_from=theme.px(CODE_START))
         upper, lower = two_lines(theme, rect.adjusted(Gap.M, 0, -Gap.M, 0))
         tone = "text" if item.usable else "text2"
         draw_text(
@@ -230,12 +154,10 @@ class ResultsDelegate(Rows):
             return
         tone, icon = _GRAVE if seen.severity is Severity.ERROR else _CAREFUL
         place.setLeft(place.left() + used + Gap.S)
-        side = draw_icon(painter, theme, place, icon, tone=tone, size=ICON_SECOND)
-        place.setLeft(place.left() + side + Gap.XS)
-        draw_text(painter, theme, place, seen.message, role=Role.STATE, tone=tone)
+        draw_sign(painter, theme, place, icon, seen.message, tone=tone)
 
 
-class ProblemsDelegate(Rows):
+class ProblemsDelegate(RowDelegate[ProblemItem]):
     """The sentence in as many lines as it takes, then its standard; a fix with its key."""
 
     part = Part.PROBLEM_ROW
@@ -250,13 +172,13 @@ class ProblemsDelegate(Rows):
         height = self._sentence_height(item, width) - self._theme.line(Role.BODY)
         return QSize(0, plain + max(height, 0))
 
-    def _offer(self, item: ProblemItem, option: QStyleOptionViewItem, *, selected: bool) -> str:
+    def _offer(self, item: ProblemItem, state: RowState) -> str:
         """The cap beside the offer; a key of no number stands only where it would act."""
         if item.fix_number:
             return f"Alt+{item.fix_number}"
-        view = option.widget
+        view = state.view
         aimed = isinstance(view, QListView) and not view.currentIndex().isValid() and item.first
-        return item.offer_key if selected or aimed else ""
+        return item.offer_key if state.selected or aimed else ""
 
     def _offer_width(self, item: ProblemItem) -> int:
         if not item.offer:
@@ -274,25 +196,15 @@ class ProblemsDelegate(Rows):
         return wanted if wanted < rect.width() * 2 // 5 else 0
 
     def _sentence_height(self, item: ProblemItem, width: int) -> int:
-        metrics = self._theme.metrics(Role.BODY)
-        lines = metrics.boundingRect(QRect(0, 0, max(width, 40), 10_000), WRAP, item.message)
-        count = max(1, round(lines.height() / max(metrics.lineSpacing(), 1)))
+        spacing = self._theme.metrics(Role.BODY).lineSpacing()
+        height = wrapped_height(self._theme, item.message, max(width, 40))
+        count = max(1, round(height / max(spacing, 1)))
         return count * self._theme.line(Role.BODY)
 
-    def paint_row(
-        self,
-        painter: QPainter,
-        rect: QRect,
-        item: object,
-        *,
-        selected: bool,
-        option: QStyleOptionViewItem,
-    ) -> None:
+    def paint_row(self, painter: QPainter, rect: QRect, item: ProblemItem, state: RowState) -> None:
         """Paints one problem."""
-        if not isinstance(item, ProblemItem):
-            return
         theme = self._theme
-        self.ground(painter, rect, option, selected=selected)
+        self.ground(painter, rect, state, hairline_from=theme.px(CODE_START))
         words = self._words(rect, item)
         height = self._sentence_height(item, words.width())
         line = theme.line(Role.BODY)
@@ -309,7 +221,7 @@ class ProblemsDelegate(Rows):
         second = QRect(words.left(), top + height, rect.right() - Gap.M - words.left(), below)
         used = draw_text(painter, theme, second, item.word, role=Role.STATE, tone=item.tone)
         second.setLeft(second.left() + used + Gap.S)
-        cap = self._offer(item, option, selected=selected)
+        cap = self._offer(item, state)
         beside = QRect(rect.left(), top, rect.width(), line)
         if item.offer and not self._side(rect, item):
             beside.moveTop(top + height)
@@ -317,7 +229,7 @@ class ProblemsDelegate(Rows):
             second.setRight(rect.right() - self._offer_width(item) - Gap.M)
         used = draw_text(painter, theme, second, item.reference, role=Role.SECOND, tone="text2")
         second.setLeft(second.left() + used + Gap.S)
-        if item.opens and selected and key_cap_width(theme, item.opens) <= second.width():
+        if item.opens and state.selected and key_cap_width(theme, item.opens) <= second.width():
             draw_key_cap(painter, theme, second, item.opens)
         self._paint_offer(painter, beside, item.offer, cap)
 

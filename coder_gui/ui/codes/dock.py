@@ -145,8 +145,8 @@ class CodesDock(QWidget):
         ):
             self._content.column.addWidget(widget)
         self._content.column.addWidget(self.detail, 1)
-        for widget in (self._problems_heading, self._no_problems, self.problems_view):
-            self._content.column.addWidget(widget)
+        for part in (self._problems_heading, self._no_problems, self.problems_view):
+            self._content.column.addWidget(part)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

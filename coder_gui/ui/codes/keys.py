@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -306,7 +306,7 @@ class CodeKeys(QObject):
             self._deeds.remove(entry)
 
     # From list to list -----------------------------------------------------------------------
-    def _enter_view(self, view: FitList, *, last: bool = False) -> bool:
+    def _enter_view(self, view: FitList[Any], *, last: bool = False) -> bool:
         if not (view.select_last() if last else view.select_first()):
             return False
         view.setFocus(Qt.FocusReason.TabFocusReason)

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import (
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QListView,
-    QSizePolicy,
-    QStyledItemDelegate,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from coder_gui.ui.keyed_model import KeyedListModel
+from coder_gui.ui.row_delegate import Row, RowDelegate
+from coder_gui.ui.rows_view import RowsView
 from coder_gui.ui.theme import Theme
 
 Key = Qt.Key
@@ -28,7 +16,7 @@ _BY_TAB = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
 _ENTER = {Key.Key_Return, Key.Key_Enter}
 
 
-class FitList(QListView):
+class FitList(RowsView[Row]):
     """A list whose wish is to show every row, or `most`; a layout may give it less, never more.
 
     `entered_row` carries the key of the row on Enter or a double click. `left_upwards` and
@@ -36,6 +24,8 @@ class FitList(QListView):
     focus now, or has it no more.
     """
 
+    wraps = True
+    letters_choose = True
     entered_row = Signal(object)
     current_changed = Signal(object)
     left_upwards = Signal()
@@ -47,63 +37,29 @@ class FitList(QListView):
         self,
         name: str,
         words: str,
-        model: KeyedListModel,  # type: ignore[type-arg]
-        delegate: QStyledItemDelegate,
+        model: KeyedListModel[Row],
+        delegate: RowDelegate[Row],
         theme: Theme,
         *,
         least: int = 1,
         most: int | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._rows = model
+        super().__init__(name, words, model, delegate, theme, parent)
         self._least, self._most = least, most
-        self.setObjectName(name)
-        self.setAccessibleName(words)
-        self.setModel(model)
-        delegate.setParent(self)
-        self.setItemDelegate(delegate)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.doubleClicked.connect(self._on_double_clicked)
         self.selectionModel().currentChanged.connect(self._on_current_changed)
         for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset, model.dataChanged):
             signal.connect(self._on_rows_changed)
-        theme.changed.connect(self._on_theme_changed)
-
-    @property
-    def current_key(self) -> object | None:
-        """The key of the current row, or None."""
-        index = self.currentIndex()
-        return index.data(KeyedListModel.IdRole) if index.isValid() else None
-
-    def select(self, key: object) -> bool:
-        """Makes the row with this key current and shows it; False when there is none."""
-        index = self._rows.index_of(key)
-        if not index.isValid():
-            return False
-        self.setCurrentIndex(index)
-        self.scrollTo(index)
-        return True
 
     def select_first(self) -> bool:
         """Makes the first row current; False when there is none."""
-        if not self._rows.rowCount():
-            return False
-        self.setCurrentIndex(self._rows.index(0))
-        return True
+        return self.select_place(0)
 
     def select_last(self) -> bool:
         """Makes the last row current; False when there is none."""
-        count = self._rows.rowCount()
-        if count:
-            self.setCurrentIndex(self._rows.index(count - 1))
-        return count > 0
+        return self.select_place(self._rows.rowCount())
 
     def deselect(self) -> None:
         """No row is current any more."""
@@ -123,7 +79,6 @@ class FitList(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
-            self.scheduleDelayedItemsLayout()
             self.updateGeometry()
         if event.oldSize().height() > event.size().height() and self.currentIndex().isValid():
             self.scrollTo(self.currentIndex())
@@ -158,14 +113,6 @@ class FitList(QListView):
         else:
             super().keyPressEvent(event)
 
-    def selectionCommand(
-        self, index: QModelIndex | QPersistentModelIndex, event: object = None
-    ) -> QItemSelectionModel.SelectionFlag:
-        """A click beside the rows does not take the selection away."""
-        if not index.isValid():
-            return QItemSelectionModel.SelectionFlag.NoUpdate
-        return QItemSelectionModel.SelectionFlag.ClearAndSelect
-
     # Slots ----------------------------------------------------------------------------------
     def _on_double_clicked(self, index: QModelIndex) -> None:
         self.entered_row.emit(index.data(KeyedListModel.IdRole))
@@ -176,8 +123,3 @@ class FitList(QListView):
 
     def _on_rows_changed(self) -> None:
         self.updateGeometry()
-
-    def _on_theme_changed(self) -> None:
-        self.scheduleDelayedItemsLayout()
-        self.updateGeometry()
-        self.viewport().update()

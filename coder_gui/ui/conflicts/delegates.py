@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QObject, QRect, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem
 
 from coder_gui.ui.conflicts.columns import INSET, NUMBER, Columns, columns
 from coder_gui.ui.conflicts.models import DifferencesModel
-from coder_gui.ui.conflicts.rows import DifferenceItem, SectionItem, Side
-from coder_gui.ui.conflicts.words import Sign
+from coder_gui.ui.conflicts.rows import DifferenceItem, Item, SectionItem, Side
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.painting import (
-    ICON_SECOND,
     RIGHT,
+    WRAP,
     draw_focus_ring,
     draw_hairline,
-    draw_icon,
+    draw_sign,
     draw_text,
+    wrapped_height,
 )
+from coder_gui.ui.row_delegate import Index, RowDelegate, RowState
 from coder_gui.ui.sheet import RADIUS_CONTROL
 from coder_gui.ui.theme import Gap, Theme
 
-Index = QModelIndex | QPersistentModelIndex
 LEAST_CODE = "S72.00"
 """The code column is never narrower than this."""
 MOST_LINES = 6
@@ -30,19 +30,15 @@ MOST_LINES = 6
 PADDING, NOTE_GAP = 6, 4
 KEPT_RIGHT = 2
 """What the words of a cell keep from its right edge, in pixels."""
-_WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
 
-def _has(option: QStyleOptionViewItem, flag: QStyle.StateFlag) -> bool:
-    return bool(option.state & flag)
-
-
-class DifferencesDelegate(QStyledItemDelegate):
+class DifferencesDelegate(RowDelegate[Item]):
     """Headings; quiet rows of one line; differing rows with what happened below their words."""
 
+    ring_radius = RADIUS_CONTROL
+
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._codes: frozenset[str] = frozenset()
         self._widest: tuple[float, int] = (0.0, 0)
 
@@ -79,10 +75,9 @@ class DifferencesDelegate(QStyledItemDelegate):
         line = self._theme.line(Role.BODY)
         if quiet or side.lead is not None or side.code or not side.text:
             return line
-        metrics = self._theme.metrics(Role.BODY)
-        room = QRect(0, 0, cell.width() - 2 * self._theme.px(INSET), 10_000)
-        needed = metrics.boundingRect(room, int(_WRAP), side.text).height()
-        return line if needed <= line else min(needed, MOST_LINES * metrics.lineSpacing()) + 4
+        needed = wrapped_height(self._theme, side.text, cell.width() - 2 * self._theme.px(INSET))
+        most = MOST_LINES * self._theme.metrics(Role.BODY).lineSpacing()
+        return line if needed <= line else min(needed, most) + 4
 
     def cut(self, side: Side, cell: QRect, *, quiet: bool) -> bool:
         """True where the words of a cell have not all their room."""
@@ -92,7 +87,7 @@ class DifferencesDelegate(QStyledItemDelegate):
             return metrics.horizontalAdvance(side.text) > room - self._code_width() + inset
         if quiet:
             return metrics.horizontalAdvance(side.text) > room
-        whole = metrics.boundingRect(QRect(0, 0, room, 10_000), int(_WRAP), side.text).height()
+        whole = wrapped_height(self._theme, side.text, room)
         return whole > MOST_LINES * metrics.lineSpacing()
 
     def _cells(
@@ -115,14 +110,12 @@ class DifferencesDelegate(QStyledItemDelegate):
         return width
 
     # Painting ---------------------------------------------------------------------------------
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        item = index.data(DifferencesModel.RowRole)
-        painter.save()
+    def paint_row(self, painter: QPainter, rect: QRect, item: Item, state: RowState) -> None:
+        """A heading or a difference."""
         if isinstance(item, SectionItem):
-            self._paint_section(painter, QRect(option.rect), item)
-        elif isinstance(item, DifferenceItem):
-            self._paint_difference(painter, option, item)
-        painter.restore()
+            self._paint_section(painter, rect, item)
+        else:
+            self._paint_difference(painter, rect, item, state)
 
     def _paint_section(self, painter: QPainter, rect: QRect, item: SectionItem) -> None:
         theme = self._theme
@@ -131,12 +124,11 @@ class DifferencesDelegate(QStyledItemDelegate):
         draw_hairline(painter, theme, rect, tone="border")
 
     def _paint_difference(
-        self, painter: QPainter, option: QStyleOptionViewItem, item: DifferenceItem
+        self, painter: QPainter, rect: QRect, item: DifferenceItem, state: RowState
     ) -> None:
-        theme, rect = self._theme, QRect(option.rect)
+        theme = self._theme
         places = columns(theme, rect.width())
-        selected = _has(option, QStyle.StateFlag.State_Selected)
-        self._paint_ground(painter, option, places, selected=selected)
+        self._paint_ground(painter, rect, places, state)
         words = rect.adjusted(0, PADDING, 0, -PADDING - item.field)
         number = QRect(words.left(), words.top(), theme.px(NUMBER) - Gap.M - 1,
                        theme.line(Role.BODY))  # fmt: skip
@@ -146,22 +138,20 @@ class DifferencesDelegate(QStyledItemDelegate):
             cell = places.cell(column, words)
             if cell is None:
                 continue
-            if selected and side.chosen:
+            if state.selected and side.chosen:
                 frame = cell.adjusted(0, -PADDING + 3, 0, PADDING - 3)
                 self._paint_frame(painter, frame)
             self._paint_side(painter, cell, side, quiet=item.quiet)
-        if selected and _has(option, QStyle.StateFlag.State_HasFocus):
-            draw_focus_ring(painter, theme, rect)
 
     def _paint_ground(
-        self, painter: QPainter, option: QStyleOptionViewItem, places: Columns, *, selected: bool
+        self, painter: QPainter, rect: QRect, places: Columns, state: RowState
     ) -> None:
-        theme, rect, c = self._theme, QRect(option.rect), self._theme.colors
-        if selected:
+        theme, c = self._theme, self._theme.colors
+        if state.selected:
             painter.fillRect(rect, c.sel)
             painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), c.accent)
             return
-        if _has(option, QStyle.StateFlag.State_MouseOver):
+        if state.hovered:
             painter.fillRect(rect, c.hover)
         painter.fillRect(places.result_ground(rect), c.subtle)
         draw_hairline(painter, theme, rect.adjusted(theme.px(NUMBER), 0, 0, 0))
@@ -182,7 +172,8 @@ class DifferencesDelegate(QStyledItemDelegate):
         line = QRect(place.left(), place.top(), place.width(), theme.line(Role.BODY))
         start, below = 0, line.height()
         if side.lead is not None:
-            self._paint_sign(painter, line, side.lead)
+            lead = side.lead
+            draw_sign(painter, theme, line, lead.icon, lead.word, tone=lead.tone)
         elif side.code:
             draw_text(painter, theme, line, side.code, role=Role.STRONG, code=True, tone=tone,
                       elide=False)  # fmt: skip
@@ -194,7 +185,8 @@ class DifferencesDelegate(QStyledItemDelegate):
         if side.note is not None:
             at = QRect(place.left() + start, place.top() + below + 2, place.width() - start,
                        theme.line(Role.SECOND))  # fmt: skip
-            self._paint_sign(painter, at, side.note)
+            note = side.note
+            draw_sign(painter, theme, at, note.icon, note.word, tone=note.tone)
 
     def _paint_words(
         self, painter: QPainter, cell: QRect, place: QRect, side: Side, *, tone: str, quiet: bool
@@ -211,18 +203,9 @@ class DifferencesDelegate(QStyledItemDelegate):
         room = QRect(place.left(), place.top() + 2, cell.width() - 2 * theme.px(INSET), height - 4)
         painter.save()
         painter.setClipRect(room)
-        painter.drawText(room, int(_WRAP), side.text)
+        painter.drawText(room, WRAP, side.text)
         painter.restore()
         return height
-
-    def _paint_sign(self, painter: QPainter, place: QRect, sign: Sign) -> None:
-        theme = self._theme
-        words = QRect(place)
-        if sign.icon is not None:
-            used = draw_icon(painter, theme, words, sign.icon, tone=sign.tone,
-                             size=ICON_SECOND)  # fmt: skip
-            words.setLeft(words.left() + used + Gap.XS)
-        draw_text(painter, theme, words, sign.word, role=Role.STATE, tone=sign.tone)
 
     # Help -------------------------------------------------------------------------------------
     def whole_text(self, item: DifferenceItem, rect: QRect, x: int) -> str:

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from coder_gui.ui.buttons import Button, Kind
 from coder_gui.ui.conflicts.models import ConflictsModel
@@ -23,47 +14,29 @@ from coder_gui.ui.conflicts.rows import ConflictItem
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.hairline import Hairline
 from coder_gui.ui.labels import ElidedLabel, text_label
-from coder_gui.ui.painting import ICON_SECOND, draw_icon, draw_row, draw_text, text_width
+from coder_gui.ui.painting import ICON_SECOND, draw_icon, draw_text, text_width
+from coder_gui.ui.row_delegate import Index, RowDelegate, RowState
+from coder_gui.ui.rows_view import RowsView
 from coder_gui.ui.theme import Gap, Part, Theme, ground
 from coder_gui.ui.titles import DockTitle
 
-Index = QModelIndex | QPersistentModelIndex
 _GO = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Right}
 
 
-class ConflictsDelegate(QStyledItemDelegate):
+class ConflictsDelegate(RowDelegate[ConflictItem]):
     """Three lines: the patient, what the conflict is about, how far it is decided."""
-
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         theme = self._theme
         lines = theme.line(Role.BODY) + 2 * theme.line(Role.SECOND)
         return QSize(0, lines + Gap.XS + 2 * Gap.S + 2)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        item = index.data(ConflictsModel.RowRole)
-        if not isinstance(item, ConflictItem):
-            return
-        theme, rect = self._theme, QRect(option.rect)
-        painter.save()
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        draw_row(
-            painter,
-            theme,
-            rect,
-            selected=selected,
-            linked=item.opened,
-            hovered=bool(option.state & QStyle.StateFlag.State_MouseOver),
-            focused=selected and bool(option.state & QStyle.StateFlag.State_HasFocus),
-            hairline_from=Gap.L,
-        )
-        if item.opened and not selected:
-            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.colors.accent)
+    def paint_row(
+        self, painter: QPainter, rect: QRect, item: ConflictItem, state: RowState
+    ) -> None:
+        """One conflict."""
+        self.ground(painter, rect, state, opened=item.opened, hairline_from=Gap.L)
         self._paint_words(painter, rect.adjusted(Gap.L, Gap.S, -Gap.M, -Gap.S), item)
-        painter.restore()
 
     def _paint_words(self, painter: QPainter, place: QRect, item: ConflictItem) -> None:
         theme = self._theme
@@ -83,61 +56,30 @@ class ConflictsDelegate(QStyledItemDelegate):
         draw_text(painter, theme, line, item.state.word, role=Role.STATE, tone=item.state.tone)
 
 
-class ConflictsView(QListView):
+class ConflictsView(RowsView[ConflictItem]):
     """Arrows walk; Enter, Right or a click opens, so that no name is shown in passing."""
 
     opened = Signal(str)
     escaped = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.conflicts = ConflictsModel(self)
-        self.setObjectName("conflicts_view")
-        self.setAccessibleName("Conflicts")
-        self.setModel(self.conflicts)
-        self.setItemDelegate(ConflictsDelegate(theme, self))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.conflicts = ConflictsModel()
+        delegate = ConflictsDelegate(theme)
+        super().__init__("conflicts_view", "Conflicts", self.conflicts, delegate, theme, parent)
         self.clicked.connect(self._on_clicked)
-        theme.changed.connect(self._on_theme_changed)
-
-    @property
-    def current_id(self) -> str | None:
-        """The current conflict."""
-        index = self.currentIndex()
-        return str(index.data(ConflictsModel.IdRole)) if index.isValid() else None
-
-    def select(self, conflict_id: str) -> bool:
-        """Makes a conflict current; False when it is not in the list."""
-        index = self.conflicts.index_of(conflict_id)
-        if not index.isValid():
-            return False
-        self.setCurrentIndex(index)
-        self.scrollTo(index)
-        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)
-        elif event.key() in _GO and self.current_id is not None:
-            self.opened.emit(self.current_id)
+        elif event.key() in _GO and self.current is not None:
+            self.opened.emit(self.current.key)
         elif event.key() == Qt.Key.Key_Escape:
             self.escaped.emit()
         else:
             super().keyPressEvent(event)
 
-    def keyboardSearch(self, search: str) -> None:
-        """Letters choose no patient."""
-
     def _on_clicked(self, index: QModelIndex) -> None:
         self.opened.emit(str(index.data(ConflictsModel.IdRole)))
-
-    def _on_theme_changed(self) -> None:
-        self.scheduleDelayedItemsLayout()
-        self.viewport().update()
 
 
 class MergedFoot(QWidget):

@@ -4,19 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHBoxLayout,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from coder_gui.domain.conflicts import MergedByItself
 from coder_gui.ui.buttons import Button, Kind
@@ -26,40 +16,24 @@ from coder_gui.ui.fonts import Role
 from coder_gui.ui.hairline import Hairline
 from coder_gui.ui.icons import Icon
 from coder_gui.ui.labels import text_label
-from coder_gui.ui.painting import ICON_SECOND, draw_icon, draw_row, draw_text, text_width
+from coder_gui.ui.painting import ICON_SECOND, draw_icon, draw_text, text_width
+from coder_gui.ui.row_delegate import RowDelegate, RowState
+from coder_gui.ui.rows_view import RowsView
 from coder_gui.ui.theme import Gap, Part, Theme
 
-Index = QModelIndex | QPersistentModelIndex
 PATIENT = 180
 """Width of the patients' column at 100 %; a longer name takes what it needs."""
 
 
-class MergedDelegate(QStyledItemDelegate):
+class MergedDelegate(RowDelegate[MergedItem]):
     """One line: time, patient, what was merged."""
 
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+    part = Part.TABLE_ROW
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(0, self._theme.height(Part.TABLE_ROW))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        item = index.data(MergedModel.RowRole)
-        if not isinstance(item, MergedItem):
-            return
-        theme, rect = self._theme, QRect(option.rect)
-        painter.save()
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        draw_row(
-            painter,
-            theme,
-            rect,
-            selected=selected,
-            hovered=bool(option.state & QStyle.StateFlag.State_MouseOver),
-            focused=selected and bool(option.state & QStyle.StateFlag.State_HasFocus),
-            hairline_from=Gap.L,
-        )
+    def paint_row(self, painter: QPainter, rect: QRect, item: MergedItem, state: RowState) -> None:
+        """One change."""
+        theme = self._theme
+        self.ground(painter, rect, state, hairline_from=Gap.L)
         place = rect.adjusted(Gap.L, 0, -Gap.M, 0)
         used = draw_icon(painter, theme, place, Icon.MERGED, size=ICON_SECOND)
         place.setLeft(place.left() + used + Gap.S)
@@ -70,39 +44,23 @@ class MergedDelegate(QStyledItemDelegate):
         wide = max(theme.px(PATIENT), text_width(theme, item.patient, role) + Gap.M)
         place.setLeft(place.left() + wide)
         draw_text(painter, theme, place, item.text)
-        painter.restore()
 
 
-class MergedView(QListView):
+class MergedView(RowsView[MergedItem]):
     """Read by arrows; Esc goes back."""
 
     escaped = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.merged = MergedModel(self)
-        self.setObjectName("merged_view")
-        self.setAccessibleName("Merged without asking")
-        self.setModel(self.merged)
-        self.setItemDelegate(MergedDelegate(theme, self))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        theme.changed.connect(self._on_theme_changed)
+        self.merged = MergedModel()
+        words, delegate = "Merged without asking", MergedDelegate(theme)
+        super().__init__("merged_view", words, self.merged, delegate, theme, parent)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.escaped.emit()
         else:
             super().keyPressEvent(event)
-
-    def keyboardSearch(self, search: str) -> None:
-        """Letters choose no patient."""
-
-    def _on_theme_changed(self) -> None:
-        self.scheduleDelayedItemsLayout()
-        self.viewport().update()
 
 
 class MergedPane(QWidget):
@@ -136,8 +94,8 @@ class MergedPane(QWidget):
 
     def begin(self) -> None:
         """Puts the focus on the newest."""
-        if not self.view.currentIndex().isValid() and self.view.merged.rowCount():
-            self.view.setCurrentIndex(self.view.merged.index(0))
+        if self.view.current is None:
+            self.view.select_place(0)
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def clear(self) -> None:

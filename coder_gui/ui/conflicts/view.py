@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from coder_gui.ui.conflicts.columns import NUMBER
 from coder_gui.ui.conflicts.delegates import DifferencesDelegate
 from coder_gui.ui.conflicts.edit_strip import EditStrip
-from coder_gui.ui.conflicts.models import DifferencesModel, Index
+from coder_gui.ui.conflicts.models import DifferencesModel
 from coder_gui.ui.conflicts.rows import DifferenceItem, Item
+from coder_gui.ui.rows_view import RowsView
 from coder_gui.ui.theme import Gap, Theme
 
 
-class DifferencesView(QListView):
+class DifferencesView(RowsView[Item]):
     """Arrows walk the rows and pass over the headings; Left leads to the list of conflicts.
 
     `edited(key, text)`: Enter took what was typed. `viewport_width` follows the scroll bar.
@@ -31,21 +32,11 @@ class DifferencesView(QListView):
     viewport_width = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.rows_model = DifferencesModel(self)
-        self._delegate = DifferencesDelegate(theme, self)
+        self.rows_model, self._delegate = DifferencesModel(), DifferencesDelegate(theme)
+        super().__init__(
+            "differences_view", "Differences", self.rows_model, self._delegate, theme, parent
+        )
         self._editing: str | None = None
-        self.setObjectName("differences_view")
-        self.setAccessibleName("Differences")
-        self.setModel(self.rows_model)
-        self.setItemDelegate(self._delegate)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.strip = EditStrip(theme, self.viewport())
         self.strip.taken.connect(self._on_taken)
@@ -53,13 +44,12 @@ class DifferencesView(QListView):
         self.strip.resized.connect(self._fit_strip)
         self.selectionModel().currentChanged.connect(self._on_current_changed)
         self.verticalScrollBar().valueChanged.connect(self._place_strip)
-        theme.changed.connect(self._on_theme_changed)
 
     # Rows -------------------------------------------------------------------------------------
     @property
     def current(self) -> DifferenceItem | None:
         """The current row."""
-        item = self.currentIndex().data(DifferencesModel.RowRole)
+        item = super().current
         return item if isinstance(item, DifferenceItem) else None
 
     def show_rows(self, items: Sequence[Item], *, fresh: bool) -> None:
@@ -75,15 +65,6 @@ class DifferencesView(QListView):
         self.scheduleDelayedItemsLayout()
         self._place_strip()
         self.updateGeometry()
-
-    def select(self, key: str) -> bool:
-        """Makes a row current and shows the whole of it; False when there is none."""
-        index = self.rows_model.index_of(key)
-        if not index.isValid():
-            return False
-        self.setCurrentIndex(index)
-        self.scrollTo(index)
-        return True
 
     def select_next(self, *, after: str | None = None) -> bool:
         """To the next row that is not decided, after the current one and round; then to the next
@@ -220,17 +201,6 @@ class DifferencesView(QListView):
         if rows:
             self.select(rows[0].key)
 
-    def keyboardSearch(self, search: str) -> None:
-        """Letters and digits decide; they choose no row."""
-
-    def selectionCommand(
-        self, index: Index, event: object = None
-    ) -> QItemSelectionModel.SelectionFlag:
-        """A click beside the rows does not take the selection away."""
-        if not index.isValid():
-            return QItemSelectionModel.SelectionFlag.NoUpdate
-        return QItemSelectionModel.SelectionFlag.ClearAndSelect
-
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             index = self.indexAt(event.pos())
@@ -252,7 +222,5 @@ class DifferencesView(QListView):
         self.current_changed.emit(item)
 
     def _on_theme_changed(self) -> None:
-        self.scheduleDelayedItemsLayout()
-        self.updateGeometry()
+        super()._on_theme_changed()
         self._fit_strip()
-        self.viewport().update()

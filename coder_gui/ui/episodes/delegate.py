@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from coder_gui.ui.episodes.model import EpisodesModel
-from coder_gui.ui.episodes.rows import EpisodeItem, GroupItem
+from coder_gui.ui.episodes.rows import EpisodeItem, GroupItem, Item
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.icons import Icon
 from coder_gui.ui.painting import (
@@ -19,44 +19,35 @@ from coder_gui.ui.painting import (
     Look,
     chip_width,
     draw_chip,
-    draw_focus_ring,
     draw_hairline,
     draw_icon,
-    draw_row,
+    draw_sign,
     draw_text,
+    sign_width,
     text_width,
     two_lines,
 )
-from coder_gui.ui.theme import Gap, Part, Theme
+from coder_gui.ui.row_delegate import Index, RowDelegate, RowState
+from coder_gui.ui.theme import Gap, Part
 
-Index = QModelIndex | QPersistentModelIndex
 
-
-class EpisodesDelegate(QStyledItemDelegate):
+class EpisodesDelegate(RowDelegate[Item]):
     """Group headings of one line, episodes of two."""
-
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         row = index.data(EpisodesModel.RowRole)
         part = Part.GROUP_HEADING if isinstance(row, GroupItem) else Part.EPISODE_ROW
         return QSize(0, self._theme.height(part))
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row = index.data(EpisodesModel.RowRole)
-        painter.save()
-        if isinstance(row, GroupItem):
-            self._paint_group(painter, option, row)
-        elif isinstance(row, EpisodeItem):
-            self._paint_episode(painter, option, row)
-        painter.restore()
+    def paint_row(self, painter: QPainter, rect: QRect, item: Item, state: RowState) -> None:
+        """A heading or an episode."""
+        if isinstance(item, GroupItem):
+            self._paint_group(painter, rect, item)
+        else:
+            self._paint_episode(painter, rect, item, state)
 
-    def _paint_group(
-        self, painter: QPainter, option: QStyleOptionViewItem, item: GroupItem
-    ) -> None:
-        theme, rect = self._theme, QRect(option.rect)
+    def _paint_group(self, painter: QPainter, rect: QRect, item: GroupItem) -> None:
+        theme = self._theme
         painter.fillRect(rect, theme.colors.subtle)
         draw_hairline(painter, theme, rect, tone="border")
         icon = Icon.COLLAPSED if item.collapsed else Icon.EXPANDED
@@ -70,59 +61,42 @@ class EpisodesDelegate(QStyledItemDelegate):
         place.setLeft(place.left() + used + Gap.S)
         if item.note and text_width(theme, item.note, Role.SECOND) <= place.width():
             draw_text(painter, theme, place, item.note, role=Role.SECOND, tone="text2")
-        if _has(option, QStyle.StateFlag.State_Selected) and _focused(option):
-            draw_focus_ring(painter, theme, rect, radius=0)
 
     def _paint_episode(
-        self, painter: QPainter, option: QStyleOptionViewItem, item: EpisodeItem
+        self, painter: QPainter, rect: QRect, item: EpisodeItem, state: RowState
     ) -> None:
-        theme, rect = self._theme, QRect(option.rect)
+        theme = self._theme
         start = theme.px(CODE_START)
-        selected = _has(option, QStyle.StateFlag.State_Selected)
-        draw_row(
-            painter,
-            theme,
-            rect,
-            selected=selected,
-            linked=item.opened,
-            hovered=_has(option, QStyle.StateFlag.State_MouseOver),
-            hairline_from=start,
-        )
-        if item.opened and not selected:
-            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.colors.accent)
+        self.ground(painter, rect, state, opened=item.opened, hairline_from=start)
         upper, lower = two_lines(theme, rect.adjusted(start, 0, -Gap.M, 0))
         bed = QRect(rect.left(), upper.top(), theme.px(NUMBER_END), upper.height())
         draw_text(
             painter, theme, bed, item.bed, role=Role.BUTTON, tone="text2", align=RIGHT, elide=False
         )
-        state = theme.px(ICON_SECOND) + Gap.XS + text_width(theme, item.word, Role.STATE)
+        sign = sign_width(theme, item.word)
         name = Role.BODY if item.masked else Role.STRONG
-        beside = text_width(theme, item.name, name) + Gap.S + state <= upper.width()
-        room = lower.width() if beside else lower.width() - state - Gap.S
-        lower.setRight(self._paint_signs(painter, lower, item, room, selected=selected))
+        beside = text_width(theme, item.name, name) + Gap.S + sign <= upper.width()
+        room = lower.width() if beside else lower.width() - sign - Gap.S
+        lower.setRight(self._paint_signs(painter, lower, item, room, selected=state.selected))
         if beside:
-            self._paint_state(painter, QRect(upper), item, state)
-            upper.setRight(upper.right() - state - Gap.S)
+            self._paint_state(painter, QRect(upper), item, sign)
+            upper.setRight(upper.right() - sign - Gap.S)
             self._paint_facts(painter, lower, item)
         else:  # the name keeps its line; the state takes the place of the facts
-            place = QRect(lower.left(), lower.top(), min(state, lower.width()), lower.height())
-            self._paint_state(painter, place, item, state)
+            place = QRect(lower.left(), lower.top(), min(sign, lower.width()), lower.height())
+            self._paint_state(painter, place, item, sign)
             lower.setLeft(place.right() + 1 + Gap.S)
             self._paint_facts(painter, lower, item)
         if text_width(theme, item.name, name) > upper.width():
             name = Role.SECOND if item.masked else Role.HEADING
         tone = "text2" if item.masked else "text"
         draw_text(painter, theme, upper, item.name, role=name, tone=tone, italic=item.masked)
-        if selected and _focused(option):
-            draw_focus_ring(painter, theme, rect, radius=0)
 
     def _paint_state(self, painter: QPainter, place: QRect, item: EpisodeItem, width: int) -> None:
         """The state's icon and word, at the right of `place`."""
         theme = self._theme
         place.setLeft(max(place.left(), place.right() + 1 - width))
-        used = draw_icon(painter, theme, place, item.icon, tone=item.token, size=ICON_SECOND)
-        place.setLeft(place.left() + used + Gap.XS)
-        draw_text(painter, theme, place, item.word, role=Role.STATE, tone=item.token)
+        draw_sign(painter, theme, place, item.icon, item.word, tone=item.token)
 
     def _paint_signs(
         self, painter: QPainter, place: QRect, item: EpisodeItem, room: int, *, selected: bool
@@ -160,12 +134,3 @@ class EpisodesDelegate(QStyledItemDelegate):
         )
         text = next(fits, item.facts[-1] if place.width() > theme.px(CODE_START) else "")
         draw_text(painter, theme, place, text, role=Role.SECOND, tone="text2")
-
-
-def _has(option: QStyleOptionViewItem, flag: QStyle.StateFlag) -> bool:
-    return bool(option.state & flag)
-
-
-def _focused(option: QStyleOptionViewItem) -> bool:
-    """True where the view has the focus and this is its current row."""
-    return _has(option, QStyle.StateFlag.State_HasFocus)

@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import (
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from coder_gui.ui.episodes.delegate import EpisodesDelegate
 from coder_gui.ui.episodes.model import EpisodesModel
-from coder_gui.ui.episodes.rows import EpisodeItem, GroupItem
+from coder_gui.ui.episodes.rows import EpisodeItem, GroupItem, Item
+from coder_gui.ui.rows_view import RowsView
 from coder_gui.ui.theme import Theme
 
 Key = Qt.Key
@@ -26,7 +20,7 @@ _DOWN = {Key.Key_Down, Key.Key_PageDown, Key.Key_Home}
 _UP = {Key.Key_Up, Key.Key_PageUp, Key.Key_End}
 
 
-class EpisodesView(QListView):
+class EpisodesView(RowsView[Item]):
     """Arrows walk the episodes and pass over the headings of open groups.
 
     Enter opens, Space puts in or takes out of the round, Left goes to the heading and shuts the
@@ -43,45 +37,25 @@ class EpisodesView(QListView):
     escaped = Signal()
 
     def __init__(self, model: EpisodesModel, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        delegate = EpisodesDelegate(theme)
+        super().__init__("episodes_view", "Episodes", model, delegate, theme, parent)
         self._episodes = model
-        self.setObjectName("episodes_view")
-        self.setAccessibleName("Episodes")
-        self.setModel(model)
-        self.setItemDelegate(EpisodesDelegate(theme, self))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMouseTracking(True)
-        self.setUniformItemSizes(False)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.clicked.connect(self._on_clicked)
         self.space_types = False
-        theme.changed.connect(self._on_theme_changed)
 
     @property
     def current_episode(self) -> str | None:
         """The id of the current row's episode, or None on a heading."""
-        row = self._episodes.item(self.currentIndex().row())
+        row = self.current
         return row.episode_id if isinstance(row, EpisodeItem) else None
-
-    def select(self, key: str) -> bool:
-        """Makes the row with this key current and shows it; False when it is not in the list."""
-        index = self._episodes.index_of(key)
-        if not index.isValid():
-            return False
-        self.setCurrentIndex(index)
-        self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
-        return True
 
     def select_first(self) -> None:
         """Makes the first episode current."""
         ids = self._episodes.episode_ids()
         if ids:
             self.select(ids[0])
-        elif self._episodes.rowCount():
-            self.setCurrentIndex(self._episodes.index(0))
+        else:
+            self.select_place(0)
 
     @contextmanager
     def place_kept(self) -> Iterator[None]:
@@ -99,7 +73,7 @@ class EpisodesView(QListView):
             )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, row = event.key(), self._episodes.item(self.currentIndex().row())
+        key, row = event.key(), self.current
         if typed_text(event) and (key != Key.Key_Space or self.space_types):
             self.typed.emit(typed_text(event))
         elif event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
@@ -123,17 +97,6 @@ class EpisodesView(QListView):
             super().keyPressEvent(event)
             if key in _DOWN or key in _UP:
                 self._pass_headings(1 if key in _DOWN else -1)
-
-    def keyboardSearch(self, search: str) -> None:
-        """Letters are for the filter; they do not choose a row."""
-
-    def selectionCommand(
-        self, index: QModelIndex | QPersistentModelIndex, event: object = None
-    ) -> QItemSelectionModel.SelectionFlag:
-        """A click beside the rows does not take the selection away."""
-        if not index.isValid():
-            return QItemSelectionModel.SelectionFlag.NoUpdate
-        return QItemSelectionModel.SelectionFlag.ClearAndSelect
 
     def _act(self, row: object) -> None:
         if isinstance(row, EpisodeItem):
@@ -176,10 +139,6 @@ class EpisodesView(QListView):
 
     def _on_clicked(self, index: QModelIndex) -> None:
         self._act(self._episodes.item(index.row()))
-
-    def _on_theme_changed(self) -> None:
-        self.scheduleDelayedItemsLayout()
-        self.viewport().update()
 
 
 def typed_text(event: QKeyEvent) -> str:

@@ -4,24 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import (
-    QItemSelectionModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QHBoxLayout,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
@@ -34,36 +21,29 @@ from coder_gui.ui.hairline import Hairline
 from coder_gui.ui.icons import Icon
 from coder_gui.ui.labels import KeyCap, text_label
 from coder_gui.ui.painting import (
-    CENTER,
-    ICON_CHIP,
     ICON_SECOND,
-    ICON_TEXT,
+    WRAP,
+    box_in_line,
+    draw_check_box,
     draw_icon,
-    draw_row,
     draw_text,
     fit_facts,
+    wrapped_height,
 )
 from coder_gui.ui.queries.evidence_rows import EARLIER, EvidenceItem, EvidenceModel, evidence_items
-from coder_gui.ui.sheet import RADIUS_KEY
+from coder_gui.ui.row_delegate import Index, RowDelegate, RowState
+from coder_gui.ui.rows_view import RowsView
 from coder_gui.ui.theme import Gap, Theme, ground
 from coder_gui.ui.titles import DockTitle
 
-Index = QModelIndex | QPersistentModelIndex
 BOX, WORDS = Gap.M, 40
 """Where the box and the words begin, at 100 %."""
 MOST_LINES = 6
 """Lines of a quote that are shown; the tooltip and the letter have all of it."""
-_WRAP = int(
-    Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-)  # fmt: skip
 
 
-class EvidenceDelegate(QStyledItemDelegate):
+class EvidenceDelegate(RowDelegate[EvidenceItem]):
     """A box, the quote on as many lines as it needs, then where and when it stands."""
-
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         view, item = option.widget, index.data(EvidenceModel.RowRole)
@@ -74,36 +54,31 @@ class EvidenceDelegate(QStyledItemDelegate):
         return QSize(0, height + lines + Gap.XS + 2 * Gap.S)
 
     def _quote_height(self, item: EvidenceItem, width: int) -> int:
-        metrics = self._theme.metrics(Role.BODY, italic=item.nothing_found)
-        room = QRect(0, 0, max(width - self._theme.px(WORDS) - Gap.M, 40), 10_000)
-        needed = metrics.boundingRect(room, _WRAP, item.words).height()
-        return min(needed, MOST_LINES * metrics.lineSpacing())
+        theme, italic = self._theme, item.nothing_found
+        room = max(width - theme.px(WORDS) - Gap.M, 40)
+        needed = wrapped_height(theme, item.words, room, italic=italic)
+        return min(needed, MOST_LINES * theme.metrics(Role.BODY, italic=italic).lineSpacing())
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        item = index.data(EvidenceModel.RowRole)
-        if not isinstance(item, EvidenceItem):
-            return
-        theme, rect = self._theme, QRect(option.rect)
-        painter.save()
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        focused = selected and bool(option.state & QStyle.StateFlag.State_HasFocus)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+    def paint_row(
+        self, painter: QPainter, rect: QRect, item: EvidenceItem, state: RowState
+    ) -> None:
+        """One line of the record."""
+        theme = self._theme
         start = theme.px(WORDS)
-        draw_row(painter, theme, rect, selected=selected, hovered=hovered, focused=focused,
-                 hairline_from=start)  # fmt: skip
+        self.ground(painter, rect, state, hairline_from=start)
         place = rect.adjusted(start, Gap.S, -Gap.M, -Gap.S)
-        self._paint_box(painter, rect, item)
+        box = box_in_line(theme, rect.left() + BOX, place.top())
+        draw_check_box(painter, theme, box, checked=item.chosen, enabled=not item.locked)
         height = self._quote_height(item, rect.width())
         tone = "text" if item.chosen else "text2"
         painter.setFont(theme.font(Role.BODY, italic=item.nothing_found))
         painter.setPen(theme.color(tone))
         painter.setClipRect(QRect(place.left(), place.top(), place.width(), height))
-        painter.drawText(QRect(place.left(), place.top(), place.width(), 10_000), _WRAP, item.words)
+        painter.drawText(QRect(place.left(), place.top(), place.width(), 10_000), WRAP, item.words)
         painter.setClipping(False)
         line = theme.line(Role.SECOND)
         second = QRect(place.left(), place.top() + height + Gap.XS, place.width(), line)
         self._paint_place(painter, second, item)
-        painter.restore()
 
     def _paint_place(self, painter: QPainter, second: QRect, item: EvidenceItem) -> None:
         theme = self._theme
@@ -119,50 +94,17 @@ class EvidenceDelegate(QStyledItemDelegate):
             said = f"{EARLIER[:1].upper()}{EARLIER[1:]}"
             draw_text(painter, theme, words, said, role=Role.STATE, tone="warn")
 
-    def _paint_box(self, painter: QPainter, rect: QRect, item: EvidenceItem) -> None:
-        theme, c = self._theme, self._theme.colors
-        side, line = theme.px(ICON_TEXT), theme.line(Role.BODY)
-        box = QRect(rect.left() + BOX, rect.top() + Gap.S + (line - side) // 2, side, side)
-        filled = item.chosen and not item.locked
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = c.border if item.locked else c.control
-        painter.setPen(Qt.PenStyle.NoPen if filled else QPen(edge, 1))
-        painter.setBrush(c.accent if filled else c.surface)
-        shape = box.toRectF().adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(shape, RADIUS_KEY, RADIUS_KEY)
-        painter.restore()
-        if item.chosen:
-            tick = "on_accent" if filled else "text2"
-            draw_icon(painter, theme, box, Icon.CHECK, tone=tick, size=ICON_CHIP, align=CENTER)
 
-
-class EvidenceView(QListView):
+class EvidenceView(RowsView[EvidenceItem]):
     """Arrows walk; Space or a click on the box quotes a line or leaves it out."""
 
+    wraps = True
     toggled = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.evidence = EvidenceModel(self)
-        self.setObjectName("evidence_view")
-        self.setAccessibleName("Evidence to quote")
-        self.setModel(self.evidence)
-        self.setItemDelegate(EvidenceDelegate(theme, self))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        theme.changed.connect(self._on_theme_changed)
-
-    @property
-    def current(self) -> EvidenceItem | None:
-        """The current row."""
-        item = self.currentIndex().data(EvidenceModel.RowRole)
-        return item if isinstance(item, EvidenceItem) else None
+        self.evidence = EvidenceModel()
+        words, delegate = "Evidence to quote", EvidenceDelegate(theme)
+        super().__init__("evidence_view", words, self.evidence, delegate, theme, parent)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         item = self.current
@@ -173,12 +115,9 @@ class EvidenceView(QListView):
         else:
             super().keyPressEvent(event)
 
-    def keyboardSearch(self, search: str) -> None:
-        """Letters choose no row."""
-
     def focusInEvent(self, event: QFocusEvent) -> None:
-        if not self.currentIndex().isValid() and self.evidence.rowCount():
-            self.setCurrentIndex(self.evidence.index(0))
+        if self.current is None:
+            self.select_place(0)
         super().focusInEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -187,23 +126,6 @@ class EvidenceView(QListView):
         on_box = event.position().x() < self._theme.px(WORDS)
         if isinstance(item, EvidenceItem) and on_box:
             self.toggled.emit(item.place)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.oldSize().width() != event.size().width():
-            self.scheduleDelayedItemsLayout()
-
-    def selectionCommand(
-        self, index: QModelIndex | QPersistentModelIndex, event: object = None
-    ) -> QItemSelectionModel.SelectionFlag:
-        """A click beside the rows does not take the selection away."""
-        if not index.isValid():
-            return QItemSelectionModel.SelectionFlag.NoUpdate
-        return QItemSelectionModel.SelectionFlag.ClearAndSelect
-
-    def _on_theme_changed(self) -> None:
-        self.scheduleDelayedItemsLayout()
-        self.viewport().update()
 
 
 class EvidencePane(QWidget):
