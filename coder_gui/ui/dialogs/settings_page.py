@@ -1,4 +1,4 @@
-"""What a person may set: the idle lock, the clipboard, text size, colours, single keys."""
+"""What a person may set: the idle lock, the clipboard, single keys, how letters reach them."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ from typing import Any
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QWidget
 
 from coder_gui.domain.errors import CoderError
+from coder_gui.services.query_letters import CONTACT_LENGTH
 from coder_gui.services.session import Session
 from coder_gui.system.paths import trust_settings_file
 from coder_gui.system.settings import RULES, read_trust_file
 from coder_gui.tasks import TaskRunner
 from coder_gui.ui.actions import Actions
+from coder_gui.ui.cap_field import CapField
 from coder_gui.ui.choices import CheckBox, NumberField
 from coder_gui.ui.dialogs.page import Page
 from coder_gui.ui.frame_actions import PERSONAL
 from coder_gui.ui.labels import text_label
-from coder_gui.ui.theme import Gap, Theme
+from coder_gui.ui.theme import Gap, Part, Theme
 
+CONTACT_WIDTH = 480
+"""At 100 %: as wide as the longest contact that a letter holds."""
 ABOUT = "These settings are yours alone; they are kept in the encrypted profile."
 
 
@@ -63,11 +67,24 @@ class SettingsPage(Page):
             row.addWidget(most, 1)
             form.addRow(label, row)
         form.addRow(self.single)
+        self.contact = CapField(theme, Part.FIELD)
+        self.contact.setObjectName("letter_contact")
+        self.contact.setAccessibleName("On your query letters, how to reach you")
+        self.contact.setPlaceholderText("Ext 4417")
+        self.contact.setMaxLength(CONTACT_LENGTH)
+        self.contact.setMaximumWidth(theme.px(CONTACT_WIDTH))
+        theme.changed.connect(self._fit)
+        label = text_label(theme, self.contact.accessibleName())
+        label.setBuddy(self.contact)
+        form.addRow(label, self.contact)
         self.body.addLayout(form)
         self.body.addStretch(1)
         save = self.add_button("Save the settings", primary=True, keys="Ctrl+Enter")
         save.setObjectName("save_settings")
         save.clicked.connect(self._on_save)
+
+    def _fit(self) -> None:
+        self.contact.setMaximumWidth(self.theme.px(CONTACT_WIDTH))
 
     def _number(self, words: str, low: int, high: int) -> NumberField:
         field = NumberField(self.theme, low, high)
@@ -78,13 +95,21 @@ class SettingsPage(Page):
         """Reads the settings in force."""
         self.say("")
         self.idle.setFocus()
-        read = partial(self._session.settings.get, PERSONAL, {})
+        read = partial(_read, self._session)
         self._runner.read(read, done=self._on_read, key=PERSONAL)
 
-    def _on_read(self, values: dict[str, Any]) -> None:
+    def _on_read(self, found: tuple[dict[str, Any], str]) -> None:
+        values, contact = found
+        self.contact.setText(contact)
+        self.contact.setCursorPosition(0)
         self.idle.setValue(int(values.get("idle_lock_minutes", 5)))
         self.clipboard.setValue(int(values.get("clipboard_seconds", 30)))
         self.single.setChecked(bool(values.get("single_letter_keys", True)))
+
+    def clear(self) -> None:
+        """Shows nothing of this person any more."""
+        self.contact.clear()
+        super().clear()
 
     def _on_save(self) -> None:
         values = {
@@ -93,7 +118,9 @@ class SettingsPage(Page):
             "single_letter_keys": self.single.isChecked(),
         }
         self._runner.write(
-            partial(_keep, self._session, values), done=self._on_saved, failed=self._on_failed
+            partial(_keep, self._session, values, self.contact.text()),
+            done=self._on_saved,
+            failed=self._on_failed,
         )
 
     def _on_saved(self, _saved: object) -> None:
@@ -105,6 +132,11 @@ class SettingsPage(Page):
         self.say(str(error), "err")
 
 
-def _keep(session: Session, values: dict[str, Any]) -> None:
+def _read(session: Session) -> tuple[dict[str, Any], str]:
+    return session.settings.get(PERSONAL, {}), session.query_letters.contact()
+
+
+def _keep(session: Session, values: dict[str, Any], contact: str) -> None:
     kept = session.settings.get(PERSONAL, {})
     session.settings.put(session.actor, PERSONAL, {**kept, **values})
+    session.query_letters.set_contact(session.actor, contact)
