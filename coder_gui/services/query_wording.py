@@ -34,7 +34,7 @@ CHECK_WORDS: tuple[tuple[str, frozenset[str]], ...] = (
             }
         ),
     ),
-    ("Asks an open question", frozenset({"asks_for_agreement", "relation_presumed"})),
+    ("Asks an open question", frozenset({"asks_for_agreement", "dictated", "relation_presumed"})),
     (
         "Leaves the answer to the clinician",
         frozenset({"steering", "pressure", "option_emphasised"}),

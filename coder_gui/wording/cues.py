@@ -68,6 +68,7 @@ class Cues:
                     "before",
                     "papers",
                     "titles",
+                    "in_capitals",
                 )
             },
         )

@@ -11,7 +11,12 @@ from coder_gui.wording.concepts import Kind, Mention
 from coder_gui.wording.cues import phrase_keys
 from coder_gui.wording.documented import Documented, Standing
 from coder_gui.wording.forms import Form, Sentence
-from coder_gui.wording.taking_up import carried_forward, taken_up
+from coder_gui.wording.taking_up import (
+    carried_forward,
+    points_back_from,
+    stated_before,
+    taken_up,
+)
 from coder_gui.wording.tokens import Tokeniser
 from coder_gui.wording.trie import Trie
 
@@ -25,6 +30,7 @@ _PREDICATE = re.compile(
     r"(?: (?:a|an|any|some|actual|new|true))*\s*$"
 )
 """What stands before a condition that is asked after, not presumed: "did she have a"."""
+_OF_OTHERS = frozenset({Standing.BY_OTHERS, Standing.EARLIER, Standing.QUERIED})
 _SETTLED = frozenset({Standing.STATED, Standing.DENIED})
 
 
@@ -36,8 +42,10 @@ class Phrases:
     weighty: Trie[str]
     others: Trie[str]
     treated_by: Trie[str]
+    linking: frozenset[str]
     alternatives: frozenset[str]
-    telling: frozenset[str]
+    telling: Trie[str]
+    wording: Trie[str]
 
     @classmethod
     def of(cls, phrases: dict[str, tuple[str, ...]], tokeniser: Tokeniser) -> Phrases:
@@ -54,8 +62,10 @@ class Phrases:
             trie("question.weighty"),
             trie("speakers.others"),
             trie("cues.treated_by"),
+            tokeniser.key_set(phrases["asking.linking"]),
             tokeniser.key_set(phrases["grammar.alternatives"]),
-            tokeniser.key_set(phrases["grammar.telling"]),
+            trie("grammar.telling"),
+            trie("asking.wording"),
         )
 
 
@@ -70,8 +80,9 @@ def judge_question(letter: Letter, phrases: Phrases) -> None:
     for sentence in letter.sentences:
         if sentence.form is Form.CONFIRM:
             _judge_agreement(letter, phrases, sentence)
-        elif sentence.form is Form.POLAR:
+        if sentence.form in {Form.POLAR, Form.CONFIRM}:
             _judge_bump(letter, phrases, sentence)
+    _judge_dictated(letter, phrases)
 
 
 def _judge_mention(
@@ -79,7 +90,9 @@ def _judge_mention(
 ) -> None:
     known = letter.standing(mention)
     sentence = letter.sentence_of(mention.first)
-    if _quoted_from_record(letter, mention, known):
+    if _quoted_from_record(letter, mention, known) and not (
+        known.standing in _OF_OTHERS and taken_up(letter, mention)
+    ):
         return
     if letter.otherwise_meant(mention) or _only_if(letter, mention):
         return
@@ -275,7 +288,7 @@ def _among_alternatives(
     letter: Letter, phrases: Phrases, mention: Mention, sentence: Sentence
 ) -> bool:
     """Whether it is one of several different answers that the question holds open."""
-    if not letter.supported(mention):
+    if not letter.supported(mention) or _presupposed(letter, mention) or _heads(letter, mention):
         return False
     tokens = letter.question.tokens
     keys = letter.question.keys[sentence.first : sentence.last]
@@ -299,6 +312,37 @@ def _among_alternatives(
         and not same_answer(letter, mention, other)
     ]
     return bool(different) or _offered(letter, mention)
+
+
+_DEFINITE = re.compile(r"\b(?:the|this|that|her|his|their|its|\w+[’']s)(?: [\w-]+)?\s$")
+_PREDICATED = re.compile(
+    r"^[^?.,;]{0,50}?\b(?:was|were|is|are|be|had|has|did|caused|due|related|linked|attribut\w+|"
+    r"result\w*|"
+    r"arose|arising|secondary|complicat\w+|of the)\b[^?.;]*\bor\b"
+)
+_SEPARATED = re.compile(r"\bor\b")
+_HEADING = re.compile(
+    r"^\W*(?:re|ref|subject|query|queries|regarding|concerning|about|title|topic|clarification|"
+    r"documentation|request|coding|cdi)\b[^\n?]*?(?=\n|\bdear\b|\bhello\b|\bhi\b)|"
+    r"^[^\n?!]{0,120}(?=\n)"
+)
+
+
+def _presupposed(letter: Letter, mention: Mention) -> bool:
+    """“Whether the heart block was due to A, to B or to something else”: is taken for granted."""
+    tokens, text = letter.question.tokens, letter.question.text.lower()
+    sentence = letter.sentence_of(mention.first)
+    start, end = tokens[mention.first].start, tokens[mention.last - 1].end
+    before = text[tokens[sentence.first].start : start]
+    if not _DEFINITE.search(before) or _SEPARATED.search(before):
+        return False
+    return bool(_PREDICATED.search(text[end : tokens[sentence.last - 1].end]))
+
+
+def _heads(letter: Letter, mention: Mention) -> bool:
+    """Whether it stands in the heading of the letter, which asks nothing: “RE: Possible sepsis”."""
+    heading = _HEADING.match(letter.question.text.lower())
+    return heading is not None and letter.question.tokens[mention.first].start < heading.end()
 
 
 def _beside_or(letter: Letter, phrases: Phrases, mention: Mention) -> bool:
@@ -342,20 +386,15 @@ def _judge_finding(letter: Letter, mention: Mention) -> None:
     known = letter.record.of(mention)
     if not known.mentioned and not letter.record.empty:
         letter.in_question("finding_not_quoted", mention.first, mention.last)
+    others = known.standing is Standing.BY_OTHERS or known.reported
+    if others and taken_up(letter, mention):
+        letter.in_question("said_by_others", mention.first, mention.last)
 
 
 def _judge_agreement(letter: Letter, phrases: Phrases, sentence: Sentence) -> None:
     """A statement to agree with, which says something weighty that the evidence does not."""
     keys = letter.question.keys[sentence.first : sentence.last]
-    begins = sentence.lead[0] + sentence.lead[1] if sentence.lead else 0
-    for first, last, _ in phrases.connections.all(keys):
-        place = sentence.first + first
-        if letter.question.tokens[place].start < begins:
-            continue
-        if not any(
-            True for line in letter.record.lines for _ in phrases.connections.all(line.reading.keys)
-        ):
-            letter.in_question("relation_presumed", place, sentence.first + last)
+    _judge_relations(letter, phrases, sentence)
     if not sentence.says:
         return
     judged = {
@@ -372,11 +411,37 @@ def _judge_agreement(letter: Letter, phrases: Phrases, sentence: Sentence) -> No
             letter.in_question("asks_for_agreement", place, sentence.first + last)
 
 
+def _judge_relations(letter: Letter, phrases: Phrases, sentence: Sentence) -> None:
+    """A connection that is to be agreed with, here or in a statement that is pointed back to."""
+    if any(
+        True for line in letter.record.lines for _ in phrases.connections.all(line.reading.keys)
+    ):
+        return
+    begins = sentence.lead[0] + sentence.lead[1] if sentence.lead else 0
+    spans = [sentence]
+    if points_back_from(letter, sentence):
+        begins = 0
+        spans += [one for one in letter.sentences if stated_before(letter, one, sentence)]
+    for span in spans:
+        for first, last, _ in phrases.connections.all(letter.question.keys[span.first : span.last]):
+            place = span.first + first
+            if letter.question.tokens[place].start >= begins:
+                letter.in_question("relation_presumed", place, span.first + last)
+    if sentence.lead is None:
+        return
+    named = [one for one in letter.question.mentions if sentence.first <= one.first < sentence.last]
+    for place in range(sentence.first, sentence.last):
+        token = letter.question.tokens[place]
+        asked = sentence.lead[0] <= token.start < sentence.lead[0] + sentence.lead[1]
+        if asked and token.key in phrases.linking and len(named) > 1:
+            letter.in_question("relation_presumed", place, place + 1)
+
+
 def _judge_bump(letter: Letter, phrases: Phrases, sentence: Sentence) -> None:
     """A yes/no question whose only news is a qualifier that nobody documented."""
     keys = letter.question.keys
-    span = range(sentence.first, sentence.last)
-    if phrases.alternatives & {keys[place] for place in span}:
+    span = keys[sentence.first : sentence.last]
+    if phrases.alternatives & set(span):
         return
     if sum(option.says_something for option in letter.options) > 1:
         return
@@ -385,9 +450,37 @@ def _judge_bump(letter: Letter, phrases: Phrases, sentence: Sentence) -> None:
         for mention in letter.question.mentions
         for place in range(mention.first, mention.last)
     }
-    for place in span:
-        new = keys[place] in phrases.telling and keys[place] not in letter.record.keys
+    for first, last, _ in phrases.telling.all(span):
+        place, end = sentence.first + first, sentence.first + last
+        if set(keys[place:end]) <= letter.record.keys or inside.intersection(range(place, end)):
+            continue
         if keys[place] in letter.homographs and not letter.homographs[keys[place]].isdisjoint(keys):
             continue
-        if new and place not in inside and place not in letter.quoted:
-            letter.in_question("more_specific", place, place + 1)
+        if place not in letter.quoted:
+            letter.in_question("more_specific", place, end)
+
+
+def _judge_dictated(letter: Letter, phrases: Phrases) -> None:
+    """Words in quotation marks that are to be written down and that the evidence does not have."""
+    if not letter.quoted:
+        return
+    keys = letter.question.keys
+    for sentence in letter.sentences:
+        inside = [one for one in range(sentence.first, sentence.last) if one in letter.quoted]
+        if not inside or not _to_be_written(letter, phrases, sentence):
+            continue
+        row = keys[inside[0] : inside[-1] + 1]
+        for trie in (phrases.telling, phrases.weighty, phrases.connections):
+            for first, last, _ in trie.all(row):
+                place, end = inside[0] + first, inside[0] + last
+                known = set(keys[place:end]) <= letter.record.keys
+                if not known and letter.quoted.issuperset(range(place, end)):
+                    letter.in_question("dictated", place, end)
+
+
+def _to_be_written(letter: Letter, phrases: Phrases, sentence: Sentence) -> bool:
+    """Whether a sentence, or the one before it, speaks of words to be written."""
+    if sentence.form is Form.CONFIRM:
+        return True
+    keys = letter.question.keys[sentence.first : sentence.last]
+    return any(True for _ in phrases.wording.all(keys)) and sentence.form is not Form.OPEN

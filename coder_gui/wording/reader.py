@@ -297,15 +297,31 @@ class Reader:
     def _reports(self, reading: Reading, keys: list[str]) -> bool:
         """Whether the line is headed as a report, with no clinician named who took it up."""
         head, tail = self._head(reading), self._tail(reading)
-        for part in (keys[:head], keys[tail:]):
-            own = [one for one in self._cues.reports.all(part) if not self._led(part, one[0])]
+        for begins, ends in ((0, head), (tail, len(keys))):
+            part = keys[begins:ends]
+            own = [
+                (first, last)
+                for first, last, _ in self._cues.reports.all(part)
+                if not self._led(part, first) and not self._small(reading, begins + first)
+            ]
             if own:
-                covered = {place for first, last, _ in own for place in range(first, last)}
-                return not any(
-                    covered.isdisjoint(range(first, last))
-                    for first, last, _ in self._cues.clinicians.all(part)
-                )
+                return not self._taken_up_by(part, own)
         return False
+
+    def _small(self, reading: Reading, place: int) -> bool:
+        """“Mr”, “us”: the name of a test only in capitals."""
+        token = reading.tokens[place]
+        return token.key in self._cues.words["in_capitals"] and not token.text.isupper()
+
+    def _taken_up_by(self, part: list[str], own: list[Span]) -> bool:
+        """Whether a clinician is named who is not the one that reported: “MRI (Dr Shah)”."""
+        titles = self._cues.words["titles"]
+        covered = {place for first, last in own for place in range(first, last)}
+        return any(
+            covered.isdisjoint(range(first, last))
+            and not (titles.issuperset(part[first:last]) and first > min(covered))
+            for first, last, _ in self._cues.clinicians.all(part)
+        )
 
     def _led(self, keys: Sequence[str], start: int) -> bool:
         return bool(start) and keys[start - 1] in self._cues.words["led_to"]

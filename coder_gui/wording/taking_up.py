@@ -10,8 +10,9 @@ from coder_gui.wording.forms import Form, Sentence
 
 _BACK = re.compile(
     r"\b(?:it|this|these|them|those|both|same|(?:the|that|her|his|their|its) (?:\w+ ){0,3}"
-    r"(?:diagnos[ei]s|conditions?|findings?|reports?|results?|opinion|description|category|"
-    r"wording|entry|entries|assessment|conclusions?|view|term|above|impression))\b|"
+    r"(?:diagnos[ei]s|conditions?|findings?|reports?|results?|opinion|description|category|chain|"
+    r"link|connection|relationship|"
+    r"cause|wording|entry|entries|assessment|conclusions?|view|term|above|impression))\b|"
     r"\b(?:agree|accept|concur|acknowledge|endorse|confirm)\W*$"
 )
 """Words that point back at what was said before: “please add it”, “the pathologist's view”."""
@@ -77,6 +78,21 @@ def _points_back(letter: Letter, sentence: Sentence) -> bool:
         return False
     text = _text(letter, sentence)
     return bool(_BACK.search(text)) or sentence.form is not Form.CONFIRM
+
+
+def points_back_from(letter: Letter, sentence: Sentence) -> bool:
+    """Whether what a sentence asks to be agreed with was said before: “please confirm this”."""
+    if sentence.lead is None:
+        return False
+    end = sentence.lead[0] + sentence.lead[1]
+    stop = letter.question.tokens[sentence.last - 1].end
+    tail = letter.question.text[end:stop].lower()
+    return bool(_BACK.search(tail)) or not tail.strip(" .?!")
+
+
+def stated_before(letter: Letter, one: Sentence, asking: Sentence) -> bool:
+    """Whether a sentence is the statement right before another."""
+    return one.form is Form.STATEMENT and one.last == asking.first
 
 
 _OVER = re.compile(
