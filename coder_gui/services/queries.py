@@ -95,7 +95,7 @@ class QueryService(QueryMoves):
         """
         text = self._checked(text)
         with self._database.write(actor, "query_save") as uow:
-            query = self._undisputed(uow, query_id)
+            query = queries.undisputed(uow.connection, query_id)
             self._refuse(self.may_write(actor, query))
             before = queries.change(uow, query_id, text_values(text))
             if before:

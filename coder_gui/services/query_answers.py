@@ -86,7 +86,7 @@ class QueryAnswerService:
         what the answer lacks, Refused where no answer is awaited, with nothing written.
         """
         with self._database.read() as connection:
-            query = queries.get(connection, query_id)
+            query = queries.undisputed(connection, query_id)
         self._may(actor, QueryVerb.ANSWER, query)
         answer = checked_answer(
             draft, query.text, raised=london_day(query.raised_at), today=self._clock.today()
@@ -94,7 +94,7 @@ class QueryAnswerService:
         # the bytes first: a row may never name a document that is not there
         scan = None if answer.scan is None else self._kept(*answer.scan)
         with self._database.write(actor, "query_answer") as uow:
-            query = queries.get(uow.connection, query_id)
+            query = queries.undisputed(uow.connection, query_id)
             _takes_answers(query)
             back = self._arrived(uow, query)
             document_id = None if scan is None else _attached(uow, query, scan)
@@ -127,7 +127,7 @@ class QueryAnswerService:
         Raises Refused for a query without an answer.
         """
         with self._database.write(actor, "query_close") as uow:
-            query = queries.get(uow.connection, query_id)
+            query = queries.undisputed(uow.connection, query_id)
             self._may(actor, QueryVerb.CLOSE, query)
             if not query_answers.count(uow.connection, query.id):
                 raise Refused(
@@ -145,7 +145,7 @@ class QueryAnswerService:
         Refused while the freeze is not near.
         """
         with self._database.write(actor, "query_close_unanswered") as uow:
-            query = queries.get(uow.connection, query_id)
+            query = queries.undisputed(uow.connection, query_id)
             self._may(actor, QueryVerb.CLOSE, query)
             if query.state not in WAITING:
                 words = QUERY_STATE_WORDS[query.state].lower()
@@ -168,7 +168,7 @@ class QueryAnswerService:
         if not reason:
             raise UserError("Say where the answer stands.", field="reason")
         with self._database.write(actor, "query_answered_elsewhere") as uow:
-            query = queries.get(uow.connection, query_id)
+            query = queries.undisputed(uow.connection, query_id)
             self._may(actor, QueryVerb.CLOSE, query)
             if query.state not in WAITING:
                 words = QUERY_STATE_WORDS[query.state].lower()

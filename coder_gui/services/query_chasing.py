@@ -147,8 +147,7 @@ class ChasingService:
     def _waiting(
         self, uow: UnitOfWork, actor: Actor, verb: QueryVerb | QueryRight, query_id: str
     ) -> OpenQuery:
-        one = query_chasing.one_query(uow.connection, query_id)
-        query = one.query
+        query = queries.undisputed(uow.connection, query_id)
         refusal = self._queries.policy.refusal(actor, verb, query)
         if refusal is not None:
             raise Refused(refusal)
@@ -157,7 +156,7 @@ class ChasingService:
             raise Refused(
                 f"{query.reference} is {words}. Only a query that was sent can be chased."
             )
-        return one
+        return query_chasing.one_query(uow.connection, query_id)
 
 
 def _elsewhere(way: str) -> dict[str, str]:

@@ -27,7 +27,7 @@ from coder_gui.domain.query_reference import parse_reference
 from coder_gui.services.lifecycle import apply_query, apply_unanswered
 from coder_gui.services.query_clock import QueryClock
 from coder_gui.services.query_codes import CodesNow
-from coder_gui.storage import conflicts, queries
+from coder_gui.storage import queries
 from coder_gui.storage.query_rows import codes_json, overrides_json
 from coder_gui.wording.findings import Severity
 
@@ -259,17 +259,10 @@ class QueryMoves:
 
     def _begun(self, uow: UnitOfWork, verb: QueryVerb, query_id: str) -> Query:
         """The query as it is in this transaction. Raises NotFound, Refused."""
-        query = self._undisputed(uow, query_id)
+        query = queries.undisputed(uow.connection, query_id)
         refusal = self.may(uow.actor, verb, query)
         if refusal is not None:
             raise Refused(refusal)
-        return query
-
-    def _undisputed(self, uow: UnitOfWork, query_id: str) -> Query:
-        """The query. Raises NotFound, and Refused while two people's changes of it are open."""
-        query = queries.get(uow.connection, query_id)
-        if conflicts.is_open(uow.connection, "query", query_id):
-            raise Refused("Somebody else changed this query too. Decide what holds first [F7].")
         return query
 
     def _move(

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, exists, func, select
 
-from coder_gui.domain.errors import NotFound
+from coder_gui.domain.errors import NotFound, Refused
 from coder_gui.domain.identity import new_id
 from coder_gui.domain.queries import (
     Answer,
@@ -18,6 +18,7 @@ from coder_gui.domain.queries import (
     QueryState,
     QueryText,
 )
+from coder_gui.storage import conflicts
 from coder_gui.storage.query_rows import answer_of, event_of, query_of, text_values
 from coder_gui.storage.tables import query, query_answer, query_event
 from coder_gui.storage.unit_of_work import UnitOfWork
@@ -71,6 +72,16 @@ def get(connection: Connection, query_id: str) -> Query:
     found = find(connection, query_id)
     if found is None:
         raise NotFound(NOT_HERE)
+    return found
+
+
+def undisputed(connection: Connection, query_id: str) -> Query:
+    """A query that is to be changed. Raises NotFound, and Refused while two people's changes of it
+    are open.
+    """
+    found = get(connection, query_id)
+    if conflicts.is_open(connection, "query", query_id):
+        raise Refused("Somebody else changed this query too. Decide what holds first [F7].")
     return found
 
 

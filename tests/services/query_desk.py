@@ -35,6 +35,7 @@ from coder_gui.system.paths import resource
 
 from .desk import EPISODE, Desk, opened_desk
 
+DISPUTED = "Somebody else changed this query too. Decide what holds first [F7]."
 OTHER_WORDS = "Other (please explain)"
 UNABLE = "Clinically unable to determine"
 TYPE_2 = "Type 2 respiratory failure"
@@ -109,9 +110,17 @@ class QueryDesk:
         finally:
             self._run("DROP TRIGGER broken")
 
-    def _run(self, statement: str) -> None:
+    def dispute(self, query: Query) -> None:
+        """Somebody else changed the query too."""
+        self._run(
+            'INSERT INTO "conflict" (id, kind, row_id, reason, rule, opened_at)'
+            " VALUES (randomblob(16), 'query', ?, 'same_field', '', '2026-11-10')",
+            bytes.fromhex(query.id.replace("-", "")),
+        )
+
+    def _run(self, statement: str, *values: object) -> None:
         with self.database.write(self.actor, "test") as uow:
-            uow.connection.exec_driver_sql(statement)
+            uow.connection.exec_driver_sql(statement, values)
             uow.commit()
 
     def draft(self, **kinds: Any) -> Query:

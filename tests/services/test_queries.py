@@ -35,7 +35,7 @@ from coder_gui.storage.tables import outbox
 from coder_gui.wording.findings import Finding, Severity
 
 from .desk import EPISODE, OTHER
-from .query_desk import RAISED, QueryDesk, asked, opened_query_desk
+from .query_desk import DISPUTED, RAISED, QueryDesk, asked, opened_query_desk
 
 LEADING = Finding("not_documented", "sepsis", "It stands in none of the evidence.")
 ADVICE = Finding("long", "…", "It is long.", severity=Severity.WARNING)
@@ -472,18 +472,12 @@ def test_the_history_says_which_query_without_saying_what_it_asks(desk: QueryDes
 
 def test_a_verb_on_a_query_that_is_disputed_waits_for_the_decision(desk: QueryDesk) -> None:
     query = desk.approved()
-    with desk.database.write(desk.actor, "test") as uow:
-        uow.connection.exec_driver_sql(
-            'INSERT INTO "conflict" (id, kind, row_id, reason, rule, opened_at)'
-            " VALUES (randomblob(16), 'query', ?, 'same_field', '', '2026-11-10')",
-            (bytes.fromhex(query.id.replace("-", "")),),
-        )
-        uow.commit()
+    desk.dispute(query)
     told = untouched(
         desk,
         query,
         lambda: desk.queries.note_printed(desk.actor, [query.id], LetterPurpose.QUERY, ["a" * 64]),
     )
-    assert told == "Somebody else changed this query too. Decide what holds first [F7]."
+    assert told == DISPUTED
     with pytest.raises(Refused):
         desk.queries.recall(desk.senior, query.id)

@@ -29,7 +29,16 @@ from coder_gui.services.session import Session
 from coder_gui.storage import lines
 
 from .desk import EPISODE, OTHER
-from .query_desk import OTHER_WORDS, TYPE_2, UNABLE, QueryDesk, asked, opened_query_desk, reply
+from .query_desk import (
+    DISPUTED,
+    OTHER_WORDS,
+    TYPE_2,
+    UNABLE,
+    QueryDesk,
+    asked,
+    opened_query_desk,
+    reply,
+)
 
 ANSWERED = date(2026, 11, 13)
 FREEZE_NEAR = date(2027, 1, 14)
@@ -335,6 +344,22 @@ def test_answered_elsewhere_ends_it_with_the_place(desk: QueryDesk) -> None:
     assert (ended.state, ended.outcome) == (QueryState.CLOSED, Outcome.ANSWERED_ELSEWHERE)
     assert state(desk) is State.UPDATE_RECEIVED
     assert desk.queries.story(query.id).events[-1].data["reason"] == "Addendum of 11 November"
+
+
+@pytest.mark.parametrize("verb", ["log", "close", "close_unanswered", "answered_elsewhere"])
+def test_a_query_that_is_disputed_waits_for_the_decision(desk: QueryDesk, verb: str) -> None:
+    query = desk.sent()
+    desk.at(ANSWERED)
+    if verb == "close":
+        desk.answers.log(desk.actor, query.id, reply())
+    desk.at(FREEZE_NEAR)
+    desk.dispute(query)
+    before, kept = desk.queries.story(query.id), count(desk, "document")
+    given = {"log": [reply(scan=(picture(), "image/png"))], "answered_elsewhere": ["The letter"]}
+    with pytest.raises(Refused) as refused:
+        getattr(desk.answers, verb)(desk.actor, query.id, *given.get(verb, []))
+    assert str(refused.value) == DISPUTED
+    assert (desk.queries.story(query.id), count(desk, "document")) == (before, kept)
 
 
 def test_an_answer_is_found_by_its_reference(desk: QueryDesk) -> None:

@@ -14,7 +14,7 @@ from coder_gui.domain.errors import NotFound, Refused
 from coder_gui.domain.identity import new_id
 from coder_gui.domain.queries import LetterPurpose, QueryEvent, Recipient
 
-from .query_desk import RAISED, QueryDesk, opened_query_desk, reply
+from .query_desk import DISPUTED, RAISED, QueryDesk, opened_query_desk, reply
 
 DUE = date(2026, 11, 17)
 REMIND = date(2026, 11, 18)
@@ -175,3 +175,17 @@ def test_near_and_after_the_freeze_until_it_is_marked_as_unanswered(desk: QueryD
     assert [one.what for one in desk.chasing.due_today()] == [DueWhat.FREEZE_MISSED]
     desk.answers.close_unanswered(desk.senior, query.id, keep_open=True)
     assert [one.what for one in desk.chasing.due_today()] == [DueWhat.ESCALATION]
+
+
+def test_a_query_that_is_disputed_is_not_chased_and_nothing_of_its_batch_is_noted(
+    desk: QueryDesk,
+) -> None:
+    first, disputed = desk.sent(), desk.sent()
+    desk.dispute(disputed)
+    for note in (desk.chasing.note_reminded, desk.chasing.note_escalated):
+        with pytest.raises(Refused) as refused:
+            note(desk.senior, [first.id, disputed.id])
+        assert str(refused.value) == DISPUTED
+    events = [one.event for one in desk.queries.story(first.id).events]
+    assert not {QueryEvent.REMINDED, QueryEvent.ESCALATED} & set(events)
+    assert desk.queries.get(first.id).level == 0
