@@ -18,12 +18,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from coder_gui.classification.building import build_file
 from coder_gui.classification.content import CodeRow, EditionContent, Heading, SelfTest
 from coder_gui.classification.folding import also, words
 from coder_gui.domain.codes import parent
 from coder_gui.domain.coding import System
-from coder_gui.domain.errors import StorageFull
-from coder_gui.system.files import sync_folder
 
 FORMAT = 1
 """Number of the file's layout; a file of another layout is not read."""
@@ -132,22 +131,12 @@ def write_index(
     if file.exists():
         os.utime(file)
         return file
-    waiting = folder / f".{file.name}.{os.getpid()}.building"
-    waiting.unlink(missing_ok=True)
-    try:
-        _build(waiting, content, facts)
-        with waiting.open("rb+") as written:
-            os.fsync(written.fileno())
-        waiting.replace(file)
-    except (sqlite3.OperationalError, OSError) as error:
-        raise StorageFull(
-            f"The disk is full or {folder} cannot be written. {facts.name} was not imported. "
-            "Free some space on the disk, then import again."
-        ) from error
-    finally:
-        waiting.unlink(missing_ok=True)
-    sync_folder(folder)
-    return file
+    return build_file(
+        file,
+        lambda waiting: _build(waiting, content, facts),
+        refusal=f"The disk is full or {folder} cannot be written. {facts.name} was not imported. "
+        "Free some space on the disk, then import again.",
+    )
 
 
 def _digest(content: EditionContent, facts: IndexFacts) -> str:

@@ -7,19 +7,17 @@ Docs are numbered by how likely they are wanted. A posting is an array of doc nu
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from array import array
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
+from coder_gui.classification.building import build_file
 from coder_gui.classification.content import EditionContent
 from coder_gui.classification.search_content import SearchContent, gather
 from coder_gui.classification.terms import TermsList
 from coder_gui.classification.uk_icd10 import PlaceOfOccurrence
-from coder_gui.domain.errors import StorageFull
-from coder_gui.system.files import sync_folder
 
 LAYOUT = 2
 """Number of the file's layout and of what is put into it; a file of another one is made again."""
@@ -58,22 +56,12 @@ def write_search(
     file: Path, content: EditionContent, terms: TermsList, place: PlaceOfOccurrence
 ) -> Path:
     """Builds the file beside its place, then puts it there in one step. Raises StorageFull."""
-    waiting = file.with_name(f".{file.name}.{os.getpid()}.building")
-    waiting.unlink(missing_ok=True)
-    try:
-        _write(waiting, gather(content, terms, place))
-        with waiting.open("rb+") as written:
-            os.fsync(written.fileno())
-        waiting.replace(file)
-    except (sqlite3.OperationalError, OSError) as error:
-        raise StorageFull(
-            f"The disk is full or {file.parent} cannot be written, so the search by clinical "
-            "terms cannot be prepared. Free some space on the disk, then start again."
-        ) from error
-    finally:
-        waiting.unlink(missing_ok=True)
-    sync_folder(file.parent)
-    return file
+    return build_file(
+        file,
+        lambda waiting: _write(waiting, gather(content, terms, place)),
+        refusal=f"The disk is full or {file.parent} cannot be written, so the search by clinical "
+        "terms cannot be prepared. Free some space on the disk, then start again.",
+    )
 
 
 def _write(file: Path, made: SearchContent) -> None:

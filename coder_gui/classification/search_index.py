@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections import OrderedDict, deque
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from coder_gui.classification.lending import Lending
 from coder_gui.classification.search_content import STEM_MARK
 from coder_gui.classification.search_file import LAYOUT, open_search
 from coder_gui.classification.spelling_keys import stem
@@ -85,13 +85,12 @@ class DocRow:
     variants: tuple[str, ...]
 
 
-class SearchIndex:
+class SearchIndex(Lending):
     """One search file; connections serve one thread at a time, arrays all of them."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        self._idle: deque[sqlite3.Connection] = deque()
-        self._closed = False
+        super().__init__(lambda: open_search(file))
         with self.connection() as connection:
             meta = dict(connection.execute("SELECT key, value FROM meta").fetchall())
         if meta.get("layout") != LAYOUT:
@@ -105,27 +104,6 @@ class SearchIndex:
         self.word_masses = array("f", meta["word_masses"])
         self.label_lengths = array("B", meta["label_lengths"])
         self._kept: OrderedDict[int, Places] = OrderedDict()
-
-    @contextmanager
-    def connection(self) -> Iterator[sqlite3.Connection]:
-        """Lends a read-only connection; it stays open for the next."""
-        try:
-            lent = self._idle.pop()
-        except IndexError:
-            lent = open_search(self.file)
-        try:
-            yield lent
-        finally:
-            if self._closed:
-                lent.close()
-            else:
-                self._idle.append(lent)
-
-    def close(self) -> None:
-        """Closes the idle connections now and the lent ones when they come back."""
-        self._closed = True
-        while self._idle:
-            self._idle.pop().close()
 
     def keep(self, word: int, places: Places) -> None:
         """Keeps the places of a word at hand."""

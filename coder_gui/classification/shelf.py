@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+from coder_gui.classification.building import UNFINISHED
 from coder_gui.classification.content import EditionContent
 from coder_gui.classification.index_file import (
     SUFFIX,
@@ -115,7 +116,7 @@ class Shelf:
         self._refresh(force=True)
         used = {reader.file for readers in self._imported.values() for reader in readers}
         files = {*self._readers, *self.root.glob(f"{_STARTER}*{SUFFIX}")}
-        files |= set(self.root.glob(".*.building"))
+        files |= set(self.root.glob(UNFINISHED))
         latest = self._clock.now().timestamp() - KEPT_BEHIND
         for file in files - used:
             if file.stat().st_mtime < latest:
