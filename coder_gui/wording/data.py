@@ -85,7 +85,7 @@ def read_data(shipped: Path, trust: Path | None = None) -> WordingData:
         phrases=_phrases(language, words),
         same=tuple(_several(group) for group in words.texts("same", ())),
         lasting=_ranges(language.table("time").texts("lasting", ())),
-        rules={rule.id: rule for rule in map(_rule, tables["rules.toml"].tables("rule"))},
+        rules=_rules(tables["rules.toml"]),
         off=_off(trust),
         support=_support(tables["indicators.toml"].table("support")),
         told_by=_lists(tables["indicators.toml"].table("told_by")),
@@ -213,7 +213,23 @@ def _phrases(language: TomlTable, words: TomlTable) -> dict[str, tuple[str, ...]
     return found
 
 
-def _rule(row: TomlTable) -> Rule:
+def _rules(table: TomlTable) -> dict[str, Rule]:
+    """The rules by id; `<name>` in their words stands for what [parts] says."""
+    own = table.table("parts")
+    parts = {f"<{name}>": f"(?:{own.text(name)})" for name in own}
+    return {rule.id: rule for rule in (_rule(row, parts) for row in table.tables("rule"))}
+
+
+def _spelt_out(row: TomlTable, key: str, parts: Mapping[str, str]) -> tuple[str, ...]:
+    found = []
+    for words in row.texts(key, ()):
+        for name, part in parts.items():
+            words = words.replace(name, part)
+        found.append(words)
+    return tuple(found)
+
+
+def _rule(row: TomlTable, parts: Mapping[str, str]) -> Rule:
     severity = row.text("severity")
     if severity not in set(Severity):
         raise row.refuse(f"the severity {severity} is neither leading nor warning")
@@ -224,6 +240,6 @@ def _rule(row: TomlTable) -> Rule:
         why=row.text("why"),
         rewording=row.text("rewording", "") if "rewording" in row else None,
         sentence=row.text("sentence") if "sentence" in row else None,
-        words=row.texts("words", ()),
-        unless=row.texts("unless", ()),
+        words=_spelt_out(row, "words", parts),
+        unless=_spelt_out(row, "unless", parts),
     )

@@ -140,7 +140,8 @@ def _rule_of(
             return None if fair else "said_by_others"
         case Standing.EARLIER:
             fair = Said.HISTORY in flags or letter.question.earlier
-            return None if fair and not carried_forward(letter) else "earlier_only"
+            asked = sentence.form is Form.POLAR and not _even(letter, phrases, mention)
+            return None if fair and not asked and not carried_forward(letter) else "earlier_only"
         case Standing.HISTORY:
             fair = Said.HISTORY in flags or "history" in letter.question.keys
             return None if fair and sentence.form is not Form.CONFIRM else "history_as_current"
