@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from coder_gui.ui.painting import draw_focus_ring
+from coder_gui.ui.theme import Theme
 
 
 class _Body(QWidget):
@@ -65,3 +69,33 @@ class Column(QScrollArea):
             part = part.parentWidget()
         whole = part is not None and part.height() <= self.viewport().height()
         self.keep_in_sight(part if whole and part is not None else new)
+
+
+class ReadColumn(Column):
+    """Words alone: where they have not all their room, Tab leads here and the keys scroll."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._body.setMinimumSize(1, 1)  # its height follows from the width, not from a narrow one
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        scrolls = self.verticalScrollBar().maximum() > 0
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if scrolls else Qt.FocusPolicy.NoFocus)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        done = super().viewportEvent(event)
+        if event.type() == QEvent.Type.Paint and self.hasFocus():
+            painter = QPainter(self.viewport())
+            draw_focus_ring(painter, self._theme, self.viewport().rect(), radius=0)
+            painter.end()
+        return done
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()

@@ -44,6 +44,21 @@ class Cover(QWidget):
         self.raise_()
         self.begin()
 
+    def come_up(self) -> None:
+        """Shows the page, over every other; where it is shown alone, the focus goes to its list."""
+        window = self.parentWidget()
+        found = window.findChildren(Cover) if window is not None else []
+        above = [one for one in found if one is not self and one.isVisible()]
+        for page in above:
+            page.close_page()
+        if not self.isVisible():
+            self.open_page()
+        elif not above:
+            self.focus_list()
+
+    def focus_list(self) -> None:
+        """Called where the page is to come up and is there: the focus to where its work begins."""
+
     def begin(self) -> None:
         """Called on opening: read what is shown, set the focus."""
         self.setFocus()

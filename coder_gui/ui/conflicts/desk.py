@@ -104,21 +104,6 @@ class ConflictDesk(Cover):
         """Takes up what was decided before a lock."""
         self.deciding.start()
 
-    def come_up(self) -> None:
-        """F7: shows the desk, over every page; where it is shown, the focus goes to its list."""
-        above = [one for one in self._others() if one.isVisible()]
-        for page in above:
-            page.close_page()
-        if not self.isVisible():
-            self.open_page()
-        elif not above:
-            self.focus_list()
-
-    def _others(self) -> list[Cover]:
-        window = self.parentWidget()
-        found = window.findChildren(Cover) if window is not None else []
-        return [one for one in found if one is not self]
-
     def begin(self) -> None:
         """Reads the list; the conflict of the open episode is opened, else the first."""
         self._listing, self._listed = False, None
@@ -181,7 +166,7 @@ class ConflictDesk(Cover):
             return
         self._listing = True
         self._arrange()
-        if self.pane.view.current_id is None:
+        if self.pane.view.current is None:
             self.pane.view.select(self._listed[0].id)
         self.pane.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from coder_gui.domain.coding import Severity
-from coder_gui.ui.column import Column
+from coder_gui.ui.column import ReadColumn
 from coder_gui.ui.conflicts.rows import DifferenceItem
 from coder_gui.ui.conflicts.standards import MOST, Finding
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.icons import Icon
 from coder_gui.ui.labels import IconLabel, sentence_label, text_label
-from coder_gui.ui.painting import draw_focus_ring, draw_hairline
+from coder_gui.ui.painting import draw_hairline
 from coder_gui.ui.sheet import RADIUS_CARD
 from coder_gui.ui.theme import Gap, Theme, tone
 
@@ -93,12 +93,12 @@ class Card(QWidget):
         painter.end()
 
 
-class WhyPane(Column):
+class WhyPane(ReadColumn):
     """One sentence and three cards; it scrolls by keyboard where it has not all its room."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme, self._low = theme, False
+        super().__init__(theme, parent)
+        self._low = False
         self._with_standards = False
         self.setObjectName("why_pane")
         self.setAccessibleName("Why a person must decide")
@@ -119,9 +119,6 @@ class WhyPane(Column):
         self.column.addSpacing(Gap.XS)
         self.column.addLayout(self._cards)
         self.column.addStretch(1)
-        body = self.widget()
-        if body is not None:
-            body.setMinimumSize(1, 1)  # its height follows from the width, not from a narrow one
 
     def show_item(
         self, item: DifferenceItem | None, mine: Sequence[str], theirs: Sequence[str]
@@ -194,9 +191,6 @@ class WhyPane(Column):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._turn(self.width())
         super().resizeEvent(event)
-        scrolls = self.verticalScrollBar().maximum() > 0
-        policy = Qt.FocusPolicy.TabFocus if scrolls else Qt.FocusPolicy.NoFocus
-        self.setFocusPolicy(policy)
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
@@ -205,22 +199,6 @@ class WhyPane(Column):
             draw_hairline(painter, self._theme, self.rect(), tone="border", top=True)
             painter.end()
         return done
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        done = super().viewportEvent(event)
-        if event.type() == QEvent.Type.Paint and self.hasFocus():
-            painter = QPainter(self.viewport())
-            draw_focus_ring(painter, self._theme, self.viewport().rect(), radius=0)
-            painter.end()
-        return done
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
 
     def _turn(self, width: int) -> None:
         """Beside one another where there is room, else below."""
