@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from coder_gui.ui.action_table import ACTIONS, ActionSpec, Group, Scope, key_words
 from coder_gui.ui.cap_field import CapField
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.icons import Icon
-from coder_gui.ui.overlay import Overlay
-from coder_gui.ui.palette import PaletteDelegate, PaletteModel
+from coder_gui.ui.palette_list import FieldOverlay
 from coder_gui.ui.palette_rows import Does, PaletteRow, heading
-from coder_gui.ui.theme import Gap, Part, Theme
+from coder_gui.ui.theme import Part, Theme
 
-WIDTH = 640
 _FIXES = "fix_"
 
 
@@ -46,51 +44,16 @@ def _row(spec: ActionSpec) -> PaletteRow:
     return PaletteRow(Does.ACTION, text, spec.id, spec.icon, place, keys)
 
 
-class KeySheet(Overlay):
+class KeySheet(FieldOverlay):
     """A card that lists the keys. Typing filters, Up and Down scroll, Esc closes."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(theme, parent, width=WIDTH)
+        field = CapField(theme, Part.SEARCH, icon=Icon.KEYBOARD, role=Role.ENTRY)
+        field.setPlaceholderText("All keys: type to filter")
+        words, found = "Filter the keys", "All keys"
+        super().__init__(theme, parent, field, name="key_sheet", words=words, found=found)
         self.setObjectName("key_sheet_card")
         self.setAccessibleName("All keys")
-        self.field = CapField(theme, Part.SEARCH, icon=Icon.KEYBOARD, role=Role.ENTRY)
-        self.field.setObjectName("key_sheet_field")
-        self.field.setAccessibleName("Filter the keys")
-        self.field.setPlaceholderText("All keys: type to filter")
-        self.field.set_cap("Esc")
-        self.field.textChanged.connect(self._on_text_changed)
-        self.field.installEventFilter(self)
-        self._model = PaletteModel(self)
-        self.view = QListView()
-        self.view.setObjectName("key_sheet_view")
-        self.view.setAccessibleName("All keys")
-        self.view.setModel(self._model)
-        self.view.setItemDelegate(PaletteDelegate(theme, self.view))
-        self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        top = QWidget()
-        inner = QVBoxLayout(top)
-        inner.setContentsMargins(Gap.S, Gap.S, Gap.S, Gap.S)
-        inner.setSpacing(Gap.S)
-        inner.addWidget(self.field)
-        inner.addWidget(self.view, 1)
-        self.column.addWidget(top, 1)
-
-    @property
-    def rows(self) -> tuple[PaletteRow, ...]:
-        """What is listed now."""
-        return self._model.rows
-
-    def open(self) -> None:
-        """Opens with every key."""
-        self.field.clear()
-        self._on_text_changed("")
-        super().open()
-
-    def focus_first(self) -> None:
-        """The caret goes into the field."""
-        self.field.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def card_height(self) -> int:
         """As high as the window lets it be."""

@@ -12,7 +12,7 @@ from coder_gui.bench.keyboard import LONGEST_SECONDS, Keyboard, NotSeen
 from coder_gui.tasks import TaskRunner
 from coder_gui.ui.codes.search_pane import SearchPane
 from coder_gui.ui.main_window import MainWindow
-from coder_gui.ui.palette import RowRole
+from coder_gui.ui.palette_list import RowRole
 from coder_gui.ui.shell import Shell
 
 PASSPHRASE = "four words on paper"

@@ -27,7 +27,8 @@ from coder_gui.ui.key_sheet import KeySheet, sheet_rows
 from coder_gui.ui.menu_row import MenuRow
 from coder_gui.ui.notices import MOST, NoticeBar
 from coder_gui.ui.overlay import Overlay
-from coder_gui.ui.palette import Palette, PaletteModel
+from coder_gui.ui.palette import Palette
+from coder_gui.ui.palette_list import PaletteModel
 from coder_gui.ui.palette_rows import Does, Want
 from coder_gui.ui.spell_strip import SpellStrip, share, shown_entries
 from coder_gui.ui.theme import Theme
