@@ -1,7 +1,6 @@
 """The recovery code on paper: one sheet, straight to a printer, nothing left on the laptop.
 
-QtPrintSupport is imported only when somebody prints. Printing to a file is not offered: the code
-would then lie on the disk, readable by anybody.
+Printing to a file is not offered: the code would then lie on the disk, readable by anybody.
 """
 
 from __future__ import annotations
@@ -11,14 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-import shiboken6
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPageSize, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from coder_gui.domain.errors import UserError
 from coder_gui.ui.dates import long_date
 from coder_gui.ui.fonts import FAMILY
 from coder_gui.ui.pages.card import PRODUCT
+from coder_gui.ui.printer import ask_printer, is_paper
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -174,29 +174,15 @@ def print_sheet(parent: QWidget, sheet: RecoverySheet) -> tuple[bool, str]:
     (False, a sentence) where it was not printed, with no sentence when the person thought better.
     """
     try:
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-    except ImportError:
-        return False, NO_PRINTING
-    if not QPrinterInfo.availablePrinterNames():
-        return False, NO_PRINTER
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setDocName(QUEUE_NAME)
-    printer.setCreator("coder-gui")
-    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    dialog = QPrintDialog(printer, parent)
-    dialog.setOption(QPrintDialog.PrintDialogOption.PrintToFile, on=False)
-    dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange, on=False)
-    accepted = dialog.exec() == QPrintDialog.DialogCode.Accepted
-    if not shiboken6.isValid(dialog):
-        return False, ""  # the profile was locked meanwhile, and the code's page is gone
-    dialog.deleteLater()
-    return send(printer, sheet) if accepted else (False, "")
+        printer = ask_printer(parent, QUEUE_NAME, no_printing=NO_PRINTING, no_printer=NO_PRINTER)
+    except UserError as refused:
+        return False, refused.text
+    return send(printer, sheet) if printer is not None else (False, "")
 
 
 def send(printer: QPrinter, sheet: RecoverySheet) -> tuple[bool, str]:
     """Draws the sheet on a printer that was chosen; refuses a file."""
-    native = type(printer).OutputFormat.NativeFormat
-    if printer.outputFileName() or printer.outputFormat() is not native:
+    if not is_paper(printer):
         return False, TO_A_FILE
     painter = QPainter()
     if not painter.begin(printer):
