@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -21,12 +21,26 @@ def short_date(day: date, year: int | None = None) -> str:
     return f"{day.day:02d}-{MONTHS[day.month - 1]}"
 
 
-def clock_time(moment: datetime | time, *, seconds: bool = False) -> str:
+def clock_time(at: datetime | time, *, seconds: bool = False) -> str:
     """14:32, or 14:32:07; an aware datetime is told in London time."""
-    if isinstance(moment, datetime) and moment.tzinfo is not None:
-        moment = moment.astimezone(LONDON)
-    text = f"{moment.hour:02d}:{moment.minute:02d}"
-    return f"{text}:{moment.second:02d}" if seconds else text
+    if isinstance(at, datetime) and at.tzinfo is not None:
+        at = at.astimezone(LONDON)
+    text = f"{at.hour:02d}:{at.minute:02d}"
+    return f"{text}:{at.second:02d}" if seconds else text
+
+
+def moment(at: datetime | None, today: date) -> str:
+    """today 11:48, yesterday 16:20, 17-Sep 16:20; empty where it is not known."""
+    if at is None:
+        return ""
+    day = at.astimezone(LONDON).date()
+    if day == today:
+        words = "today"
+    elif day == today - timedelta(days=1):
+        words = "yesterday"
+    else:
+        words = short_date(day, today.year)
+    return f"{words} {clock_time(at)}"
 
 
 def days(count: int) -> str:

@@ -15,7 +15,8 @@ from coder_gui.ui.conflicts.footer import Footer
 from coder_gui.ui.conflicts.rows import items_of
 from coder_gui.ui.conflicts.view import DifferencesView
 from coder_gui.ui.conflicts.why_pane import WhyPane
-from coder_gui.ui.conflicts.words import counts, heading, moment
+from coder_gui.ui.conflicts.words import counts, heading
+from coder_gui.ui.dates import moment
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.hairline import Hairline
 from coder_gui.ui.icons import Icon

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from coder_gui.domain.conflicts import (
     Choice,
@@ -14,7 +14,7 @@ from coder_gui.domain.conflicts import (
     MergedByItself,
     Subject,
 )
-from coder_gui.ui.dates import LONDON, clock_time, short_date
+from coder_gui.ui.dates import moment
 from coder_gui.ui.icons import Icon
 
 HIDDEN_NAME = "Name hidden until opened"
@@ -83,20 +83,6 @@ def decisions_left(count: int) -> str:
     if not count:
         return ""
     return "1 decision left" if count == 1 else f"{count} decisions left"
-
-
-def moment(at: datetime | None, today: date) -> str:
-    """today 11:48, yesterday 16:20, 17-Sep 16:20; empty where it is not known."""
-    if at is None:
-        return ""
-    day = at.astimezone(LONDON).date()
-    if day == today:
-        words = "today"
-    elif day == today - timedelta(days=1):
-        words = "yesterday"
-    else:
-        words = short_date(day, today.year)
-    return f"{words} {clock_time(at)}"
 
 
 def patient_of(summary: ConflictSummary, *, opened: bool) -> str:

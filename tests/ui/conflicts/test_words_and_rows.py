@@ -24,9 +24,9 @@ from coder_gui.ui.conflicts.words import (
     decisions_left,
     heading,
     merged_words,
-    moment,
     progress,
 )
+from coder_gui.ui.dates import moment
 
 from .double import ALLERGY, DEMENTIA, GONE, PARTNER, at, cell, codes_case, line_case, state_case
 
