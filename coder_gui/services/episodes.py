@@ -47,7 +47,7 @@ from coder_gui.storage.codes import read_codes, read_overrides
 from coder_gui.storage.episode_pages import find_row, find_rows
 from coder_gui.storage.look_back import earlier_episodes
 from coder_gui.storage.outbox import unsynced
-from coder_gui.storage.work import read_work
+from coder_gui.storage.work import NOT_HERE, read_work
 from coder_gui.sync.client import LAST_SYNC
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class EpisodeService:
     def case(self, episode_id: str) -> EpisodeCase:
         """One whole episode, read in one transaction. Raises NotFound."""
         if canonical_id(episode_id) is None:
-            raise NotFound(rows.NOT_HERE)
+            raise NotFound(NOT_HERE)
         with self._database.read() as connection:
             whole = rows.read_whole(connection, episode_id)
             episode, spell = whole.episode, whole.spell
@@ -208,7 +208,7 @@ class EpisodeService:
     def story(self, episode_id: str) -> tuple[HistoryEntry, ...]:
         """Who did what on an episode, when, before and after; the oldest first. Raises NotFound."""
         if canonical_id(episode_id) is None:
-            raise NotFound(rows.NOT_HERE)
+            raise NotFound(NOT_HERE)
         with self._database.read() as connection:
             read_work(connection, episode_id)
             entries = history.story(connection, episode_id)
