@@ -161,8 +161,8 @@ class SourceLook:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentInfo:
-    """A document and its newest version. `media_type` is text/plain or application/pdf."""
+class DocumentVersion:
+    """A document with one of its versions. `media_type` is text/plain or application/pdf."""
 
     id: str
     episode_id: str
@@ -174,6 +174,12 @@ class DocumentInfo:
     pages: int
     size: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo(DocumentVersion):
+    """A document and its newest version. `present`: its bytes are on this laptop."""
+
     present: bool
 
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from coder_gui.domain.abstraction import Anchor, DocumentContent, DocumentInfo, Source
+from coder_gui.domain.abstraction import (
+    Anchor,
+    DocumentContent,
+    DocumentInfo,
+    DocumentVersion,
+    Source,
+)
 from coder_gui.domain.anchoring import make_anchor, reanchor
 from coder_gui.domain.changes import Saved
 from coder_gui.domain.errors import NotFound, UserError
@@ -14,7 +20,6 @@ from coder_gui.exchange.document_text import LARGEST, DocumentText, read_documen
 from coder_gui.services.lifecycle import apply_information
 from coder_gui.services.reference_lists import shipped_sources
 from coder_gui.storage import document_rows, lines, sources
-from coder_gui.storage.document_rows import DocumentVersion
 from coder_gui.storage.work import read_work
 
 if TYPE_CHECKING:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, or_, select
 
+from coder_gui.domain.abstraction import DocumentVersion
 from coder_gui.domain.identity import derive_id, new_id
 from coder_gui.storage.tables import document, document_version
 from coder_gui.storage.unit_of_work import UnitOfWork
@@ -37,22 +36,6 @@ _OF_EPISODE = _INFO.where(
     )
 )
 _OF_DOCUMENT = _INFO.where(document.c.id == bindparam("document_id"))
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentVersion:
-    """A document with one of its versions."""
-
-    id: str
-    episode_id: str
-    source: str
-    reference: str
-    media_type: str
-    sha256: str
-    version: int
-    pages: int
-    size: int
-    at: datetime
 
 
 def of_episode(
