@@ -80,6 +80,7 @@ class LetterWords:
     cover_intro: str
     cover_columns: tuple[str, str, str, str]
     cover_total: str
+    urgent: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,7 @@ class QueryLetter:
     sent_before: tuple[date, ...] = ()
     escalated_to: Recipient | None = None
     marked: tuple[tuple[int, int], ...] = field(default=())
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

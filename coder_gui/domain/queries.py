@@ -170,6 +170,13 @@ class QueryEvent(StrEnum):
     EXPORTED = "exported"
 
 
+class QueryPriority(StrEnum):
+    """How soon a query is looked at, before others; it changes no clock."""
+
+    ROUTINE = "routine"
+    URGENT = "urgent"
+
+
 class LetterPurpose(StrEnum):
     """Why a letter is printed."""
 
@@ -231,7 +238,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class QueryText:
-    """What a writer composes: everything of a query that can still be changed."""
+    """What a writer composes: everything of a query that can still be changed.
+
+    `priority` is a QueryPriority. `note` is for colleagues: no letter has it.
+    """
 
     kind: QueryKind
     gap: Gap
@@ -363,6 +373,7 @@ class QueryRow:
     freeze: date | None
     masked: bool = False
     prints: int = 0
+    urgent: bool = False
 
 
 class QueryView(StrEnum):

@@ -73,6 +73,8 @@ def _reference(sheet: Sheet, letter: QueryLetter) -> float:
     shown = Line(letter.reference or words.no_reference, 0, REFERENCE)
     top = sheet.write(edge, _TOP + 1.2, shown, align="right")
     lines = [(words.raised.format(date=day_words(letter.raised)), _GREY)]
+    if letter.urgent:
+        lines.append((words.urgent, STRONG))
     if letter.reply_by is not None:
         lines.append((due_words(letter), STRONG))
     if letter.printing is not None and letter.printing.copy:

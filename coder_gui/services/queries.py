@@ -208,6 +208,7 @@ class QueryService(QueryMoves):
             freeze=None if freeze is None else freeze.date,
             masked=row.masked,
             prints=row.prints,
+            urgent=bool(row.urgent),
         )
 
     def _checked(self, text: QueryText) -> QueryText:

@@ -121,5 +121,9 @@ def _not_sent(
 
 
 def by_urgency(items: Sequence[DueItem]) -> tuple[DueItem, ...]:
-    """The most urgent first; among equals the one that is due longest."""
-    return tuple(sorted(items, key=lambda one: (URGENCY[one.what], one.since, one.row.reference)))
+    """The most pressing first; among equals what was raised as urgent, then what is due longest."""
+    return tuple(sorted(items, key=_pressing))
+
+
+def _pressing(one: DueItem) -> tuple[int, bool, date, str]:
+    return URGENCY[one.what], not one.row.urgent, one.since, one.row.reference

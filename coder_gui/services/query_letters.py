@@ -22,6 +22,7 @@ from coder_gui.domain.queries import (
     Evidence,
     LetterPurpose,
     Query,
+    QueryPriority,
     QueryState,
     QueryVerb,
     Recipient,
@@ -155,6 +156,7 @@ class QueryLetters:
                 options=text.options,
                 draft=query is None or query.state in WRITTEN,
                 marked=tuple(marked),
+                urgent=_is_urgent(text),
             )
         )
 
@@ -285,6 +287,7 @@ class QueryLetters:
             printing=None if draft else Printing(self._actor.name, now, copy),
             sent_before=() if first else tuple(dict.fromkeys(map(london_day, row.sent))),
             escalated_to=up,
+            urgent=_is_urgent(query.text),
         )
 
     def _sender(self, head: Letterhead, raised_by: str, contact: str) -> tuple[str, str]:
@@ -299,6 +302,10 @@ class QueryLetters:
         if purpose is LetterPurpose.ESCALATION:
             return self._chasing.note_escalated(actor, ids, sha256s=hashes, way="file")
         return self._queries.note_printed(actor, ids, purpose, hashes, way="file")
+
+
+def _is_urgent(text: QueryText) -> bool:
+    return text.priority == QueryPriority.URGENT
 
 
 def _stay_of(case: EpisodeCase) -> Stay:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from coder_gui.domain.errors import NotFound
-from coder_gui.domain.queries import WAITING, WRITTEN, Query, QueryEvent
+from coder_gui.domain.queries import WAITING, WRITTEN, Query, QueryEvent, QueryPriority
 from coder_gui.storage.queries import NOT_HERE, whole_queries
 from coder_gui.storage.query_pages import StoredQueryRow
 from coder_gui.storage.query_rows import query_of
@@ -112,6 +112,7 @@ def _open_query(row: dict[str, Any]) -> OpenQuery:
             end_date=row["end_date"],
             discharge_date=row["discharge_date"],
             prints=row["prints"],
+            urgent=one.text.priority == QueryPriority.URGENT,
         ),
         reminded=row["reminded"],
         escalated=row["escalated"],

@@ -17,6 +17,7 @@ from coder_gui.domain.queries import (
     WRITTEN,
     QueryEvent,
     QueryFilter,
+    QueryPriority,
     QueryState,
     QueryView,
 )
@@ -60,6 +61,7 @@ class StoredQueryRow(NamedTuple):
     end_date: date | None
     discharge_date: date | None
     prints: int
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def find_page(connection: Connection, wanted: QueryFilter, today: date) -> Found
             _E.end_date,
             _E.discharge_date,
             _PRINTS.label("prints"),
+            (_Q.priority == QueryPriority.URGENT.value).label("urgent"),
             func.count().over().label("total"),
         )
         .join(episode_list, _E.episode_id == _Q.episode_id)
@@ -139,16 +142,17 @@ _STATES = {
 
 
 def _order(view: QueryView) -> tuple[ColumnElement[Any], ...]:
-    last = (_Q.raised_at, _Q.reference)
+    """Urgent ones first where somebody here has to act; of one day where an answer is awaited."""
+    urgent, last = _Q.priority != QueryPriority.URGENT.value, (_Q.raised_at, _Q.reference)
     if view is QueryView.APPROVAL:
-        return (_Q.state != QueryState.FOR_APPROVAL.value, *last)
+        return (_Q.state != QueryState.FOR_APPROVAL.value, urgent, *last)
     if view is QueryView.TO_PRINT:
-        return (_NAME, *last)
+        return (urgent, _NAME, *last)
     if view is QueryView.ANSWERED:
-        return (_Q.answered_at, *last)
+        return (urgent, _Q.answered_at, *last)
     if view is QueryView.ALL:
         return (_Q.raised_at.desc(), _Q.reference)
-    return (_Q.due, *last)
+    return (_Q.due, urgent, *last)
 
 
 def _words(text: str) -> list[str]:

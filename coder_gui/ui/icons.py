@@ -20,6 +20,7 @@ class Icon(StrEnum):
     WAITING = "hourglass"
     PATHOLOGY = "test-tube"
     QUERY = "message-square"
+    URGENT = "flag"
     REPLY = "message-square-reply"
     UPDATED = "bell-dot"
     CODED = "circle-check"

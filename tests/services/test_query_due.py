@@ -240,3 +240,12 @@ def test_the_most_urgent_stands_first_and_among_equals_the_oldest() -> None:
         DueWhat.NOT_SENT,
     ]
     assert found[2].since < found[3].since
+
+
+def test_of_what_is_equally_pressing_the_urgent_query_comes_first() -> None:
+    longer, shorter = due(chased(), date(2026, 11, 17)), due(chased(), date(2026, 11, 17))
+    assert longer is not None
+    assert shorter is not None
+    routine = replace(longer, since=date(2026, 11, 9))
+    urgent = replace(shorter, row=replace(shorter.row, urgent=True))
+    assert by_urgency([routine, urgent]) == (urgent, routine)

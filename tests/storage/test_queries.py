@@ -269,6 +269,6 @@ def test_a_row_has_what_recognises_it_and_says_whose_name_is_hidden(
     assert row == StoredQueryRow(
         query_id, OTHER, "Q-7K3M-P4XC-9", "clinical", "result", "sent", "Mr J Hartley",
         "Trauma and orthopaedics", "300", "Nováková", "Anna", "H000002", True, actor.name,
-        row.raised_at, TODAY, 1, False, date(2026, 11, 5), date(2026, 11, 5), 2,
+        row.raised_at, TODAY, 1, False, date(2026, 11, 5), date(2026, 11, 5), 2, True,
     )  # fmt: skip
     assert patient_row(2)["surname"] != row.surname

@@ -41,6 +41,8 @@ class ComposerEdits(QObject):
         form.recipient_wished.connect(self._on_recipient_wished)
         form.gap_chosen.connect(self._on_gap)
         form.kind_chosen.connect(self._on_kind)
+        form.aside.priority_chosen.connect(self._on_priority)
+        form.aside.noted.connect(self._on_noted)
         form.option_wished.connect(self.add_option)
         form.ticks.changed.connect(self._on_option_written)
         form.ticks.removed.connect(self.remove_option)
@@ -105,6 +107,16 @@ class ComposerEdits(QObject):
             return
         self._view.middle.ask.close_question()
         self._on_recipient(Recipient(name, role))
+
+    def _on_priority(self, priority: str) -> None:
+        now = self._composer.composition
+        if now is not None:
+            self._composer.compose(now.at_priority(priority))
+
+    def _on_noted(self, note: str) -> None:
+        now = self._composer.composition
+        if now is not None:
+            self._composer.compose(now.noting(note))
 
     def _on_gap(self, gap: Gap) -> None:
         now, case = self._composer.composition, self._composer.case

@@ -37,6 +37,14 @@ class Composition:
         """Somebody else is asked."""
         return self._with(replace(self.text, recipient=recipient))
 
+    def at_priority(self, priority: str) -> Composition:
+        """Urgent or routine."""
+        return self._with(replace(self.text, priority=priority))
+
+    def noting(self, note: str) -> Composition:
+        """Another note for colleagues."""
+        return self._with(replace(self.text, note=note))
+
     def overriding(self, rule: str, reason: str) -> Composition:
         """A rule is let stand with a reason; an empty reason takes that back."""
         kept = {name: words for name, words in self.overrides.items() if name != rule}

@@ -144,6 +144,10 @@ class QueriesDelegate(QStyledItemDelegate):
             place.setRight(at.left() - Gap.S)
         used = self._paint_sign(painter, place, item.state)
         place.setLeft(place.left() + used)
+        if item.urgent is not None:
+            place.setLeft(place.left() + Gap.S)
+            used = self._paint_sign(painter, place, item.urgent)
+            place.setLeft(place.left() + used)
         gap = f"{SEPARATOR}{item.gap}"
         if item.gap and text_width(theme, gap, Role.SECOND) <= place.width():
             draw_text(painter, theme, place, gap, role=Role.SECOND, tone="text2")

@@ -12,6 +12,7 @@ from coder_gui.ui.dates import long_date
 from coder_gui.ui.painting import Fact
 from coder_gui.ui.queries.desk_words import (
     HIDDEN_NAME,
+    URGENT,
     DueChip,
     PolicyWords,
     Sign,
@@ -34,6 +35,7 @@ class QueryItem:
     name: str
     masked: bool
     state: Sign
+    urgent: Sign | None
     facts: tuple[Fact, ...]
     gap: str
     chip: DueChip | None
@@ -87,6 +89,7 @@ def query_item(row: QueryRow, showing: Showing) -> QueryItem:
         name=name,
         masked=masked,
         state=state,
+        urgent=URGENT if row.urgent else None,
         facts=(Fact(row.recipient), Fact(row.specialty, drop=1)),
         gap=gap,
         chip=chip,
@@ -117,6 +120,7 @@ def _sentence(
         row.specialty,
         gap[:1].lower() + gap[1:],
         state.word.lower(),
+        "urgent" if row.urgent else "",
         chip.words if chip else "",
         f"today: {due.word.lower()}" if due else "",
     )

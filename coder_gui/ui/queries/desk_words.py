@@ -72,6 +72,7 @@ STATE_SIGNS: dict[QueryState, Sign] = {
     QueryState.WITHDRAWN: Sign(QUERY_STATE_WORDS[QueryState.WITHDRAWN], Icon.CANCELLED),
     QueryState.DUPLICATE: Sign(QUERY_STATE_WORDS[QueryState.DUPLICATE], Icon.COPY),
 }
+URGENT = Sign("Urgent", Icon.URGENT, "warn")
 UNANSWERED = Sign("Sent, coded without answer", Icon.EXPORTED, "query")
 CLOSED_UNANSWERED = Sign("Closed unanswered", Icon.NOT_CODABLE)
 

@@ -15,6 +15,7 @@ from coder_gui.ui.buttons import Button, Kind
 from coder_gui.ui.choices import ComboBox
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.labels import ElidedLabel, sentence_label, text_label
+from coder_gui.ui.queries.aside_pane import AsidePane
 from coder_gui.ui.queries.kind_switch import KindSwitch
 from coder_gui.ui.queries.question_editor import QuestionEditor
 from coder_gui.ui.queries.tick_rows import tick_items
@@ -84,6 +85,7 @@ class FormPane(QWidget):
                            keys=pack_keys, role=Role.SECOND)  # fmt: skip
         self.pack.setObjectName("open_pack")
         self.pack.clicked.connect(self.pack_wished)
+        self.aside = AsidePane(theme)
         self._lay_out()
 
     def _combo(self, name: str, words: str) -> ComboBox:
@@ -142,6 +144,7 @@ class FormPane(QWidget):
         answers.addLayout(head)
         answers.addWidget(self.ticks)
         column.addLayout(answers)
+        column.addWidget(self.aside)
         self._arrange(beside=True)
 
     def _pack_line(self) -> QWidget:
@@ -194,6 +197,7 @@ class FormPane(QWidget):
             self.question.show_words(text.question)
         elif self.question.words != text.question:
             self.question.put_words(text.question)
+        self.aside.show_text(text)
         self.set_writable(writable=writable)
 
     def _fill_to(self, words: list[str], text: QueryText) -> None:
@@ -220,6 +224,7 @@ class FormPane(QWidget):
             box.setEnabled(writable)
         self.question.setReadOnly(not writable)
         self.question.set_still(still=not writable)
+        self.aside.set_writable(writable=writable)
         self.add.setVisible(writable)
 
     def clear(self) -> None:
@@ -229,6 +234,7 @@ class FormPane(QWidget):
             box.clear()
         self.question.show_words("")
         self.ticks.ticks.reset_rows(())
+        self.aside.clear()
         for label in (self.reply_by, self.reply_days, self.hint):
             label.clear()
 
@@ -260,6 +266,7 @@ class FormPane(QWidget):
         self._fields.addWidget(self._gap_place, 0 if beside else 1, 1 if beside else 0)
         self._fields.setColumnStretch(0, 1)
         self._fields.setColumnStretch(1, 1 if beside else 0)
+        self.aside.arrange(beside=beside)
         self._kinds.removeWidget(self._reply)
         if beside:
             self._kinds.addWidget(self._reply, 0, 1)

@@ -15,15 +15,16 @@ from coder_gui.domain.queries import (
     Query,
     QueryEvent,
     QueryEventRow,
+    QueryPriority,
     QueryState,
     QueryStory,
     Recipient,
 )
-from coder_gui.ui.conflicts.words import moment
-from coder_gui.ui.dates import long_date
+from coder_gui.ui.dates import long_date, moment
 from coder_gui.ui.icons import Icon
 from coder_gui.ui.queries.desk_words import EVENT_SIGNS, HOW_WORDS, PolicyWords
 
+PRIORITY_WORDS: dict[str, str] = {QueryPriority.ROUTINE: "Routine", QueryPriority.URGENT: "Urgent"}
 OUTCOME_WORDS = {
     Outcome.ANSWERED: "Answered",
     Outcome.UNANSWERED: "Unanswered at the freeze",
@@ -143,10 +144,12 @@ def _code(one: CodeNow, icon: Icon | None, tone: str, what: str = "") -> StoryLi
 
 def _facts(query: Query, words: PolicyWords, today: date) -> StorySection:
     end = OUTCOME_WORDS[query.outcome] if query.outcome is not None else ""
+    urgency = query.text.priority
+    urgency_words = PRIORITY_WORDS.get(urgency, urgency)
     rows = (
         ("To", recipient_words(query.text.recipient)),
         ("Kind", words.kinds.get(query.text.kind, "")),
-        ("Priority", "" if query.text.priority == "routine" else query.text.priority),
+        ("Priority", "" if urgency == QueryPriority.ROUTINE else urgency_words),
         ("Raised", f"{query.raised_by}, {moment(query.raised_at, today)}"),
         ("Approved", _by(query.approved_by, moment(query.approved_at, today))),
         ("Reply by", long_date(query.due) if query.due is not None else ""),
