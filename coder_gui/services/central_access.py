@@ -10,6 +10,7 @@ import json
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from coder_gui.domain.roles import Actor
     from coder_gui.services.settings import ProfileSettings
     from coder_gui.services.unlocked import Unlocked
+    from coder_gui.sync.embedded import TellsTime
 
 SETTINGS, SECRET = "central", "central.secret"
 POSTGRES, EMBEDDED = "postgres", "embedded"
@@ -82,8 +84,10 @@ class CentralAccess:
         settings: ProfileSettings,
         keyring: Callable[[], KeyringStore | None],
         make: Callable[[CentralSettings, str], CentralStore] | None = None,
+        *,
+        clock: TellsTime | None = None,
     ) -> None:
-        self._make = make or make_store
+        self._make = make or partial(make_store, clock=clock)
         self._unlocked, self._settings, self._find_keyring = unlocked, settings, keyring
 
     @property
@@ -111,15 +115,7 @@ class CentralAccess:
         Raises UserError, Offline, AccessRefused, Revoked; nothing is kept of what did not work.
         """
         settings = CentralSettings.from_join_file(told)
-        password = str(told.get("password", ""))
-        store = self._make(settings, password)
-        try:
-            store.enrol(self.me)
-            self._keep(actor, settings, {"password": password})
-            if settings.kind == POSTGRES:
-                self._change_password(actor, settings, store, password)
-        finally:
-            store.close()
+        self._take_up(actor, settings, str(told.get("password", "")))
         return settings
 
     def set_password(self, actor: Actor, password: str) -> None:
@@ -130,6 +126,10 @@ class CentralAccess:
         settings = self.settings()
         if settings is None:
             raise UserError(NOT_JOINED)
+        self._take_up(actor, settings, password)
+
+    def _take_up(self, actor: Actor, settings: CentralSettings, password: str) -> None:
+        """Is known to the store under this password, keeps it, and changes it where it has to."""
         store = self._make(settings, password)
         try:
             store.enrol(self.me)
@@ -211,12 +211,17 @@ class CentralAccess:
         return f"{self._unlocked.info.profile_id}:central"
 
 
-def make_store(settings: CentralSettings, password: str) -> CentralStore:
-    """The store of these settings; its driver is imported here, so that no start pays for it."""
+def make_store(
+    settings: CentralSettings, password: str, *, clock: TellsTime | None = None
+) -> CentralStore:
+    """The store of these settings; its driver is imported here, so that no start pays for it.
+
+    `clock`: this laptop's. A store in a file has no other.
+    """
     if settings.kind == EMBEDDED:
         from coder_gui.sync.embedded import EmbeddedCentralStore
 
-        return EmbeddedCentralStore(Path(settings.path), login=settings.login)
+        return EmbeddedCentralStore(Path(settings.path), login=settings.login, clock=clock)
     from coder_gui.sync.postgres import PostgresCentralStore, PostgresSettings
 
     binding = "require" if settings.sslmode == "verify-full" else "prefer"
