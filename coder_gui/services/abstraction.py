@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from coder_gui.domain.abstraction import (
     Anchor,
     Certainty,
+    DocumentVersion,
     Heading,
     LineDraft,
     Place,
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 
     from coder_gui.domain.roles import Actor
     from coder_gui.storage.database import Database
-    from coder_gui.storage.document_rows import DocumentVersion
     from coder_gui.storage.unit_of_work import UnitOfWork
     from coder_gui.system.clock import Clock
 
