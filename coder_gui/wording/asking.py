@@ -73,6 +73,9 @@ _WISHED = re.compile(
     rf"(?:\w+ )?{_RECORD}|"
     r"(?:should|ought to|might|could|would) (?:[\w'-]+ ){0,4}?(?:say|read|state|mention|end|"
     r"begin)\b|"
+    r"(?:have|make|get) (?:the |your |his |her )?(?:\w+ )?(?:letter|summary|record|notes?|tto|"
+    r"entry|form) "
+    r"(?:say|read|state|show|mention|reflect|list|include)\b(?: so\b)?|"
     r"let (?:it|this|them|the [\w' -]{3,40}?) (?:stand|remain|be|count)\b)"
 )
 """“It would help if the letter said”, “should appear on the summary”, “let it stand”."""
@@ -93,7 +96,8 @@ _ASKS_WHICH = re.compile(
 )
 """A sentence with one of these leaves something open that a passive asks for."""
 _POINTS = re.compile(
-    r"\b(?:this|these|those|them|it|both|the same|that|the (?:\w+ ){0,2}(?:diagnos[ei]s|"
+    r"\b(?:this|these|those|them|it|both|the same|that|(?:say|state|read|record|put) so|the "
+    r"(?:\w+ ){0,2}(?:diagnos[ei]s|"
     r"conditions?|"
     r"findings?|term|chain|link|connection|relationship|change))\b"
 )

@@ -14,6 +14,9 @@ _MONTH = re.compile(r"(?<![\d./-])(\d{1,2})/(20\d\d)(?!\d)")
 _SHORT = re.compile(r"(?<![\d./-])(0[1-9]|1[0-2])/(2\d)(?![\d./%])")
 _WORD = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\.? (?:')?(20\d\d|\d\d)\b", re.IGNORECASE)
 _YEAR = re.compile(r"^\W*(20\d\d)\b")
+_HEADED = re.compile(
+    r"^\W*(?!pmh|pmhx|past|hx|history|known)(?:[a-z'’]+ ){1,5}(20\d\d)\s*[:(–-]", re.IGNORECASE
+)
 _HEAD = 60
 """Characters of a line within which its own date stands."""
 
@@ -28,7 +31,7 @@ def months(text: str) -> tuple[int, ...]:
         (int(match[2]), _MONTHS.index(match[1].lower()) + 1) for match in _WORD.finditer(head)
     ]
     found += [(int(match[2]), int(match[1])) for match in _SHORT.finditer(head)]
-    bare = _YEAR.match(head)
+    bare = _YEAR.match(head) or _HEADED.match(head)
     if bare and not found:
         found.append((int(bare[1]), 6))
     return tuple(

@@ -15,6 +15,8 @@ _NEW = frozenset({Standing.ABSENT, Standing.FAMILY})
 _OPEN = _NEW | {Standing.LESS_SPECIFIC, Standing.EARLIER, Standing.HISTORY, Standing.BY_OTHERS}
 """Standings of what an option would bring into the record."""
 _SEVERAL = 2
+_ROOT = 5
+"""Letters by which words of one family are known: macula, macular, maculopathy."""
 _TICK = re.compile(r"[\[(][xX✓✔√•*][\])]|[✓✔☑☒√★☆→⇒◄►←]|<[-=]+|[-=]+>|>>|<<|\*\*|__[^\W_]|!!|!\s*$")
 _WORDS = re.compile(r"[^\W\d_]{4,}")
 _LOUD = 8
@@ -47,9 +49,21 @@ def judge_options(letter: Letter) -> None:
     for one in offered:
         if one.known.standing is Standing.DENIED:
             letter.in_option("option_denied", one.option, one.mention)
-        elif some and one.known.standing in _NEW and not letter.supported(one.mention):
+        elif some and one.known.standing in _NEW and not _supported(letter, one):
             letter.in_option("option_without_support", one.option, one.mention)
     _one_way(letter, offered)
+
+
+def _supported(letter: Letter, one: Offered) -> bool:
+    """Whether a sign or a word of the option itself is in the evidence: “stoma”, “macular”."""
+    if letter.supported(one.mention):
+        return True
+    own = {
+        token.key[:_ROOT]
+        for token in one.option.reading.tokens
+        if len(token.key) >= _ROOT and token.key.isalpha() and token.key not in letter.degrees
+    }
+    return any(key[:_ROOT] in own for key in letter.record.keys)
 
 
 def _ways_out(letter: Letter, offered: list[Offered]) -> None:

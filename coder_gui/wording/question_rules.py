@@ -91,7 +91,7 @@ def _judge_mention(
     known = letter.standing(mention)
     sentence = letter.sentence_of(mention.first)
     if _quoted_from_record(letter, mention, known) and not (
-        known.standing in _OF_OTHERS and taken_up(letter, mention)
+        (known.reported or known.standing in _OF_OTHERS) and taken_up(letter, mention)
     ):
         return
     if letter.otherwise_meant(mention) or _only_if(letter, mention):
@@ -140,7 +140,9 @@ def _rule_of(
             return None if fair else "said_by_others"
         case Standing.EARLIER:
             fair = Said.HISTORY in flags or letter.question.earlier
-            asked = sentence.form is Form.POLAR and not _even(letter, phrases, mention)
+            if _even(letter, phrases, mention) and sentence.form is not Form.CONFIRM:
+                return None
+            asked = sentence.form is Form.POLAR and not _attributed(letter, mention)
             return None if fair and not asked and not carried_forward(letter) else "earlier_only"
         case Standing.HISTORY:
             fair = Said.HISTORY in flags or "history" in letter.question.keys
@@ -173,6 +175,18 @@ def _even(letter: Letter, phrases: Phrases, mention: Mention) -> bool:
         ):
             return True
     return False
+
+
+_SOURCE = re.compile(
+    r"^\W*(?:(?:that|which) (?:is|was|are|were) )?(?:mentioned|listed|recorded|noted|documented|"
+    r"written|given|named|described|stated|put|entered) (?:in|on|at|during|by)\b"
+)
+
+
+def _attributed(letter: Letter, mention: Mention) -> bool:
+    """“The COPD mentioned in the 2021 letter”: says where it is written, asks something else."""
+    end = letter.question.tokens[mention.last - 1].end
+    return bool(_SOURCE.match(letter.question.text[end:].lower()))
 
 
 def _of_queried(

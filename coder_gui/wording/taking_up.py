@@ -62,9 +62,56 @@ def taken_up(letter: Letter, mention: Mention) -> bool:
         if before.form not in {Form.OPEN, Form.POLAR} and _points_back(letter, one):
             return True
         before = one
+    if nothing_else_asked(letter):
+        return True
     open_ask = any(one.form in {Form.OPEN, Form.POLAR} for one in letter.sentences)
     agreeing = any(_AGREES.match(one.reading.text.lower()) for one in letter.options)
     return agreeing and not open_ask
+
+
+def nothing_else_asked(letter: Letter) -> bool:
+    """Whether no sentence and no option asks for an answer of the clinician's own.
+
+    “Biopsy: melanoma. Could you?”: what is only said is meant to be taken over.
+    """
+    choices = [one for one in letter.options if one.says_something]
+    texts = [one.reading.text.lower() for one in choices]
+    agreeing = any(_AGREES.match(text) for text in texts) or _mere_assent(letter, texts)
+    if len(choices) > 1 and not agreeing:
+        return False
+    return not any(_asks_openly(letter, one) for one in letter.sentences)
+
+
+_REFUSES = re.compile(
+    r"\b(?:not|n[o']t|no|never|declin\w*|reject\w*|disagree\w*|object\w*|drop|remove|refus\w*|"
+    r"leave (?:it )?(?:out|off)|omit)\b"
+)
+
+
+def _mere_assent(letter: Letter, texts: list[str]) -> bool:
+    """Whether the choices are only a yes and a no in other words: “keep”, “drop”."""
+    named = any(one.diagnosis is not None for one in letter.options)
+    return (
+        not named
+        and any(_REFUSES.search(text) for text in texts)
+        and not any(_HOLDS_OPEN.search(text) for text in texts)
+    )
+
+
+def _asks_openly(letter: Letter, sentence: Sentence) -> bool:
+    if sentence.form is Form.OPEN:
+        return True
+    if sentence.form is not Form.POLAR:
+        return False
+    named = any(sentence.first <= one.first < sentence.last for one in letter.question.mentions)
+    return named or bool(_HOLDS_OPEN.search(_text(letter, sentence)))
+
+
+_HOLDS_OPEN = re.compile(
+    r"\b(?:or|whether|if|significan\w*|relevan\w*|mean\w*|cause\w*|relat\w*|link\w*|due|site|side|"
+    r"type|stage|date|when|further|known|old|new|treated|ruled|excluded|resolved|any|symptom\w*|"
+    r"finding|(?:\w+ ){9})"
+)
 
 
 def _points_back(letter: Letter, sentence: Sentence) -> bool:
@@ -121,6 +168,8 @@ _STILL = re.compile(
 def carried_forward(letter: Letter) -> bool:
     """Whether what is of an earlier stay is to be agreed with, needs only a yes, or is to last."""
     if any(_asks_to_accept(letter, one) for one in letter.sentences):
+        return True
+    if nothing_else_asked(letter):
         return True
     forms = {one.form for one in letter.sentences if "anything" not in _text(letter, one)}
     choices = [option.reading.text.lower() for option in letter.options if option.says_something]
