@@ -9,7 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TextIO
 
-from coder_gui.cli import query_chasing, query_letters, query_national, query_writing
+from coder_gui.cli import (
+    query_chasing,
+    query_insight,
+    query_letters,
+    query_national,
+    query_writing,
+)
 from coder_gui.cli.answers import Context, Exit, Subparsers, json_option
 from coder_gui.domain.errors import UserError
 
@@ -25,6 +31,7 @@ def register(subparsers: Subparsers) -> None:
     query_chasing.register(commands)
     query_letters.register(commands)
     query_national.register(commands)
+    query_insight.register(commands)
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
@@ -37,6 +44,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
         return query_letters.run(args, context)
     if args.query_command == query_national.COMMAND:
         return query_national.run(args, context)
+    if args.query_command == query_insight.COMMAND:
+        return query_insight.run(args, context)
     action = {"lint": lint}[args.query_command]
     return action(args, context)
 

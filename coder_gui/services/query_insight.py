@@ -283,6 +283,11 @@ def csv_rows(figures: QueryFigures) -> Iterator[list[str]]:
         yield ["induction", f"{gap.specialty}: {gap.gap}", str(gap.count), *[""] * 5, gap.sentence]
 
 
+def csv_lines(figures: QueryFigures) -> Iterator[str]:
+    """The table as lines of CSV, cells safe for spreadsheets."""
+    return (line.removesuffix("\r\n") for line in csv_text(csv_rows(figures)))
+
+
 def figures_csv(figures: QueryFigures) -> bytes:
     """The table as UTF-8 CSV with a mark, cells safe for spreadsheets."""
     return "".join(csv_text(csv_rows(figures))).encode("utf-8-sig")

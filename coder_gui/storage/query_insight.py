@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 
-from sqlalchemy import Connection, Integer, String, case, func, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Integer, String, case, func, select, type_coerce
 
+from coder_gui.domain.calendar import LONDON
 from coder_gui.domain.queries import Gap, Outcome, QueryKind, QueryState
 from coder_gui.storage.query_tables import query
 from coder_gui.storage.tables import episode
 
+LAST_HOUR = "23"
+"""Of a day of UTC: in summer it is the next day in London. The clocks change at another hour."""
 MOST_GROUPS = 20_000
 """Groups read at most; a trust's year of queries is a few thousand."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueryGroup:
-    """Queries that are alike in everything that is counted. Days are those of UTC.
+    """Queries that are alike in everything that is counted. Days are those of London.
 
     `specialty`: main specialty code or "". `changed`: the codes before differ from those after.
     """
@@ -39,8 +42,7 @@ def query_groups(
     connection: Connection, start: datetime, end: datetime, kind: QueryKind | None
 ) -> tuple[QueryGroup, ...]:
     """Groups of the queries raised from `start` until before `end`; `kind` None: of every kind."""
-    approved = func.substr(type_coerce(query.c.approved_at, String), 1, 10)
-    answered = func.substr(type_coerce(query.c.answered_at, String), 1, 10)
+    approved, answered = _day_key(query.c.approved_at), _day_key(query.c.answered_at)
     before = type_coerce(query.c.codes_before, String)
     after = type_coerce(query.c.codes_after, String)
     changed = case((before != after, 1), else_=0)
@@ -85,5 +87,18 @@ def query_groups(
     )
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _day_key(instant: ColumnElement[datetime]) -> ColumnElement[str]:
+    """The day of UTC; with the hour where that may be the next day in London already."""
+    text = type_coerce(instant, String)
+    late = func.substr(text, 12, 2) == LAST_HOUR
+    return case((late, func.substr(text, 1, 13)), else_=func.substr(text, 1, 10))
+
+
+def _day(key: str | None) -> date | None:
+    """The day in London of a `_day_key`."""
+    if not key:
+        return None
+    day = date.fromisoformat(key[:10])
+    if len(key) == len(day.isoformat()):
+        return day
+    return datetime.combine(day, time(int(LAST_HOUR)), UTC).astimezone(LONDON).date()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from storage.profile_rows import RandomKey, add_stays, stay
 
+from coder_gui.domain.calendar import LONDON
 from coder_gui.domain.errors import UserError
 from coder_gui.domain.identity import new_id
 from coder_gui.domain.query_figures import FigureRow, hide_small, median
@@ -27,6 +29,7 @@ from coder_gui.services.query_insight import (
     sentences,
 )
 from coder_gui.storage.database import Database
+from coder_gui.storage.query_insight import query_groups
 from coder_gui.system.clock import Clock
 
 YEAR = date(2026, 1, 1), date(2026, 12, 31)
@@ -145,6 +148,33 @@ def test_the_waiting_stand_in_bands_of_working_days(asked: Asked) -> None:
         ("11 to 15 days", 1),
         ("16 days and more", 1),
     ]
+
+
+def test_an_answer_late_in_the_evening_counts_on_its_day_in_london(asked: Asked) -> None:
+    """In summer an instant after 23:00 of UTC is of the next day."""
+    asked.ask(
+        state="closed",
+        approved_at=datetime(2026, 6, 1, 23, 30, tzinfo=UTC),  # Tuesday
+        answered_at=datetime(2026, 6, 3, 22, 59, tzinfo=UTC),  # Wednesday
+    )
+    assert asked.insight.figures(*YEAR).total.days == 1
+
+
+@pytest.mark.parametrize("changes", [date(2026, 3, 29), date(2026, 10, 25)])
+def test_days_are_those_of_london_in_every_hour_around_a_change_of_the_clocks(
+    asked: Asked, changes: date
+) -> None:
+    midnight = datetime(changes.year, changes.month, changes.day, tzinfo=UTC)
+    instants = [midnight + timedelta(minutes=30 * step) for step in range(-60, 110)]
+    for instant in instants:
+        asked.ask(approved_at=instant, raised_at=instant)
+    begin, end = instants[0], instants[-1] + timedelta(days=1)
+    with asked.database.read() as connection:
+        groups = query_groups(connection, begin, end, None)
+    found: Counter[date | None] = Counter()
+    for group in groups:
+        found[group.approved] += group.count
+    assert found == Counter(instant.astimezone(LONDON).date() for instant in instants)
 
 
 def test_gaps_for_an_induction_name_no_person(asked: Asked) -> None:
