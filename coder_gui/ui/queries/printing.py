@@ -1,7 +1,7 @@
 """Letters on paper: the pages of a PDF, from memory straight to a printer that a person chooses.
 
 Nothing is written to the disk: the file is read from memory, and printing into a file is refused.
-QtPrintSupport is imported only when somebody prints. The name of the job never tells of a patient.
+The name of the job never tells of a patient.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-import shiboken6
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QPointF, QRect, QSizeF
-from PySide6.QtGui import QPageLayout, QPageSize, QPainter
+from PySide6.QtGui import QPageLayout, QPainter
 from PySide6.QtPdf import QPdfDocument, QPdfDocumentRenderOptions
 from PySide6.QtWidgets import QWidget
 
 from coder_gui.domain.errors import UserError
+from coder_gui.ui.printer import ask_printer, is_paper
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -40,37 +40,25 @@ def choose_printer(parent: QWidget, job_name: str) -> Send | None:
     `job_name` stands in the printer's queue, where others read it. Raises UserError with what to do
     where there is none.
     """
-    try:
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-    except ImportError as error:
-        raise UserError(NO_PRINTING) from error
-    if not QPrinterInfo.availablePrinterNames():
-        raise UserError(NO_PRINTER)
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setDocName(job_name)
-    printer.setCreator("coder-gui")
-    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    dialog = QPrintDialog(printer, parent)
-    dialog.setOption(QPrintDialog.PrintDialogOption.PrintToFile, on=False)
-    dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange, on=False)
-    accepted = dialog.exec() == QPrintDialog.DialogCode.Accepted
-    if not shiboken6.isValid(dialog):
-        return None  # the profile was locked meanwhile
-    dialog.deleteLater()
-    return partial(send, printer) if accepted else None
+    printer = ask_printer(parent, job_name, no_printing=NO_PRINTING, no_printer=NO_PRINTER)
+    return partial(send, printer) if printer is not None else None
 
 
 def send(printer: QPrinter, data: bytes) -> None:
-    """Draws every page on a printer that was chosen; refuses a file. Raises UserError.
+    """Draws every page on a printer that was chosen; refuses a file. Raises UserError."""
+    if not is_paper(printer):
+        raise UserError(TO_A_FILE)
+    draw(printer, data)
+
+
+def draw(printer: QPrinter, data: bytes) -> None:
+    """Draws every page of a PDF. Raises UserError.
 
     One-sided, whatever was chosen: a slip must not have another patient's letter on its back.
     """
-    printer.setDuplex(type(printer).DuplexMode.DuplexNone)
-    native = type(printer).OutputFormat.NativeFormat
-    if printer.outputFileName() or printer.outputFormat() is not native:
-        raise UserError(TO_A_FILE)
     home = QObject()
     document = read_pdf(data, home)
+    printer.setDuplex(type(printer).DuplexMode.DuplexNone)
     printer.setFullPage(True)
     printer.setPageOrientation(QPageLayout.Orientation.Portrait)
     painter = QPainter()

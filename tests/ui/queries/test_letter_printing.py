@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pypdfium2
 import pytest
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSizeF
-from PySide6.QtGui import QPageSize, QPainter, QPdfWriter
-from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QTimer
+from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
 
 from coder_gui.domain.errors import UserError
+from coder_gui.ui.printer import is_paper
 from coder_gui.ui.queries.printing import (
     NO_PRINTER,
+    NOT_PRINTED,
     NOT_READ,
     TO_A_FILE,
     choose_printer,
-    draw_page,
+    draw,
     read_pdf,
     send,
 )
@@ -78,28 +81,87 @@ def test_without_a_printer_nothing_is_asked(
     assert str(told.value) == NO_PRINTER
 
 
+@pytest.fixture
+def dialogs(monkeypatch: pytest.MonkeyPatch) -> list[QPrintDialog]:
+    """The system says that it has a printer; the print dialogs that are shown then."""
+    monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", staticmethod(lambda: ["Ward 12"]))
+    return []
+
+
+def when_asked(dialogs: list[QPrintDialog], button: QDialog.DialogCode) -> None:
+    """Presses a button of the system's print dialog once it is on the screen."""
+
+    def press() -> None:
+        found = QApplication.activeModalWidget()
+        if not isinstance(found, QPrintDialog):
+            QTimer.singleShot(0, press)
+            return
+        dialogs.append(found)
+        assert not found.testOption(QPrintDialog.PrintDialogOption.PrintToFile)
+        assert not found.testOption(QPrintDialog.PrintDialogOption.PrintPageRange)
+        found.done(button)
+
+    QTimer.singleShot(0, press)
+
+
+def test_the_systems_dialog_offers_no_file_and_what_it_gives_is_checked(
+    window: QMainWindow, dialogs: list[QPrintDialog]
+) -> None:
+    """Where the system has no printing service, what the dialog gives writes a file: refused."""
+    window.show()
+    when_asked(dialogs, QDialog.DialogCode.Accepted)
+    sending = choose_printer(window, "Query letters")
+    assert len(dialogs) == 1
+    assert sending is not None
+    assert isinstance(sending, partial)
+    printer = sending.args[0]
+    assert printer.docName() == "Query letters"
+    assert printer.pageLayout().pageSize().id() is QPageSize.PageSizeId.A4
+    if not is_paper(printer):
+        with pytest.raises(UserError) as told:
+            sending(small_pdf("One"))
+        assert str(told.value) == TO_A_FILE
+
+
+def test_closing_the_systems_dialog_prints_nothing(
+    window: QMainWindow, dialogs: list[QPrintDialog]
+) -> None:
+    window.show()
+    when_asked(dialogs, QDialog.DialogCode.Rejected)
+    assert choose_printer(window, "Query letters") is None
+    assert len(dialogs) == 1
+
+
 def test_every_page_is_drawn_from_the_corner_of_its_sheet(tmp_path: Path) -> None:
-    """Drawn on a device like a printer: the pages of the PDF keep size and place."""
+    """As on paper, into a file: pages keep size and place, upright and on one side each."""
     out = tmp_path / "sheet.pdf"
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(out))
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    printer.setFullPage(True)
-    home = QObject()
-    document = read_pdf(small_pdf("One", "Two"), home)
-    painter = QPainter(printer)
-    for page in range(document.pageCount()):
-        if page:
-            printer.newPage()
-        draw_page(painter, printer, document, page)
-    painter.end()
-    made, asked = pypdfium2.PdfDocument(out), pypdfium2.PdfDocument(small_pdf("One", "Two"))
+    printer.setPageOrientation(QPageLayout.Orientation.Landscape)
+    printer.setDuplex(QPrinter.DuplexMode.DuplexLongSide)
+    data = small_pdf("One", "Two", "Three")
+    draw(printer, data)
+    assert printer.duplex() is QPrinter.DuplexMode.DuplexNone
+    made, asked = pypdfium2.PdfDocument(out), pypdfium2.PdfDocument(data)
     try:
-        assert len(made) == 2
-        assert QSizeF(*made[0].get_size()).toSize() == document.pagePointSize(0).toSize()
+        assert len(made) == 3
+        for one, other in zip(made, asked, strict=True):
+            sizes = zip(one.get_size(), other.get_size(), strict=True)
+            assert all(abs(drawn - wanted) < 1 for drawn, wanted in sizes)
         for drawn, wanted in zip(ink(made), ink(asked), strict=True):
             assert all(abs(one - two) <= 2 for one, two in zip(drawn, wanted, strict=True))
     finally:
         made.close()
         asked.close()
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin")
+def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "nowhere" / "sheet.pdf"))
+    with pytest.raises(UserError) as told:
+        draw(printer, small_pdf("One"))
+    assert str(told.value) == NOT_PRINTED
