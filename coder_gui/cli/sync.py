@@ -84,6 +84,9 @@ def _document(done: SyncRun) -> dict[str, Any]:
         "unsynced": status.unsynced,
         "last_sync": status.last_sync,
         "detail": status.detail,
+        "clock_off_seconds": (
+            round(status.clock_off.total_seconds()) if status.clock_off is not None else 0
+        ),
     }
 
 
@@ -98,3 +101,7 @@ def _tell(done: SyncRun, context: Context) -> None:
             f"{counts.pulled} rows read, {counts.pushed} changes sent, {counts.merged} merged; "
             f"{status.unsynced} on this laptop only."
         )
+    if status.clock_off is not None:
+        way = "ahead of" if status.clock_off.total_seconds() > 0 else "behind"
+        minutes = round(abs(status.clock_off).total_seconds() / 60)
+        context.say(f"This laptop's clock is {minutes} minutes {way} the store's. Set it right.")

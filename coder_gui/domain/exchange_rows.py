@@ -11,7 +11,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 PROTOCOL = 1
@@ -114,6 +114,13 @@ class ServerInfo:
     wipe: str
     claim_hours: int
     scopes: tuple[ScopeInfo, ...]
+
+    def clock_off(self, asked: datetime, answered: datetime) -> timedelta:
+        """How far the clock of who asked is ahead of the store's; behind: negative.
+
+        0 where the way of question and answer explains it.
+        """
+        return asked - self.now if self.now < asked else min(answered - self.now, timedelta())
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -40,6 +40,8 @@ class SyncStatus:
     """It is paused because the store did not take the password."""
     must_sync: bool = False
     """It was away from the store for longer than the trust allows: nothing else until it syncs."""
+    clock_off: timedelta | None = None
+    """How far this laptop's clock is ahead of the store's (behind: negative), where it matters."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ class Session:
             database, clock, import_document=self.documents.import_bytes
         )
         self.handback = HandbackService(database, classifications, clock)
-        self.central = CentralAccess(unlocked, self.settings, keyring)
+        self.central = CentralAccess(unlocked, self.settings, keyring, clock=clock)
         self.conflicts = ConflictService(database, classifications, self.pack, clock)
         judge = judge_of(classifications, self.pack, clock)
         retention = Retention(database, self.calendar, clock)

@@ -16,6 +16,7 @@ from coder_gui.domain.conflicts import MergedByItself
 from coder_gui.domain.errors import CoderError, Offline, UserError
 from coder_gui.domain.sync import RefusedChange, SyncState, SyncStatus
 from coder_gui.services.central_access import CentralAccess, CentralSettings
+from coder_gui.services.clock_watch import ClockWatch
 from coder_gui.services.conflict_names import grouped
 from coder_gui.services.document_fetch import DocumentFetch
 from coder_gui.services.offline_limit import OfflineLimit
@@ -70,6 +71,7 @@ class SyncService:
     ) -> None:
         self._retention = retention
         self._limit = OfflineLimit(unlocked.database, unlocked.max_offline_days, clock)
+        self._clock_watch = ClockWatch(unlocked.database, clock)
         self._unlocked, self._database = unlocked, unlocked.database
         self._access, self._judge, self._clock = access, judge, clock
         self._policy = policy.shipped()
@@ -108,6 +110,7 @@ class SyncService:
                 detail=self._detail,
                 central=settings.name,
                 needs_password=self._needs_password and self.paused,
+                clock_off=self._clock_watch.off(connection),
             )
         return self._weighed(found)
 
@@ -120,8 +123,10 @@ class SyncService:
 
     def _weighed(self, found: SyncStatus) -> SyncStatus:
         """What matters most is said: a pause, then a decision, then the rest."""
-        if found.state is not SyncState.PAUSED and self._limit.passed():
-            return replace(found, detail=self._limit.sentence, must_sync=True)
+        if self._limit.passed():
+            paused = found.state is SyncState.PAUSED
+            said = found.detail if paused else self._limit.sentence
+            return replace(found, detail=said, must_sync=True)
         if found.state in (SyncState.PAUSED, SyncState.OFFLINE, SyncState.SYNCING):
             return found
         if found.conflicts or found.refused:
@@ -163,6 +168,8 @@ class SyncService:
             done = self._attempt(report, stopped)
             if not (done.wipe or done.reopen):
                 self._limit.note(self._unlocked.actor, reached=done.finished)
+                if done.finished:
+                    self._clock_watch.note(self._unlocked.actor, done.clock_off)
             status = self.status()
         self._unlocked.note_sync(status.last_sync)
         return SyncRun(done.changes, status, done.reopen, done.wipe, done)

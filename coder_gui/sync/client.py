@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from coder_gui.domain.changes import Changes
@@ -68,6 +69,7 @@ class SyncOutcome:
     """What one sync did. `reopen`: the profile has another device id now and is to be opened anew.
 
     `wipe`: "" or "now". `upgrade`: a scope is only sent to, until this program is upgraded.
+    `clock_off`: how far this laptop's clock is ahead of the store's; behind: negative.
     """
 
     changes: Changes = field(default_factory=Changes)
@@ -81,6 +83,7 @@ class SyncOutcome:
     reopen: bool = False
     upgrade: bool = False
     wipe: str = ""
+    clock_off: timedelta = timedelta()
 
 
 class SyncClient:
@@ -149,7 +152,9 @@ class SyncClient:
                 one: int(sync_state.get(connection, device, one, sync_state.CLAIM_SEQ, 0))
                 for one in known
             }
+        asked = self._clock.now()
         info = self._store.hello(self._me, cursors, after)
+        self.outcome.clock_off = info.clock_off(asked, self._clock.now())
         self._login = info.login
         self._epochs = {scope.scope_id: scope.epoch for scope in info.scopes}
         return info

@@ -15,7 +15,7 @@ from coder_gui.domain.errors import CoderError
 from coder_gui.domain.sync import SyncState, SyncStatus
 from coder_gui.tasks import TaskRunner
 from coder_gui.ui.alerts import Alerts
-from coder_gui.ui.sync.words import counted, joined, moment
+from coder_gui.ui.sync.words import clock, counted, joined, moment
 
 if TYPE_CHECKING:
     from coder_gui.services.session import Session
@@ -26,6 +26,7 @@ FIRST_SECONDS = 1.0
 AFTER_SAVE_SECONDS = 5.0
 """What is saved meanwhile goes along; the first save is not put off by the later ones."""
 TOPIC = "sync"
+CLOCK_TOPIC = "clock"
 STATUS = "sync status"
 SYNC_PAGE = "sync_page"
 REOPEN = (
@@ -62,6 +63,7 @@ class SyncDriver(QObject):
         self._under_way = False
         self._asked = False
         self._again = False
+        self._clock_told = False
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._run)
         self._soon = QTimer(self, singleShot=True)
@@ -140,6 +142,7 @@ class SyncDriver(QObject):
         asked, self._asked = self._asked, False
         self._show(run.status)
         self._warn(run.status)
+        self._warn_of_clock(run.status)
         if asked:
             self._tell_person(run)
         self._plan(run.status)
@@ -168,6 +171,15 @@ class SyncDriver(QObject):
             self._alerts.warn(status.detail, action_id=SYNC_PAGE, topic=TOPIC)
         elif status.state is not SyncState.OFFLINE:
             self._alerts.settle(TOPIC)
+
+    def _warn_of_clock(self, status: SyncStatus) -> None:
+        """Once, and not again with every sync until it has been right."""
+        said = clock(status)
+        if said and not self._clock_told:
+            self._alerts.warn(said, action_id=SYNC_PAGE, topic=CLOCK_TOPIC)
+        elif not said and self._clock_told:
+            self._alerts.settle(CLOCK_TOPIC)
+        self._clock_told = bool(said)
 
     def _tell_person(self, run: SyncRun) -> None:
         status, now = run.status, self._session.clock.now()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from coder_gui.domain.sync import SyncState, SyncStatus
 from coder_gui.ui.dates import LONDON, clock_time, short_date
@@ -53,9 +53,20 @@ def place(status: SyncStatus | None, unsynced: int) -> Words:
 
 
 def sync(status: SyncStatus | None, now: datetime) -> Words | None:
-    """Synced, offline or stopped, since when; None where there is nothing to sync with."""
+    """Synced, offline or stopped, since when; None where there is nothing to sync with.
+
+    A clock that is off is said with it, unless something is to be done first.
+    """
     if status is None or status.state is SyncState.STANDALONE:
         return None
+    found = _sync(status, now)
+    if status.clock_off is None or found.urgent or status.state is SyncState.SYNCING:
+        return found
+    more = " ".join(filter(None, (found.more, clock(status))))
+    return replace(found, text=f"{found.text}, clock {how_far(status.clock_off)}", more=more)
+
+
+def _sync(status: SyncStatus, now: datetime) -> Words:
     if status.state is SyncState.PAUSED:
         return Words("Sync paused, action needed", "Sync paused", Icon.WARNING, "warn",
                      status.detail)  # fmt: skip
@@ -78,6 +89,25 @@ def _offline(status: SyncStatus, now: datetime) -> Words:
         return Words("Offline", "Offline", Icon.OFFLINE, more=last)
     since = moment(status.offline_since, now)
     return Words(f"Offline since {since}", "Offline", Icon.OFFLINE, more=last)
+
+
+def how_far(off: timedelta) -> str:
+    """7 minutes fast, 2 hours slow, 3 days fast."""
+    minutes = round(abs(off).total_seconds() / 60)
+    units = (("day", 1440), ("hour", 60), ("minute", 1))
+    unit, size = next((one for one in units if minutes >= 2 * one[1]), units[-1])
+    return f"{counted(round(minutes / size), unit)} {'fast' if off > timedelta() else 'slow'}"
+
+
+def clock(status: SyncStatus) -> str:
+    """What to do about a clock that is off, as sentences; "" when it is right."""
+    if status.clock_off is None:
+        return ""
+    return (
+        f"The clock of this laptop is {how_far(status.clock_off)}, and so are the times written "
+        "with your work. Set the date and time in the laptop's settings, or ask IT to. Nothing is "
+        "lost: the sync does not go by it."
+    )
 
 
 def claims(status: SyncStatus | None, now: datetime) -> Words | None:
@@ -130,6 +160,11 @@ def headline(status: SyncStatus, now: datetime) -> str:
 
 def advice(status: SyncStatus) -> str:
     """What the state means and what to do, as sentences; "" when there is nothing to say."""
+    about = clock(status) if joined(status) else ""
+    return " ".join(filter(None, (_advice(status), about)))
+
+
+def _advice(status: SyncStatus) -> str:
     match status.state:
         case SyncState.STANDALONE:
             return (
