@@ -30,6 +30,8 @@ from coder_gui.letters.text import (
 
 _ABOVE_SLIP = SLIP_TOP - 3.0
 """Where the letter ends on the sheet that has the slip."""
+_DATES = 23.4
+"""Holds the widest date on one line, such as 04-May-2044."""
 _QUOTES = "\"'“”‘’„«»"
 
 
@@ -82,7 +84,7 @@ class _Parts:
 def _parts(letter: QueryLetter) -> _Parts:
     words = letter.letterhead.words
     what = notice(letter)
-    edges = (LEFT, LEFT + 25, LEFT + 88, RIGHT + 3)
+    edges = (LEFT, LEFT + _DATES + 3, LEFT + 88, RIGHT + 3)
     columns = tuple(
         Column(start, end - start - 3, name)
         for start, end, name in zip(edges, edges[1:], words.evidence_columns, strict=False)
@@ -152,7 +154,8 @@ def _row(one: Evidence, letter: QueryLetter, columns: tuple[Column, ...]) -> tup
         written = what.cell(looked, LOOKED)
     else:
         written = what.cell(f"“{_bare(one.quote)}”")
-    return when.cell(day_words(one.date) if one.date else words.no_date), place, written
+    day = (Line(day_words(one.date), 0, BODY),) if one.date else when.cell(words.no_date)
+    return day, place, written
 
 
 def _bare(quote: str) -> str:

@@ -14,9 +14,11 @@ from PIL import Image, ImageChops
 
 from coder_gui.domain.letters import LetterPatient
 from coder_gui.domain.queries import Evidence, LetterPurpose, QueryKind, QueryOption, Recipient
+from coder_gui.letters.dates import day_words
 from coder_gui.letters.head import SLIDE
 from coder_gui.letters.query_letter import letter_sheets, query_letter
 from coder_gui.letters.slip import SLIP_TOP
+from coder_gui.letters.text import BODY, width
 
 from .paper_trail import (
     EVIDENCE,
@@ -343,3 +345,32 @@ def test_evidence_without_date_from_earlier_or_in_quotes_of_its_own_is_told_as_i
 def test_a_letter_without_evidence_says_so() -> None:
     (text,) = pages(query_letter(letter(evidence=())))
     assert "The record has nothing on this." in text
+
+
+def test_no_date_ever_breaks_and_long_words_of_a_place_keep_to_their_column() -> None:
+    places = (
+        "Case notes volume 2, p14, line 6",
+        "Rehabilitation-and-intermediate-care-discharge-summary-2026-scanned.pdf, page 3",
+        "Ж" * 90,
+    )
+    widest = [date(year, 5, day) for year in (2024, 2026, 2044) for day in (4, 24)]
+    lines = tuple(
+        Evidence(None, "Ю" * 70 if number % 2 else "Creatinine 168", place, day)
+        for number, (day, place) in enumerate((day, place) for day in widest for place in places)
+    )
+    data = query_letter(letter(evidence=lines))
+    text = " ".join(pages(data))
+    for day in widest:
+        assert text.count(f"{day:%d-%b-%Y}") >= len(places)
+    for page in range(len(pages(data))):
+        for sign in signs(data, page):
+            assert sign.right < 190.5, "nothing stands out of the margin"
+            if sign.text == "Ж":
+                assert 46 < sign.left < sign.right < 106
+            if sign.text == "Ю":
+                assert sign.left > 107.5
+
+
+def test_every_date_fits_its_column() -> None:
+    days = [date(year, 1 + n // 28, 1 + n % 28) for year in (2024, 2044, 2066) for n in range(336)]
+    assert max(width(day_words(day), BODY) for day in days) < 23.4
