@@ -39,10 +39,14 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One way of writing a concept. `capitals`: only where written in capitals."""
+    """One way of writing a concept. `capitals`: only where written in capitals.
+
+    `letters`: of an abbreviation, which no other word of the same key is: SIRS is not “sir”.
+    """
 
     concept: Concept
     capitals: bool = False
+    letters: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,8 @@ class Lexicon:
             ):
                 continue
             if any(token.opens for token in tokens[place + 1 : end]):
+                continue
+            if name.letters and not _spelt(tokens[place].text, name.letters):
                 continue
             return self._mention(tokens, keys, name.concept, place, end)
         concept = self._by_ending(keys[place])
@@ -239,6 +245,12 @@ class Lexicon:
 def _titled(word: str) -> bool:
     """A word of two letters that only begins a sentence ("An", "It")."""
     return len(word) == _TWO and word.istitle()
+
+
+def _spelt(word: str, letters: str) -> bool:
+    """Whether a word is an abbreviation itself, or its plural."""
+    plain = "".join(letter for letter in word.lower() if letter.isalnum())
+    return plain in {letters, letters + "s"}
 
 
 def _joins(gap: str, also: str = "") -> bool:

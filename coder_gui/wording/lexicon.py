@@ -92,7 +92,8 @@ def _add_conditions(lexicon: Lexicon, data: WordingData, places: _Places) -> Non
                 single and name.isupper() and (len(name) < 3 or name.lower() in plain)
             )
             keys = tokeniser.keys(name)
-            lexicon.names.add(keys, Name(concept, capitals), replace=False)
+            letters = name.lower() if single and name.isalpha() and name.isupper() else ""
+            lexicon.names.add(keys, Name(concept, capitals, letters), replace=False)
             if len(keys) > 1 and keys[-1] == cancer:
                 short = Name(concept)
                 lexicon.names.add([*keys[:-1], "ca"], short, replace=False)

@@ -17,7 +17,8 @@ from coder_gui.wording.forms import quoted, sentences
 from coder_gui.wording.lexicon import build_lexicon
 from coder_gui.wording.option_rules import judge_options
 from coder_gui.wording.phrases import WordRule
-from coder_gui.wording.question_rules import Phrases, judge_question
+from coder_gui.wording.question_phrases import Phrases
+from coder_gui.wording.question_rules import judge_question
 from coder_gui.wording.reader import Reader
 from coder_gui.wording.support import Support
 

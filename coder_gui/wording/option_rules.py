@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from coder_gui.wording.asked import Letter, Option
 from coder_gui.wording.concepts import Kind, Mention
 from coder_gui.wording.documented import Documented, Standing
-from coder_gui.wording.question_rules import same_answer
+from coder_gui.wording.holding_open import same_answer
 from coder_gui.wording.support import abnormal
 
 _NEW = frozenset({Standing.ABSENT, Standing.FAMILY})
