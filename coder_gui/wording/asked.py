@@ -64,7 +64,9 @@ _OTHER = re.compile(
 )
 _UNABLE = re.compile(
     r"\bunable\b|cannot|can'?t\b|can not|undetermin|indetermina|not (?:be )?(?:clinically )?"
-    r"(?:determin|possible|known|sure|certain|able|clear)|\bunknown\b|don'?t know|do not know|"
+    r"(?:determin|possible|known|sure|certain|able|clear)|(?:left|remains?|still) open|no view|"
+    r"^\W*(?:type|kind|stage|grade|side|site|degree|category|acuity|class)\b.*\bnot\b|\bunknown\b|"
+    r"don'?t know|do not know|"
     r"\bunsure\b|\buncertain|insufficient|undecided|not enough|no opinion|impossible|unclear|"
     r"not possible|undifferentiated|unspecified$|not stated|undetermined"
 )

@@ -81,7 +81,7 @@ _THESE = re.compile(
     r"(?:all |each |either )?(?:of )?(?:(?:this|these|that|those|both|such|(?:the|his|her|their) "
     r"(?:two|three|four|same|above|said|latter|former|aforementioned|reported|earlier|previous|old|"
     r"suggested|proposed))\b|(?:to|into|on|onto|among|in) (?:the |this |her |his |your |our )?"
-    r"(?:\w+ )?(?:one|stay|episode|spell|admission|list|diagnoses|summary|letter|tto|record)\b)"
+    r"(?:\w+ )?(?:one|stay|episode|spell|admission|list|diagnos[ei]s|summary|letter|tto|record)\b)"
 )
 """What is to be written was said before: “add these”, “reaffirm the two”, “add to this stay”."""
 _QUOTES = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’(?!\w)|(?<!\w)'[^']*'(?!\w)|«[^»]*»")
@@ -208,7 +208,7 @@ def _complement(
     that = bool(clause and clause["that"])
     begins = end + (clause.end() if clause else 0)
     tail = text[begins:]
-    if re.match(r"whether|if ", tail):
+    if re.match(r"whether|if |(?:the )?(?:presence|absence|existence) or ", tail):
         return Form.POLAR, False
     if re.match(_WH, tail):
         return Form.OPEN, False

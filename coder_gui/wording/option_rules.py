@@ -18,6 +18,12 @@ _SEVERAL = 2
 _ROOT = 5
 """Letters by which words of one family are known: macula, macular, maculopathy."""
 _TICK = re.compile(r"[\[(][xX✓✔√•*][\])]|[✓✔☑☒√★☆→⇒◄►←]|<[-=]+|[-=]+>|>>|<<|\*\*|__[^\W_]|!!|!\s*$")
+_NEITHER = re.compile(r"^\W*neither\b(?: of (?:these|them|the \w+))?\W*$")
+_CAUSE = re.compile(
+    r"^\W*(?:due to|caused by|secondary to|because of|related to|associated with|as a result of|"
+    r"from)\b"
+)
+"""An option that gives the cause of something documented, which is itself the sign of it."""
 _WORDS = re.compile(r"[^\W\d_]{4,}")
 _LOUD = 8
 """Letters in capitals from which an option stands out among others."""
@@ -56,7 +62,7 @@ def judge_options(letter: Letter) -> None:
 
 def _supported(letter: Letter, one: Offered) -> bool:
     """Whether a sign or a word of the option itself is in the evidence: “stoma”, “macular”."""
-    if letter.supported(one.mention):
+    if letter.supported(one.mention) or _CAUSE.match(one.option.reading.text.lower()):
         return True
     own = {
         token.key[:_ROOT]
@@ -72,7 +78,9 @@ def _ways_out(letter: Letter, offered: list[Offered]) -> None:
     Where the diagnoses are those of the record, another cause or "neither" is a way out too.
     """
     new = [one for one in offered if one.known.standing in _OPEN]
-    other = any(option.other for option in letter.options)
+    other = any(
+        option.other or _NEITHER.match(option.reading.text.lower()) for option in letter.options
+    )
     if not new:
         other = other or any(option.elsewhere or option.nothing for option in letter.options)
     unable = any(option.unable for option in letter.options)

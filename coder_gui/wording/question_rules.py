@@ -150,7 +150,10 @@ def _of_queried(
 ) -> str | None:
     if sentence.form is Form.CONFIRM:
         return "queried_as_fact"
-    if {Said.QUERIED, Said.DENIED} & flags or _SETTLES.search(letter.question.text.lower()):
+    settles = _SETTLES.search(letter.question.text.lower())
+    if not settles and not even(letter, phrases, mention) and taken_up(letter, mention):
+        return "queried_as_fact"
+    if {Said.QUERIED, Said.DENIED} & flags or settles:
         return None
     tokens = letter.question.tokens
     before = letter.question.text[
