@@ -67,6 +67,7 @@ class Mention:
 
 
 _TWO = 2
+_POSSESSIVE = ("'s", "’s")
 
 
 @dataclass(slots=True)
@@ -74,7 +75,8 @@ class Lexicon:
     """Everything that is recognised: names of concepts, qualifiers, signs of body systems.
 
     `rows`: every wording of the clinical terms to the numbers of its rows. `general`: words that
-    make the word before them a diagnosis ("syndrome"), but for those of `unnamed`.
+    make the word before them a diagnosis ("syndrome"), but for those of `unnamed`. `eponyms`: the
+    first words of such names; `persons` stand before and `belongings` after the name of somebody.
     """
 
     tokeniser: Tokeniser
@@ -92,6 +94,9 @@ class Lexicon:
     general: frozenset[str] = frozenset()
     unnamed: frozenset[str] = frozenset()
     not_short: frozenset[str] = frozenset()
+    persons: frozenset[str] = frozenset()
+    belongings: frozenset[str] = frozenset()
+    eponyms: Mapping[str, Concept] = field(default_factory=dict)
     told_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
     systems_of: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
@@ -139,7 +144,7 @@ class Lexicon:
             if name.letters and not _spelt(tokens[place].text, name.letters):
                 continue
             return self._mention(tokens, keys, name.concept, place, end)
-        concept = self._by_ending(keys[place])
+        concept = self._by_ending(keys[place]) or self._by_eponym(tokens, keys, place)
         if concept:
             return self._mention(tokens, keys, concept, place, place + 1)
         return self._by_head(tokens, keys, place)
@@ -162,6 +167,21 @@ class Lexicon:
         name = f"word {key} {keys[place + 1]}"
         concept = Concept(name, Kind.DIAGNOSIS, "", frozenset({name}))
         return self._mention(tokens, keys, concept, place, place + 2)
+
+    def _by_eponym(
+        self, tokens: Sequence[Token], keys: Sequence[str], place: int
+    ) -> Concept | None:
+        """“Kaposi's”: the name of somebody without the word disease; no “Mr Down's” of a "
+        "patient."""
+        word = tokens[place].text
+        if not word[:1].isupper() or not word.endswith(_POSSESSIVE):
+            return None
+        before = tokens[place - 1] if place else None
+        named = before is not None and (
+            before.key in self.persons or (before.text.istitle() and not before.opens)
+        )
+        owns = place + 1 < len(keys) and keys[place + 1] in self.belongings
+        return None if named or owns else self.eponyms.get(keys[place])
 
     def _by_ending(self, key: str) -> Concept | None:
         if len(key) < 7 or key in self.not_diagnoses or not key.endswith(self.endings):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 LONG_AGO = 3
 """Months between a line and the newest of the letter from which it is of an earlier stay."""
@@ -21,6 +22,7 @@ _HEAD = 60
 """Characters of a line within which its own date stands."""
 
 
+@lru_cache(maxsize=2048)
 def months(text: str) -> tuple[int, ...]:
     """The months (year times 12) of the dates at the head of a line; a bare year is its middle."""
     head = text[:_HEAD]

@@ -49,6 +49,8 @@ _BY_CERTAINTY = {
     "history": Said.HISTORY,
     "family": Said.FAMILY,
 }
+_REMEMBERED = 2000
+"""Conditions of which a record remembers what it says."""
 _WINDOW = 4
 """Words that may stand between the words of a condition that is written otherwise."""
 
@@ -117,11 +119,16 @@ def _of_named_stay(line: Line, asked: Reading) -> bool:
 
 
 class EvidenceReader:
-    """Reads evidence lines; each distinct line is read once."""
+    """Reads evidence lines; each distinct line is read once.
+
+    While the same lines are asked for, as at every key press, they stay the same record, which
+    remembers what it was asked.
+    """
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._read = lru_cache(maxsize=1024)(reader.read)
+        self._last: tuple[list[tuple[EvidenceText, bool]], Record] | None = None
 
     def read(self, evidence: Sequence[EvidenceText], asked: Reading | None = None) -> Record:
         """The evidence as a whole; what `asked` says of earlier stays dates lines too."""
@@ -130,7 +137,13 @@ class EvidenceReader:
             dated = [month for line in lines for month in months(line.given.text)]
             newest = max(dated, default=0) if len(set(dated)) > 1 else 0
             lines = [_asked_of(line, asked, newest) for line in lines]
-        return Record(lines, self._reader)
+        same = [(line.given, line.old) for line in lines]
+        last = self._last
+        if last is not None and last[0] == same:
+            return last[1]
+        record = Record(lines, self._reader)
+        self._last = same, record
+        return record
 
 
 class Record:
@@ -141,6 +154,7 @@ class Record:
         self._reader = reader
         self.keys = frozenset(key for line in lines for key in line.reading.keys)
         self.systems = self._all_systems()
+        self._known: dict[tuple[object, ...], Documented] = {}
 
     @property
     def empty(self) -> bool:
@@ -182,6 +196,15 @@ class Record:
 
     def of(self, mention: Mention) -> Documented:
         """What the evidence says of a condition as it is named with its qualifiers."""
+        asked = (mention.concept.id, mention.qualifiers, mention.content, mention.words)
+        known = self._known.get(asked)
+        if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[asked] = self._look_up(mention)
+        return known
+
+    def _look_up(self, mention: Mention) -> Documented:
         found: list[Standing] = []
         qualifiers: set[str] = set()
         denied = mentioned = False

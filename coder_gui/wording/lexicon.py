@@ -20,6 +20,7 @@ _ASIDE = re.compile(
     r",? (?:unspecified|not elsewhere classified|not otherwise specified)|[(\[].*?[)\]]|:.*"
 )
 _LONGEST_TITLE = 4
+_EPONYM = re.compile(r"[A-Z][a-z]+(?:'s)? [a-z]+$")
 _SHORTEST_MENDED = 7
 _SHORTEST_WORDING = 3
 _ABBREVIATION = re.compile(r"[a-z]{3,5}")
@@ -55,6 +56,9 @@ def build_lexicon(
     _add_conditions(lexicon, data, places)
     words = _add_terms(lexicon, data, terms, places)
     words |= _add_titles(lexicon, data, titles, places)
+    lexicon.persons = tokeniser.key_set(data.phrases["words.persons"])
+    lexicon.belongings = tokeniser.key_set(data.phrases["words.belongings"])
+    _add_eponyms(lexicon, data, terms, titles or {})
     _add_signs(lexicon, data.systems)
     _add_slips(lexicon, data.conditions, words)
     return lexicon
@@ -216,6 +220,25 @@ def _add_titles(
         concept = _concept(lexicon, places, keys, code, f"title {code}")
         lexicon.names.add(keys, Name(concept), replace=False)
     return vocabulary
+
+
+def _add_eponyms(
+    lexicon: Lexicon, data: WordingData, terms: Sequence[Term], titles: Mapping[str, str]
+) -> None:
+    """The first words of names of two words that begin with somebody's name: “Kaposi sarcoma”."""
+    key = lexicon.tokeniser.key
+    named = [word for term in terms if term.kind == "eponym" for word in term.wordings]
+    named += [title for title in titles.values() if _EPONYM.match(title)]
+    named += [name for one in data.conditions for name in one.names if _EPONYM.match(name)]
+    eponyms: dict[str, Concept] = {}
+    for name in named:
+        words = name.replace("-", " ").split()
+        found = lexicon.names.get(lexicon.tokeniser.keys(name))
+        if found is not None and len(words) > 1 and key(words[-1]) in lexicon.general:
+            first = key(words[0].removesuffix("'s"))
+            if len(first) > _SHORTEST_WORDING and first not in lexicon.small:
+                eponyms.setdefault(first, found.concept)
+    lexicon.eponyms = eponyms
 
 
 def _concept(
