@@ -40,6 +40,8 @@ class SyncStatus:
     """It is paused because the store did not take the password."""
     must_sync: bool = False
     """It was away from the store for longer than the trust allows: nothing else until it syncs."""
+    must_sync_in: timedelta | None = None
+    """The time until that is so, where it is soon."""
     clock_off: timedelta | None = None
     """How far this laptop's clock is ahead of the store's (behind: negative), where it matters."""
 

@@ -14,8 +14,6 @@ from coder_gui.storage import sync_state
 from coder_gui.system.paths import resource
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from coder_gui.domain.roles import Actor
     from coder_gui.storage.database import Database
     from coder_gui.system.clock import Clock
@@ -39,19 +37,17 @@ class ClockWatch:
         self._database, self._clock = database, clock
         self._allowed = shipped() if allowed is None else allowed
 
-    def off(self, connection: Connection) -> timedelta | None:
-        """How far it was ahead of the store's (behind: negative); None where that does not matter.
-
-        `connection` reads the profile.
-        """
-        kept = sync_state.get(connection, self._database.device_id, sync_state.NO_SCOPE, _OFF, 0)
+    def off(self) -> timedelta | None:
+        """How far it was ahead of the store's (behind: negative); None where it does not matter."""
+        device, none = self._database.device_id, sync_state.NO_SCOPE
+        with self._database.read() as connection:
+            kept = sync_state.get(connection, device, none, _OFF, 0)
         return timedelta(seconds=kept) if kept else None
 
     def note(self, actor: Actor, found: timedelta) -> None:
         """What a sync found. A clock that went off, or is right again, is told in the history."""
         off = found if abs(found) > self._allowed else timedelta()
-        with self._database.read() as connection:
-            before = self.off(connection) or timedelta()
+        before = self.off() or timedelta()
         if bool(off) == bool(before) and abs(off - before) <= self._allowed:
             return
         event = WENT_OFF if off else RIGHT_AGAIN

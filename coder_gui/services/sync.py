@@ -88,7 +88,7 @@ class SyncService:
     # How it stands ------------------------------------------------------------------------------
     def status(self) -> SyncStatus:
         """All of it now; reads this laptop only."""
-        settings = self._access.settings()
+        settings, clock_off = self._access.settings(), self._clock_watch.off()
         with self._database.read() as connection:
             unsynced = outbox.unsynced(connection)
             if settings is None:
@@ -110,7 +110,7 @@ class SyncService:
                 detail=self._detail,
                 central=settings.name,
                 needs_password=self._needs_password and self.paused,
-                clock_off=self._clock_watch.off(connection),
+                clock_off=clock_off,
             )
         return self._weighed(found)
 
@@ -127,6 +127,7 @@ class SyncService:
             paused = found.state is SyncState.PAUSED
             said = found.detail if paused else self._limit.sentence
             return replace(found, detail=said, must_sync=True)
+        found = replace(found, must_sync_in=self._limit.ends_in())
         if found.state in (SyncState.PAUSED, SyncState.OFFLINE, SyncState.SYNCING):
             return found
         if found.conflicts or found.refused:

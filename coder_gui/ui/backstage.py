@@ -14,6 +14,7 @@ from coder_gui.system.settings import Settings
 
 if TYPE_CHECKING:
     from coder_gui.classification.editions import Classifications
+    from coder_gui.domain.sync import SyncStatus
     from coder_gui.services.profiles import Profiles
     from coder_gui.services.session import Session
     from coder_gui.standards.rules import RulePack
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
 class Opened:
     """A session with the person's own settings, read before the window is built.
 
-    `code` is the next recovery code when the profile was opened with the last one.
+    `code` is the next recovery code when the profile was opened with the last one. `must_sync`:
+    how the sync stands where nothing may be done before one has reached the store.
     """
 
     session: Session
     personal: dict[str, Any]
     code: str = ""
+    must_sync: SyncStatus | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,9 @@ class Backstage:
                 classifications=self.classifications,
                 pack=self._pack,
             )
-            return Opened(session, dict(session.settings.get(PERSONAL, {}) or {}), code)
+            personal = dict(session.settings.get(PERSONAL, {}) or {})
+            must_sync = session.sync.status() if session.sync.must_go_online() else None
+            return Opened(session, personal, code, must_sync)
         except BaseException:
             unlocked.close()
             raise

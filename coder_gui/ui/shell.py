@@ -26,10 +26,12 @@ from coder_gui.ui.pages.lock_page import ALONE_MINIMUM, LockPage
 from coder_gui.ui.theme import Mode, Theme, ground
 
 if TYPE_CHECKING:
+    from coder_gui.domain.sync import SyncStatus
     from coder_gui.system.logs import Pseudonyms
     from coder_gui.ui.backstage import Backstage, Made, Opened
     from coder_gui.ui.main_window import MainWindow
     from coder_gui.ui.pages.first_run_page import FirstRun, FirstRunPage
+    from coder_gui.ui.pages.must_sync_page import MustSyncPage
 
 DEMO_BADGE = "Demo: invented patients"
 MAKING_DEMO = "Making a ward of invented patients"
@@ -76,6 +78,7 @@ class Shell(QStackedWidget):
         self._erased = ""
         self._pseudonyms: Pseudonyms | None = None
         self.window_in_use: MainWindow | None = None
+        self.must_sync_page: MustSyncPage | None = None
         self.clipboard = Clipboard(self, seconds=trust.clipboard_seconds)
         self.idle = IdleWatch(clock, trust.idle_lock_minutes, self)
         self.idle.idle.connect(self.lock)
@@ -174,14 +177,18 @@ class Shell(QStackedWidget):
 
     def lock(self) -> None:
         """Empties every view, closes the profile, and shows the lock page at once."""
-        window, opened = self.window_in_use, self._opened
-        if window is None or opened is None:
+        window, page, opened = self.window_in_use, self.must_sync_page, self._opened
+        shown = page if window is None else window
+        if shown is None or opened is None:
             return
-        self.window_in_use = self._opened = None
+        self.window_in_use = self.must_sync_page = self._opened = None
         self.idle.stop()
-        window.before_lock()
-        window.save_layout()
-        window.empty()
+        if window is not None:
+            window.before_lock()
+            window.save_layout()
+            window.empty()
+        elif page is not None:
+            page.stop()
         self.clipboard.clear()
         self._close_other_windows()
         # After what was queued before it, so that nothing that was typed is left out.
@@ -189,9 +196,9 @@ class Shell(QStackedWidget):
         if self._pseudonyms is not None:
             self._pseudonyms.unbind()
         self.show_locked()
-        self.removeWidget(window)
-        window.deleteLater()
-        QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+        self.removeWidget(shown)
+        shown.deleteLater()
+        QCoreApplication.sendPostedEvents(shown, QEvent.Type.DeferredDelete)
         QTimer.singleShot(0, self, garbage.release)
         if not self.is_demo and self._demo_passphrase is None:
             self.hard_lock.start()
@@ -306,16 +313,42 @@ class Shell(QStackedWidget):
         self._enter(opened)
 
     def _enter(self, opened: Opened) -> None:
-        """Builds the window of the session and shows it."""
-        from coder_gui.ui.main_window import MainWindow
-
-        backstage = self._backstage
-        assert backstage is not None, "a session comes from backstage"
+        """Shows the window of the session, or first the page on which it must sync."""
         self.hard_lock.stop()
         self._opened = opened
         if self._pseudonyms is not None:
             self._pseudonyms.bind(opened.session.unlocked.log_secret())
         self._apply(opened.personal)
+        if opened.must_sync is None:
+            self._show_window(opened)
+        else:
+            self._show_must_sync(opened, opened.must_sync)
+
+    def _show_must_sync(self, opened: Opened, status: SyncStatus) -> None:
+        """Away for more than max_offline_days: no patient is shown until the store was reached."""
+        from coder_gui.ui.pages.must_sync_page import MustSyncPage
+
+        page = MustSyncPage(self._theme, opened.session, self._runner, status)
+        page.synced.connect(self._on_must_synced)
+        page.lock_wished.connect(self.lock)
+        page.left.connect(self._on_lock_wished)
+        page.erased.connect(self._on_erase_wished)
+        self.must_sync_page = page
+        self._show_page(page)
+        self.idle.start()
+        page.start()
+
+    def _on_must_synced(self) -> None:
+        self.must_sync_page = None
+        if self._opened is not None:
+            self._show_window(self._opened)
+
+    def _show_window(self, opened: Opened) -> None:
+        """Builds the window of the session and shows it."""
+        from coder_gui.ui.main_window import MainWindow
+
+        backstage = self._backstage
+        assert backstage is not None, "a session comes from backstage"
         window = MainWindow(
             opened.session, backstage.profiles, self._runner, self._theme, self.clipboard,
             backstage.makers, self._geometry, self,

@@ -41,6 +41,20 @@ def test_after_two_weeks_away_it_has_to_sync_and_after_it_all_is_well(
         assert priya.sync.status().detail == ""
 
 
+def test_its_last_days_are_told(centre: Trust, clock: FakeClock) -> None:
+    with centre.laptop("priya") as priya:
+        clock.advance(days=10)
+        assert priya.sync.status().must_sync_in is None
+        for left in (3, 2, 1, 0):
+            clock.advance(days=1)
+            assert priya.sync.status().must_sync_in == timedelta(days=left)
+        clock.advance(minutes=1)
+        assert priya.sync.status().must_sync_in is None
+        assert priya.sync.status().must_sync
+        priya.sync.sync()
+        assert priya.sync.status().must_sync_in is None
+
+
 def test_a_clock_set_back_does_not_make_it_longer(centre: Trust, clock: FakeClock) -> None:
     with centre.laptop("priya") as priya:
         centre.cut()

@@ -15,7 +15,7 @@ from coder_gui.domain.errors import CoderError
 from coder_gui.domain.sync import SyncState, SyncStatus
 from coder_gui.tasks import TaskRunner
 from coder_gui.ui.alerts import Alerts
-from coder_gui.ui.sync.words import clock, counted, joined, moment
+from coder_gui.ui.sync.words import clock, counted, joined, limit, moment
 
 if TYPE_CHECKING:
     from coder_gui.services.session import Session
@@ -26,7 +26,7 @@ FIRST_SECONDS = 1.0
 AFTER_SAVE_SECONDS = 5.0
 """What is saved meanwhile goes along; the first save is not put off by the later ones."""
 TOPIC = "sync"
-CLOCK_TOPIC = "clock"
+CLOCK_TOPIC, LIMIT_TOPIC = "clock", "offline limit"
 STATUS = "sync status"
 SYNC_PAGE = "sync_page"
 REOPEN = (
@@ -63,7 +63,7 @@ class SyncDriver(QObject):
         self._under_way = False
         self._asked = False
         self._again = False
-        self._clock_told = False
+        self._told: dict[str, str] = {}
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._run)
         self._soon = QTimer(self, singleShot=True)
@@ -139,10 +139,13 @@ class SyncDriver(QObject):
         if run.reopen:
             self.left.emit(REOPEN)
             return
+        if run.status.must_sync:
+            self.left.emit(run.status.detail)  # unlocked again, it syncs before anything else
+            return
         asked, self._asked = self._asked, False
         self._show(run.status)
         self._warn(run.status)
-        self._warn_of_clock(run.status)
+        self._warn_of_itself(run.status)
         if asked:
             self._tell_person(run)
         self._plan(run.status)
@@ -165,21 +168,20 @@ class SyncDriver(QObject):
         self._timer.start(round(self._session.sync.next_delay() * 1000))
 
     def _warn(self, status: SyncStatus) -> None:
-        if status.must_sync or (
-            status.state in {SyncState.PAUSED, SyncState.UPGRADE} and status.detail
-        ):
+        if status.state in {SyncState.PAUSED, SyncState.UPGRADE} and status.detail:
             self._alerts.warn(status.detail, action_id=SYNC_PAGE, topic=TOPIC)
         elif status.state is not SyncState.OFFLINE:
             self._alerts.settle(TOPIC)
 
-    def _warn_of_clock(self, status: SyncStatus) -> None:
-        """Once, and not again with every sync until it has been right."""
-        said = clock(status)
-        if said and not self._clock_told:
-            self._alerts.warn(said, action_id=SYNC_PAGE, topic=CLOCK_TOPIC)
-        elif not said and self._clock_told:
-            self._alerts.settle(CLOCK_TOPIC)
-        self._clock_told = bool(said)
+    def _warn_of_itself(self, status: SyncStatus) -> None:
+        """What is told once, and not again with every sync while it is the same."""
+        for topic, said in ((CLOCK_TOPIC, clock(status)), (LIMIT_TOPIC, limit(status))):
+            before = self._told.get(topic, "")
+            self._told[topic] = said
+            if said and said != before:
+                self._alerts.warn(said, action_id=SYNC_PAGE, topic=topic)
+            elif before and not said:
+                self._alerts.settle(topic)
 
     def _tell_person(self, run: SyncRun) -> None:
         status, now = run.status, self._session.clock.now()
@@ -196,8 +198,7 @@ class SyncDriver(QObject):
 
     def _on_first_status(self, status: SyncStatus) -> None:
         self._show(status)
-        if status.must_sync:
-            self._warn(status)
+        self._warn_of_itself(status)
         if joined(status) and not self._under_way:
             self._timer.start(round(FIRST_SECONDS * 1000))
 

@@ -110,6 +110,18 @@ def clock(status: SyncStatus) -> str:
     )
 
 
+def limit(status: SyncStatus) -> str:
+    """That it soon opens only to sync, as sentences; "" where that is not soon."""
+    if status.must_sync_in is None:
+        return ""
+    days = status.must_sync_in.days
+    when = f"within {counted(days, 'day')}" if days else "today"
+    return (
+        f"This laptop has to reach the central store {when}. After that it opens only to sync. "
+        "Connect to the trust's network; the sync then goes on by itself."
+    )
+
+
 def claims(status: SyncStatus | None, now: datetime) -> Words | None:
     """5 claims until 18:00; None without a central store."""
     if status is None or not joined(status):
@@ -160,8 +172,8 @@ def headline(status: SyncStatus, now: datetime) -> str:
 
 def advice(status: SyncStatus) -> str:
     """What the state means and what to do, as sentences; "" when there is nothing to say."""
-    about = clock(status) if joined(status) else ""
-    return " ".join(filter(None, (_advice(status), about)))
+    about = (limit(status), clock(status)) if joined(status) else ()
+    return " ".join(filter(None, (_advice(status), *about)))
 
 
 def _advice(status: SyncStatus) -> str:

@@ -184,19 +184,18 @@ def test_a_laptop_to_be_erased_and_a_copied_one_ask_for_the_lock(
     assert told == [driver.WIPED]
 
 
-def test_a_laptop_away_for_too_long_is_asked_to_sync_and_not_once_it_has(
+def test_a_laptop_away_for_too_long_is_to_be_locked_unless_the_sync_reaches_the_store(
     joined: Whole, store: Store, clock: FakeClock
 ) -> None:
     clock.advance(days=15)
     store.cut()
     window = joined.open()
     told: list[str] = []
-    over: list[str] = []
-    window.actions_table.alerts.shown.connect(lambda alert: told.append(alert.text))
-    window.actions_table.alerts.settled.connect(over.append)
+    window.lock_wished.connect(told.append)
     joined.press(Key.Key_F5)
-    assert any("for more than 14 days" in text for text in told)
+    (sentence,) = told
+    assert "for more than 14 days" in sentence
     store.mend()
     joined.press(Key.Key_F5)
-    assert driver.TOPIC in over
+    assert told == [sentence]
     assert state(window) is SyncState.SYNCED
