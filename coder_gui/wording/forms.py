@@ -30,7 +30,7 @@ _STARTS_OPEN = re.compile(
     rf"considering)\b[^?]*?[, ] ?)?(?P<wh>{_WH})"
 )
 _SPECIFY = re.compile(
-    r"(?:^\W*|\b(?:please|pls|kindly|to|you|team|consultant|then|and|or|would|help|just|also|i|"
+    r"(?:^\W*|\b(?:please|pls|kindly|to|you|team|consultant|then|and|or|help|just|also|i|"
     r"could|clarify,|perhaps|briefly) )(?:clarify|specify|describe|advise|explain|indicate|"
     r"provide|comment|identify|outline|"
     r"detail|give|tell|tick|choose|select|help|complete|review|let us know|state|name)\b"
@@ -84,6 +84,8 @@ _THESE = re.compile(
     r"(?:\w+ )?(?:one|stay|episode|spell|admission|list|diagnos[ei]s|summary|letter|tto|record)\b)"
 )
 """What is to be written was said before: “add these”, “reaffirm the two”, “add to this stay”."""
+NOTHING_MORE = re.compile(r"\W*(?:(?:please|pls|here|below|now|thanks|thank you)\W*)*")
+"""What may follow an asking that has no object of its own: “Your signature, please.”"""
 _QUOTES = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’(?!\w)|(?<!\w)'[^']*'(?!\w)|«[^»]*»")
 
 
@@ -216,7 +218,7 @@ def _complement(
         return Form.CONFIRM, True
     if _STATES.match(tail):
         return Form.CONFIRM, True
-    if not tail.strip(" .?!)\"'”\n"):
+    if NOTHING_MORE.fullmatch(tail):
         return Form.CONFIRM, False
     if _THESE.match(tail):
         return Form.CONFIRM, False

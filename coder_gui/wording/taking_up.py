@@ -6,7 +6,7 @@ import re
 
 from coder_gui.wording.asked import Letter
 from coder_gui.wording.concepts import Kind, Mention
-from coder_gui.wording.forms import Form, Sentence
+from coder_gui.wording.forms import NOTHING_MORE, Form, Sentence
 
 _BACK = re.compile(
     r"\b(?:it|this|these|them|those|both|same|(?:the|that|her|his|their|its) (?:\w+ ){0,3}"
@@ -134,7 +134,7 @@ def points_back_from(letter: Letter, sentence: Sentence) -> bool:
     end = sentence.lead[0] + sentence.lead[1]
     stop = letter.question.tokens[sentence.last - 1].end
     tail = letter.question.text[end:stop].lower()
-    return bool(_BACK.search(tail)) or not tail.strip(" .?!")
+    return bool(_BACK.search(tail)) or bool(NOTHING_MORE.fullmatch(tail))
 
 
 def stated_before(letter: Letter, one: Sentence, asking: Sentence) -> bool:
