@@ -85,6 +85,8 @@ class Calendar:
         self._flex_working_day = flex_working_day
         self._cut_off = cut_off
         self._freezes: dict[Month, Freeze] = {}
+        self._days_after: dict[tuple[date, int], date] = {}
+        self._days_before: dict[tuple[date, int], date] = {}
 
     def is_working_day(self, day: date) -> bool:
         """True from Monday to Friday, except on bank holidays of England."""
@@ -96,10 +98,27 @@ class Calendar:
 
     def working_day_after(self, day: date, number: int) -> date:
         """The nth working day after `day`; `number` from 1."""
-        while number > 0:
-            day += timedelta(days=1)
-            number -= self.is_working_day(day)
-        return day
+        known = self._days_after.get((day, number))
+        if known is not None:
+            return known
+        found, left = day, number
+        while left > 0:
+            found += timedelta(days=1)
+            left -= self.is_working_day(found)
+        self._days_after[day, number] = found
+        return found
+
+    def working_day_before(self, day: date, number: int) -> date:
+        """The nth working day before `day`; `number` from 1."""
+        known = self._days_before.get((day, number))
+        if known is not None:
+            return known
+        found, left = day, number
+        while left > 0:
+            found -= timedelta(days=1)
+            left -= self.is_working_day(found)
+        self._days_before[day, number] = found
+        return found
 
     def flex(self, day: date) -> date:
         """The flex (reconciliation) inclusion date of the month that `day` is in."""

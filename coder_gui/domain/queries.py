@@ -305,6 +305,11 @@ class Query:
     unanswered: bool = False
     keep_open: bool = False
 
+    @property
+    def kind(self) -> QueryKind:
+        """Whom it goes to."""
+        return self.text.kind
+
 
 @dataclass(frozen=True, slots=True)
 class QueryEventRow:

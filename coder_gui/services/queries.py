@@ -33,6 +33,8 @@ from coder_gui.storage.query_rows import text_values
 from coder_gui.storage.work import read_work
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from coder_gui.domain.case import EpisodeCase
     from coder_gui.domain.coding import Problem
     from coder_gui.domain.roles import Actor
@@ -186,9 +188,13 @@ class QueryService(QueryMoves):
             self._row(row, row.recipient_specialty or names.name(row.specialty)) for row in found
         )
 
+    def freeze_day(self, discharge: date | None, end: date | None) -> date | None:
+        """The day of the freeze of an episode that ended then; None while it is open."""
+        freeze = self._calendar.freeze_for(discharge, end)
+        return None if freeze is None else freeze.date
+
     def _row(self, row: StoredQueryRow, specialty: str) -> QueryRow:
         surname = row.surname.upper()
-        freeze = self._calendar.freeze_for(row.discharge_date, row.end_date)
         return QueryRow(
             query_id=row.query_id,
             episode_id=row.episode_id,
@@ -205,7 +211,7 @@ class QueryService(QueryMoves):
             due=row.due,
             level=row.level,
             unanswered=row.unanswered,
-            freeze=None if freeze is None else freeze.date,
+            freeze=self.freeze_day(row.discharge_date, row.end_date),
             masked=row.masked,
             prints=row.prints,
             urgent=bool(row.urgent),

@@ -22,18 +22,19 @@ from coder_gui.domain.queries import (
 )
 from coder_gui.domain.query_policy import QueryRight
 from coder_gui.services.query_clock import QueryClock, london_day
-from coder_gui.services.query_due import Chased, by_urgency, due_item
+from coder_gui.services.query_due import Chased, DueReason, by_urgency, due_reason
 from coder_gui.storage import queries, query_chasing
 
 if TYPE_CHECKING:
     from datetime import date
 
     from coder_gui.domain.chasing import DueItem
-    from coder_gui.domain.queries import QueryRow, Recipient
+    from coder_gui.domain.queries import Recipient
     from coder_gui.domain.roles import Actor
     from coder_gui.services.queries import QueryService
     from coder_gui.storage.database import Database
     from coder_gui.storage.query_chasing import OpenQuery
+    from coder_gui.storage.query_pages import StoredQueryRow
     from coder_gui.storage.unit_of_work import UnitOfWork
     from coder_gui.system.clock import Clock
 
@@ -56,24 +57,32 @@ class ChasingService:
     def due_today(self, today: date | None = None) -> tuple[DueItem, ...]:
         """What somebody has to do something about, the most urgent first; each query once.
 
-        `today` is the day asked for (None: now). At most 2,000 open queries are looked at.
+        `today` is the day asked for (None: now). At most 2,000 open queries are looked at; more
+        than its dates is read of those that are due.
         """
         day = today or self._clock.today()
         with self._database.read() as connection:
             found = query_chasing.open_queries(connection)
-        rows = self._queries.rows(one.row for one in found)
-        items = [self._due(one, row, day) for one, row in zip(found, rows, strict=True)]
-        return by_urgency([item for item in items if item is not None])
+            reasons = {one.query_id: self._reason(one, day) for one in found}
+            due = [one for one in found if reasons[one.query_id] is not None]
+            shown = query_chasing.listed(connection, due)
+        rows = self._queries.rows(one.row for one in shown)
+        items = (
+            reason.item(row, one.recipient)
+            for one, row in zip(shown, rows, strict=True)
+            if (reason := reasons[row.query_id]) is not None
+        )
+        return by_urgency(list(items))
 
-    def _due(self, one: OpenQuery, row: QueryRow, day: date) -> DueItem | None:
+    def _reason(self, one: OpenQuery, day: date) -> DueReason | None:
         chased = Chased(
-            row=row,
-            query=one.query,
-            stood_since=london_day(one.moved),
+            query=one,
+            stood_since=london_day(one.moved or one.raised_at),
             reminded=None if one.reminded is None else london_day(one.reminded),
             escalated=None if one.escalated is None else london_day(one.escalated),
         )
-        return due_item(chased, self._query_clock, row.freeze, day)
+        freeze = self._queries.freeze_day(one.discharge_date, one.end_date)
+        return due_reason(chased, self._query_clock, freeze, day)
 
     def escalation_of(self, query_id: str, today: date | None = None) -> Escalation | None:
         """The rung that a query reaches next, also before it is due; None at the top.
@@ -81,12 +90,13 @@ class ChasingService:
         Raises NotFound.
         """
         with self._database.read() as connection:
-            one = query_chasing.one_query(connection, query_id)
-        return self._next_rung(one, today or self._clock.today())
+            query = queries.get(connection, query_id)
+            row = query_chasing.listed_row(connection, query_id)
+        return self._next_rung(query, row, today or self._clock.today())
 
-    def _next_rung(self, one: OpenQuery, day: date) -> Escalation | None:
-        (row,) = self._queries.rows((one.row,))
-        found = self._query_clock.rung_on(one.query, row.freeze, today=day)
+    def _next_rung(self, query: Query, stored: StoredQueryRow, day: date) -> Escalation | None:
+        (row,) = self._queries.rows((stored,))
+        found = self._query_clock.rung_on(query, row.freeze, today=day)
         if found is None:
             return None
         return Escalation(found.rung.level, found.rung.recipient(row.specialty))
@@ -106,7 +116,7 @@ class ChasingService:
         """
         with self._database.write(actor, "query_remind") as uow:
             for query_id, sha256 in _with_hashes(query_ids, sha256s):
-                query = self._waiting(uow, actor, QueryVerb.SEND, query_id).query
+                query = self._waiting(uow, actor, QueryVerb.SEND, query_id)
                 _note(uow, query, QueryEvent.REMINDED, sha256, **_elsewhere(way))
             return _saved(uow, query_ids)
 
@@ -127,9 +137,9 @@ class ChasingService:
         """
         with self._database.write(actor, "query_escalate") as uow:
             for query_id, sha256 in _with_hashes(query_ids, sha256s):
-                one = self._waiting(uow, actor, QueryRight.ESCALATE, query_id)
-                query = one.query
-                found = self._next_rung(one, self._clock.today())
+                query = self._waiting(uow, actor, QueryRight.ESCALATE, query_id)
+                row = query_chasing.listed_row(uow.connection, query_id)
+                found = self._next_rung(query, row, self._clock.today())
                 reached = level or (found.level if found else None)
                 whom = to or (found.to if found else None)
                 if reached is None or whom is None:
@@ -146,7 +156,7 @@ class ChasingService:
 
     def _waiting(
         self, uow: UnitOfWork, actor: Actor, verb: QueryVerb | QueryRight, query_id: str
-    ) -> OpenQuery:
+    ) -> Query:
         query = queries.undisputed(uow.connection, query_id)
         refusal = self._queries.policy.refusal(actor, verb, query)
         if refusal is not None:
@@ -156,7 +166,7 @@ class ChasingService:
             raise Refused(
                 f"{query.reference} is {words}. Only a query that was sent can be chased."
             )
-        return query_chasing.one_query(uow.connection, query_id)
+        return query
 
 
 def _elsewhere(way: str) -> dict[str, str]:

@@ -6,9 +6,9 @@ Days are working days in England (domain.calendar); how many is data, which a tr
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from coder_gui.domain.calendar import LONDON
 from coder_gui.domain.chasing import Clock, Clocks, Rung, RungDay
@@ -18,7 +18,7 @@ from coder_gui.system.paths import resource, trust_settings_file
 
 if TYPE_CHECKING:
     from coder_gui.domain.calendar import Calendar
-    from coder_gui.domain.queries import Query
+    from coder_gui.domain.queries import QueryState
 
 CLOCKS = ("queries", "clocks.toml")
 _LONGEST = 250
@@ -91,6 +91,30 @@ def _days(table: TomlTable, key: str) -> int:
     return days
 
 
+class Clocked(Protocol):
+    """What the clocks look at: a Query, or no more of one than this."""
+
+    @property
+    def kind(self) -> QueryKind:
+        """Whom it goes to."""
+
+    @property
+    def state(self) -> QueryState:
+        """Where it stands."""
+
+    @property
+    def approved_at(self) -> datetime | None:
+        """When it was approved."""
+
+    @property
+    def due(self) -> date | None:
+        """The day an answer is asked for by."""
+
+    @property
+    def level(self) -> int:
+        """0, or the rung reached."""
+
+
 class QueryClock:
     """The clocks at work on a calendar. Pure: no storage, no today.
 
@@ -112,16 +136,15 @@ class QueryClock:
         """The clock of this name."""
         return self._clocks.of[kind]
 
-    def clock_of(self, query: Query) -> Clock:
+    def clock_of(self, query: Clocked) -> Clock:
         """The clock that a query runs by."""
-        kind = query.text.kind
-        return self.of(self._runs_by.get(kind, kind))
+        return self.of(self._runs_by.get(query.kind, query.kind))
 
     def due(self, kind: QueryKind, day: date) -> date:
         """The day by which an answer is asked for: `kind` is a clock's, `day` of the approval."""
         return self._calendar.working_day_after(day, self.of(kind).answer)
 
-    def reminder_on(self, query: Query, last_letter: date | None = None) -> date | None:
+    def reminder_on(self, query: Clocked, last_letter: date | None = None) -> date | None:
         """The day of the next reminder; None while no answer is awaited.
 
         `last_letter`: the day of the last reminder or escalation, None before the first one.
@@ -140,7 +163,7 @@ class QueryClock:
 
     def rung_on(
         self,
-        query: Query,
+        query: Clocked,
         freeze: date | None,
         last_escalation: date | None = None,
         *,
@@ -171,27 +194,24 @@ class QueryClock:
         counted = self._calendar.working_day_after(approved, rung.after)
         if freeze is None or rung.before_freeze is None:
             return RungDay(max(counted, first), rung)
-        latest = self.working_day_before(freeze, rung.before_freeze)
+        latest = self._calendar.working_day_before(freeze, rung.before_freeze)
         pulled = latest < counted
         return RungDay(max(min(counted, latest), first), rung, pulled)
 
-    def near_freeze_from(self, query: Query, freeze: date) -> date:
+    def near_freeze_from(self, query: Clocked, freeze: date) -> date:
         """The first day on which the freeze is near."""
-        return self.working_day_before(freeze, self.clock_of(query).near_freeze)
+        return self._calendar.working_day_before(freeze, self.clock_of(query).near_freeze)
 
-    def not_sent_from(self, query: Query, day: date) -> date:
+    def not_sent_from(self, query: Clocked, day: date) -> date:
         """The first day on which a query is spoken of that has stood still since `day`."""
         return self._calendar.working_day_after(day, self.clock_of(query).not_sent)
 
     def working_day_before(self, day: date, number: int) -> date:
         """The nth working day before `day`; `number` from 1."""
-        while number > 0:
-            day -= timedelta(days=1)
-            number -= self._calendar.is_working_day(day)
-        return day
+        return self._calendar.working_day_before(day, number)
 
 
-def approved_on(query: Query) -> date | None:
+def approved_on(query: Clocked) -> date | None:
     """The day in London on which a query was approved."""
     return None if query.approved_at is None else london_day(query.approved_at)
 

@@ -9,18 +9,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
-from coder_gui.domain.chasing import URGENCY, DueItem, DueWhat
+from coder_gui.domain.chasing import URGENCY, DueItem, DueWhat, Rung
 from coder_gui.domain.queries import (
     WAITING,
     WRITTEN,
     LetterPurpose,
-    Query,
     QueryRow,
     QueryState,
     Recipient,
 )
-from coder_gui.services.query_clock import QueryClock, approved_on
+from coder_gui.services.query_clock import Clocked, QueryClock, approved_on
+
+
+class Flagged(Clocked, Protocol):
+    """What is looked at of a query: a Query, or no more of one than this."""
+
+    @property
+    def unanswered(self) -> bool:
+        """Coded to the documented evidence at the freeze."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +39,35 @@ class Chased:
     day since which it has not moved, for one that was not sent.
     """
 
-    row: QueryRow
-    query: Query
+    query: Flagged
     stood_since: date
     reminded: date | None = None
     escalated: date | None = None
 
 
-def due_item(chased: Chased, clock: QueryClock, freeze: date | None, today: date) -> DueItem | None:
+@dataclass(frozen=True, slots=True)
+class DueReason:
+    """Why a query is due, since when, and the letter that goes out for it; see DueItem.
+
+    `rung` is whom that letter goes to where it goes up the ladder.
+    """
+
+    what: DueWhat
+    since: date
+    letter: LetterPurpose | None
+    level: int
+    rung: Rung | None
+    freeze_days: int | None
+
+    def item(self, row: QueryRow, recipient: Recipient) -> DueItem:
+        """As it is listed; `recipient` is the query's own."""
+        to = recipient if self.rung is None else self.rung.recipient(row.specialty)
+        return DueItem(row, self.what, to, self.since, self.level, self.letter, self.freeze_days)
+
+
+def due_reason(
+    chased: Chased, clock: QueryClock, freeze: date | None, today: date
+) -> DueReason | None:
     """What is due on one query, or None. `freeze` is the day of its episode's freeze."""
     query = chased.query
     days = None if freeze is None else (freeze - today).days
@@ -49,28 +78,16 @@ def due_item(chased: Chased, clock: QueryClock, freeze: date | None, today: date
     letter = _letter(chased, clock, freeze, today)
     at_freeze = _freeze(query, clock, freeze, today)
     if at_freeze is None:
-        return None if letter is None else _item(chased, *letter, days)
+        return None if letter is None else DueReason(*letter, days)
     what, since = at_freeze
     if letter is None:
-        return _item(chased, what, since, None, query.level, query.text.recipient, days)
-    _, _, purpose, level, to = letter
-    return _item(chased, what, since, purpose, level, to, days)
-
-
-def _item(
-    chased: Chased,
-    what: DueWhat,
-    since: date,
-    letter: LetterPurpose | None,
-    level: int,
-    to: Recipient,
-    freeze_days: int | None,
-) -> DueItem:
-    return DueItem(chased.row, what, to, since, level, letter, freeze_days)
+        return DueReason(what, since, None, query.level, None, days)
+    _, _, purpose, level, rung = letter
+    return DueReason(what, since, purpose, level, rung, days)
 
 
 def _freeze(
-    query: Query, clock: QueryClock, freeze: date | None, today: date
+    query: Flagged, clock: QueryClock, freeze: date | None, today: date
 ) -> tuple[DueWhat, date] | None:
     """The freeze as a reason of its own, until the query is marked as unanswered at it."""
     if freeze is None or query.unanswered:
@@ -81,43 +98,39 @@ def _freeze(
     return (DueWhat.FREEZE, near) if today >= near else None
 
 
-_Letter = tuple[DueWhat, date, LetterPurpose | None, int, Recipient]
+_Letter = tuple[DueWhat, date, LetterPurpose | None, int, Rung | None]
 
 
 def _letter(chased: Chased, clock: QueryClock, freeze: date | None, today: date) -> _Letter | None:
     """What goes out for a query that waits: a letter up the ladder, a reminder, its own letter."""
     query = chased.query
-    to = query.text.recipient
     if query.state is QueryState.APPROVED:
         approved = approved_on(query)
         since = clock.not_sent_from(query, approved or chased.stood_since)
         if today < since:
             return None
-        return DueWhat.NOT_SENT, since, LetterPurpose.QUERY, query.level, to
+        return DueWhat.NOT_SENT, since, LetterPurpose.QUERY, query.level, None
     rung = clock.rung_on(query, freeze, chased.escalated, today=today)
     if rung is not None and rung.day <= today:
-        whom = rung.rung.recipient(chased.row.specialty)
         level = rung.rung.level
-        return DueWhat.ESCALATION, rung.day, LetterPurpose.ESCALATION, level, whom
+        return DueWhat.ESCALATION, rung.day, LetterPurpose.ESCALATION, level, rung.rung
     sent = [day for day in (chased.reminded, chased.escalated) if day is not None]
     reminder = clock.reminder_on(query, max(sent, default=None))
     if reminder is not None and reminder <= today:
-        return DueWhat.REMINDER, reminder, LetterPurpose.REMINDER, query.level, to
+        return DueWhat.REMINDER, reminder, LetterPurpose.REMINDER, query.level, None
     if query.due is not None and query.due <= today and not sent:
-        return DueWhat.ANSWER_DUE, query.due, None, query.level, to
+        return DueWhat.ANSWER_DUE, query.due, None, query.level, None
     return None
 
 
 def _not_sent(
     chased: Chased, clock: QueryClock, freeze_days: int | None, today: date
-) -> DueItem | None:
+) -> DueReason | None:
     query = chased.query
     since = clock.not_sent_from(query, chased.stood_since)
     if today < since:
         return None
-    return _item(
-        chased, DueWhat.NOT_SENT, since, None, query.level, query.text.recipient, freeze_days
-    )
+    return DueReason(DueWhat.NOT_SENT, since, None, query.level, None, freeze_days)
 
 
 def by_urgency(items: Sequence[DueItem]) -> tuple[DueItem, ...]:

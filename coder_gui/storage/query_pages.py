@@ -29,10 +29,10 @@ _NAME = _Q.recipient["name"].as_string()
 _SPECIALTY = _Q.recipient["specialty"].as_string()
 _WORDS = " " + func.lower(_NAME) + " " + func.lower(func.coalesce(_SPECIALTY, ""))
 _REFERENCE = func.replace(_Q.reference, "-", "")
-_PRINTED = (QueryEvent.PRINTED.value, QueryEvent.REPRINTED.value)
+PRINTED = (QueryEvent.PRINTED.value, QueryEvent.REPRINTED.value)
 _PRINTS = (
     select(func.count())
-    .where(query_event.c.query_id == _Q.id, query_event.c.event.in_(_PRINTED))
+    .where(query_event.c.query_id == _Q.id, query_event.c.event.in_(PRINTED))
     .scalar_subquery()
 )
 
@@ -64,6 +64,33 @@ class StoredQueryRow(NamedTuple):
     urgent: bool = False
 
 
+LISTED: tuple[ColumnElement[Any], ...] = (
+    _Q.id.label("query_id"),
+    _Q.episode_id,
+    _Q.reference,
+    _Q.kind,
+    _Q.gap,
+    _Q.state,
+    func.coalesce(_NAME, "").label("recipient"),
+    func.coalesce(_SPECIALTY, "").label("recipient_specialty"),
+    _E.specialty,
+    _E.surname,
+    _E.forenames,
+    _E.local_patient_id,
+    _E.masked,
+    _Q.raised_by,
+    _Q.raised_at,
+    _Q.due,
+    _Q.level,
+    _Q.unanswered,
+    _E.end_date,
+    _E.discharge_date,
+    _PRINTS.label("prints"),
+    (_Q.priority == QueryPriority.URGENT.value).label("urgent"),
+)
+"""The columns of a StoredQueryRow; of queries joined with the list of episodes."""
+
+
 @dataclass(frozen=True, slots=True)
 class FoundQueries:
     """At most `limit` rows in their order, how many match, and what each view holds unfiltered."""
@@ -77,28 +104,7 @@ def find_page(connection: Connection, wanted: QueryFilter, today: date) -> Found
     """The rows of a page; `today` says what is due."""
     rows = connection.execute(
         select(
-            _Q.id.label("query_id"),
-            _Q.episode_id,
-            _Q.reference,
-            _Q.kind,
-            _Q.gap,
-            _Q.state,
-            func.coalesce(_NAME, "").label("recipient"),
-            func.coalesce(_SPECIALTY, "").label("recipient_specialty"),
-            _E.specialty,
-            _E.surname,
-            _E.forenames,
-            _E.local_patient_id,
-            _E.masked,
-            _Q.raised_by,
-            _Q.raised_at,
-            _Q.due,
-            _Q.level,
-            _Q.unanswered,
-            _E.end_date,
-            _E.discharge_date,
-            _PRINTS.label("prints"),
-            (_Q.priority == QueryPriority.URGENT.value).label("urgent"),
+            *LISTED,
             func.count().over().label("total"),
         )
         .join(episode_list, _E.episode_id == _Q.episode_id)

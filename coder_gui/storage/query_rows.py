@@ -92,17 +92,11 @@ def query_of(row: Row) -> Query:
 
 
 def _text_of(row: Row) -> QueryText:
-    subject, recipient = row["subject"] or {}, row["recipient"] or {}
+    subject = row["subject"] or {}
     return QueryText(
         kind=QueryKind(row["kind"]),
         gap=Gap(row["gap"]),
-        recipient=Recipient(
-            name=recipient.get("name", ""),
-            role=recipient.get("role", ""),
-            gmc=recipient.get("gmc"),
-            specialty=recipient.get("specialty", ""),
-            address=tuple(recipient.get("address", ())),
-        ),
+        recipient=recipient_of(row["recipient"]),
         question=row["question"],
         options=tuple(
             QueryOption(one.get("text", ""), one.get("free_text", False), one.get("fixed", False))
@@ -116,6 +110,18 @@ def _text_of(row: Row) -> QueryText:
         ),
         priority=row["priority"],
         note=row["note"],
+    )
+
+
+def recipient_of(told: Row | None) -> Recipient:
+    """Whom a query goes to, from the column."""
+    told = told or {}
+    return Recipient(
+        name=told.get("name", ""),
+        role=told.get("role", ""),
+        gmc=told.get("gmc"),
+        specialty=told.get("specialty", ""),
+        address=tuple(told.get("address", ())),
     )
 
 

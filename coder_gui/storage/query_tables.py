@@ -5,7 +5,7 @@ storage.tables gives them on, so that the migrations see all of it.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, String, Text
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Text
 
 from coder_gui.storage.columns import Id, Instant, Json
 from coder_gui.storage.synced import of_episode, synced
@@ -16,7 +16,7 @@ query = synced(
     Column("reference", String(16), nullable=False, index=True),
     Column("kind", String(12), nullable=False),
     Column("gap", String(12), nullable=False),
-    Column("state", String(12), nullable=False, index=True),
+    Column("state", String(12), nullable=False),
     Column("subject", Json, nullable=False),
     Column("recipient", Json, nullable=False),
     Column("evidence", Json, nullable=False),
@@ -41,6 +41,11 @@ query = synced(
     Column("duplicate_of", Id),
     Column("unanswered", Boolean, nullable=False, server_default="0"),
     Column("keep_open", Boolean, nullable=False, server_default="0"),
+    Index(  # what is due is found in here: the rows hold letters of several pages
+        "ix_query_open",
+        *("state", "due", "raised_at", "reference", "id", "episode_id"),
+        *("kind", "level", "approved_at", "unanswered", "raised_by", "priority"),
+    ),
 )
 query_event = synced(  # append-only: domain.queries.QueryEvent
     "query_event",

@@ -17,7 +17,7 @@ from coder_gui.system.paths import program_root
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest revision this program knows; a test holds it to the scripts. They sort as text."""
 
 

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import FakeClock
+from storage.profile_rows import add_stays, stay
 
-from coder_gui.domain.chasing import DueWhat, Escalation
+from coder_gui.domain.chasing import DueItem, DueWhat, Escalation
 from coder_gui.domain.errors import NotFound, Refused
 from coder_gui.domain.identity import new_id
-from coder_gui.domain.queries import LetterPurpose, QueryEvent, Recipient
+from coder_gui.domain.queries import (
+    LetterPurpose,
+    QueryEvent,
+    QueryFilter,
+    QueryKind,
+    QueryView,
+    Recipient,
+)
+from coder_gui.services.calendar import Calendar
+from coder_gui.services.query_clock import QueryClock, london_day, read_clocks
+from coder_gui.services.query_due import Chased, by_urgency, due_reason
+from coder_gui.storage import query_chasing
+from coder_gui.storage.query_rows import text_values
+from coder_gui.system.paths import resource
 
-from .query_desk import DISPUTED, RAISED, QueryDesk, opened_query_desk, reply
+from .query_desk import DISPUTED, RAISED, QueryDesk, asked, opened_query_desk, reply
 
 DUE = date(2026, 11, 17)
 REMIND = date(2026, 11, 18)
@@ -189,3 +206,106 @@ def test_a_query_that_is_disputed_is_not_chased_and_nothing_of_its_batch_is_note
     events = [one.event for one in desk.queries.story(first.id).events]
     assert not {QueryEvent.REMINDED, QueryEvent.ESCALATED} & set(events)
     assert desk.queries.get(first.id).level == 0
+
+
+# Many ---------------------------------------------------------------------------------------------
+STANDING = ("draft", "for_approval", "approved", "sent", "sent", "sent", "answered", "withdrawn")
+HAPPENED = ("raised", "changed", "approved", "printed", "reprinted", "reminded", "escalated")
+
+
+def drawn(chance: random.Random, number: int, now: datetime) -> dict[str, Any]:
+    """A query as its row, in any state."""
+    state = chance.choice(STANDING)
+    raised = now - timedelta(hours=chance.randrange(1, 24 * 50))
+    approved = raised + timedelta(hours=chance.randrange(60))
+    row: dict[str, Any] = {
+        "id": new_id(),
+        "episode_id": stay(number).episode,
+        "reference": f"Q-{number:06}",
+        "state": state,
+        **text_values(
+            replace(
+                asked(chance.choice(list(QueryKind))),
+                recipient=Recipient("Mr A", specialty=chance.choice(("", "Urology"))),
+                priority=chance.choice(("routine", "urgent")),
+            )
+        ),
+        "overrides": [],
+        "codes_before": [],
+        "codes_after": [],
+        "raised_by": "Ada",
+        "raised_at": raised,
+        "unanswered": chance.random() < 0.2,
+    }
+    if state not in ("draft", "for_approval"):
+        row |= {"approved_by": "Sue", "approved_at": approved, "level": chance.randrange(4)}
+        row["due"] = chance.choice((None, approved.date() + timedelta(days=chance.randrange(9))))
+    return row
+
+
+def fill(desk: QueryDesk, chance: random.Random, count: int) -> None:
+    """Queries in every state, with letters of every kind behind them."""
+    numbers = range(100, 100 + count)
+    add_stays(desk.database, desk.actor, numbers)
+    with desk.database.write(desk.senior, "test") as uow:
+        rows = [drawn(chance, number, uow.now) for number in numbers]
+        uow.insert_many("query", rows)
+        uow.insert_many(
+            "query_event",
+            [
+                {
+                    "id": new_id(),
+                    "query_id": row["id"],
+                    "episode_id": row["episode_id"],
+                    "event": event,
+                    "data": {},
+                    "author": "Sue",
+                    "at": row["raised_at"] + timedelta(hours=chance.randrange(900)),
+                }
+                for row in rows
+                for event in chance.choices(HAPPENED, k=chance.randrange(6))
+            ],
+        )
+        uow.record("test", None, {})
+        uow.commit()
+
+
+def looked_at_whole(desk: QueryDesk, day: date) -> tuple[DueItem, ...]:
+    """What is due, found by reading every query with its story."""
+    clock = QueryClock(Calendar.shipped(), read_clocks(resource("queries", "clocks.toml")))
+    found = []
+    for row in desk.queries.page(QueryFilter(QueryView.ALL, limit=10_000)).rows:
+        story = desk.queries.story(row.query_id)
+        moved = [london_day(one.at) for one in story.events]
+        days = {
+            event: max(
+                (london_day(one.at) for one in story.events if one.event is event), default=None
+            )
+            for event in (QueryEvent.REMINDED, QueryEvent.ESCALATED)
+        }
+        chased = Chased(story.query, max(moved, default=london_day(row.raised_at)), *days.values())
+        reason = due_reason(chased, clock, row.freeze, day)
+        if reason is not None:
+            found.append(reason.item(row, story.query.text.recipient))
+    return by_urgency(found)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_due_is_what_reading_every_query_finds(desk: QueryDesk, seed: int) -> None:
+    fill(desk, random.Random(seed), 60)
+    due = 0
+    for days in (-30, 0, 5, 60, 75):
+        day = RAISED + timedelta(days=days)
+        items = desk.chasing.due_today(day)
+        assert items == looked_at_whole(desk, day)
+        due += len(items)
+    assert due > 50
+
+
+def test_of_more_than_are_looked_at_those_asked_first_are(desk: QueryDesk) -> None:
+    fill(desk, random.Random(7), 60)
+    with desk.database.read() as connection:
+        whole = query_chasing.open_queries(connection)
+        assert query_chasing.open_queries(connection, 10) == whole[:10]
+    days = [one.due for one in whole]
+    assert days == sorted(days, key=lambda day: (day is None, day or RAISED))

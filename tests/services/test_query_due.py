@@ -24,7 +24,7 @@ from coder_gui.domain.queries import (
 )
 from coder_gui.services.calendar import Calendar
 from coder_gui.services.query_clock import QueryClock, read_clocks
-from coder_gui.services.query_due import Chased, by_urgency, due_item
+from coder_gui.services.query_due import Chased, by_urgency, due_reason
 from coder_gui.system.paths import resource
 
 CLOCK = QueryClock(Calendar.shipped(), read_clocks(resource("queries", "clocks.toml")))
@@ -61,13 +61,18 @@ def chased(
         due=None if written else CLOCK.due(QueryKind.CLINICAL, approved),
     )
     query = replace(query, **more)
-    row = QueryRow(
+    return Chased(query, approved, reminded, escalated)
+
+
+def row_of(query: Query) -> QueryRow:
+    """The query as it is listed."""
+    return QueryRow(
         query_id=query.id,
         episode_id=query.episode_id,
         reference=query.reference,
-        kind=text.kind,
-        gap=text.gap,
-        state=state,
+        kind=query.text.kind,
+        gap=query.text.gap,
+        state=query.state,
         recipient=LEAD.name,
         specialty="Urology",
         patient="TEST, Ann",
@@ -79,11 +84,13 @@ def chased(
         unanswered=query.unanswered,
         freeze=FREEZE,
     )
-    return Chased(row, query, approved, reminded, escalated)
 
 
 def due(one: Chased, today: date, freeze: date | None = FREEZE) -> DueItem | None:
-    return due_item(one, CLOCK, freeze, today)
+    reason = due_reason(one, CLOCK, freeze, today)
+    query = one.query
+    assert isinstance(query, Query)
+    return None if reason is None else reason.item(row_of(query), query.text.recipient)
 
 
 def what(one: Chased, today: date, freeze: date | None = FREEZE) -> DueWhat | None:

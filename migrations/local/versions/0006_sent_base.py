@@ -26,5 +26,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Local files never go back; the copy from before the upgrade is opened instead."""
-    raise NotImplementedError
+    """Without it."""
+    op.execute("DROP TABLE sent_base")
