@@ -51,7 +51,7 @@ def _judge_relations(letter: Letter, phrases: Phrases, sentence: Sentence) -> No
     for place in range(sentence.first, sentence.last):
         token = letter.question.tokens[place]
         asked = sentence.lead[0] <= token.start < sentence.lead[0] + sentence.lead[1]
-        if asked and token.key in phrases.linking and len(named) > 1:
+        if asked and token.key in phrases.linking and named:
             letter.in_question("relation_presumed", place, place + 1)
 
 

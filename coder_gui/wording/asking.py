@@ -76,7 +76,7 @@ _WISHED = re.compile(
     r"(?:have|make|get) (?:the |your |his |her )?(?:\w+ )?(?:letter|summary|record|notes?|tto|"
     r"entry|form) "
     r"(?:say|read|state|show|mention|reflect|list|include)\b(?: so\b)?|"
-    r"let (?:it|this|them|the [\w' -]{3,40}?) (?:stand|remain|be|count)\b)"
+    r"let (?:it|this|them|(?:the )?[\w' -]{3,40}?) (?:stand|remain|be|count|appear|go)\b)"
 )
 """“It would help if the letter said”, “should appear on the summary”, “let it stand”."""
 _NOUNS = (
@@ -126,7 +126,8 @@ def _any(words: Iterable[str]) -> str:
 class Asking:
     """What asks, compiled from the verbs of language.toml.
 
-    `blanks`: keys of what one may ask to be told, `nouns` those that name it. `agree`, `tag`:
+    `blanks`: keys of what one may ask to be told, `nouns` those that name it and are
+    no texts. `agree`, `tag`:
     asking for a yes.
     """
 
@@ -149,7 +150,7 @@ class Asking:
         nouns = tokeniser.key_set(phrases["question.blanks"])
         return cls(
             blanks=nouns | tokeniser.key_set(phrases["question.leaves_open"]),
-            nouns=nouns,
+            nouns=nouns - tokeniser.key_set(phrases["asking.texts"]),
             _request=re.compile(
                 rf"\b(?:{_ASK}{_FILL} {verb}\b(?! (?:a look|at)\b)|{_MIND} (?:{doing})\b)"
             ),

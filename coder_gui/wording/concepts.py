@@ -134,6 +134,8 @@ class Lexicon:
         return found
 
     def _at(self, tokens: Sequence[Token], keys: Sequence[str], place: int) -> Mention | None:
+        if self._of_a_person(tokens, place):
+            return None
         for end, name in self.names.ends(keys, place):
             if name.capitals and not all(
                 token.capitals and not _titled(token.text) for token in tokens[place:end]
@@ -144,7 +146,7 @@ class Lexicon:
             if name.letters and not _spelt(tokens[place].text, name.letters):
                 continue
             return self._mention(tokens, keys, name.concept, place, end)
-        concept = self._by_ending(keys[place]) or self._by_eponym(tokens, keys, place)
+        concept = self._by_ending(keys[place]) or self._by_eponym(tokens[place])
         if concept:
             return self._mention(tokens, keys, concept, place, place + 1)
         return self._by_head(tokens, keys, place)
@@ -168,20 +170,21 @@ class Lexicon:
         concept = Concept(name, Kind.DIAGNOSIS, "", frozenset({name}))
         return self._mention(tokens, keys, concept, place, place + 2)
 
-    def _by_eponym(
-        self, tokens: Sequence[Token], keys: Sequence[str], place: int
-    ) -> Concept | None:
-        """“Kaposi's”: the name of somebody without the word disease; no “Mr Down's” of a "
-        "patient."""
-        word = tokens[place].text
-        if not word[:1].isupper() or not word.endswith(_POSSESSIVE):
-            return None
+    def _by_eponym(self, token: Token) -> Concept | None:
+        """“Kaposi's”: the name of somebody without the word disease."""
+        possessive = token.text[:1].isupper() and token.text.endswith(_POSSESSIVE)
+        return self.eponyms.get(token.key) if possessive else None
+
+    def _of_a_person(self, tokens: Sequence[Token], place: int) -> bool:
+        """“Mr Turner's”, “Turner's letter”: somebody that is named, not a disease."""
+        token = tokens[place]
+        if not token.text[:1].isupper() or not token.text.endswith(_POSSESSIVE):
+            return False
         before = tokens[place - 1] if place else None
         named = before is not None and (
             before.key in self.persons or (before.text.istitle() and not before.opens)
         )
-        owns = place + 1 < len(keys) and keys[place + 1] in self.belongings
-        return None if named or owns else self.eponyms.get(keys[place])
+        return named or (place + 1 < len(tokens) and tokens[place + 1].key in self.belongings)
 
     def _by_ending(self, key: str) -> Concept | None:
         if len(key) < 7 or key in self.not_diagnoses or not key.endswith(self.endings):
