@@ -109,6 +109,26 @@ def test_a_laptop_that_is_to_be_erased_is_erased_from_there(away: House, store: 
     assert away.shell.must_sync_page is None
 
 
+def test_where_the_store_wants_another_password_it_is_asked_for_and_leaves_the_field(
+    away: House, store: Store, qtbot: QtBot
+) -> None:
+    store.cut()
+    page = unlocked(away)
+    assert page is not None
+    form, given = page.form, list[str]()
+    form.submitted.disconnect()
+    form.submitted.connect(given.append)
+    form.ask_password()
+    form.go_on()
+    assert given == []
+    assert QApplication.focusWidget() is form.password
+    qtbot.keyClicks(form.password, "for one use")
+    qtbot.keyClick(form.password, Qt.Key.Key_Return)
+    assert given == ["for one use"]
+    assert form.password.text() == ""
+    store.mend()
+
+
 def test_in_an_open_window_the_limit_locks_and_what_is_typed_is_kept(
     house: House, store: Store, clock: FakeClock, tmp_path: Path
 ) -> None:

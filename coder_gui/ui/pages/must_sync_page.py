@@ -119,6 +119,7 @@ class MustSyncForm(Form):
         """The store did not take the one that is kept."""
         self._password_part.show()
         self.setFocusProxy(self.password)
+        self.resized.emit()
 
 
 class MustSyncPage(CardPage):
