@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -23,3 +24,24 @@ class Actor:
     name: str
     role: Role
     device_id: str
+
+
+ANY_KIND = "*"
+"""Every kind, also those of newer programs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Which kinds of rows each role may write to the central store."""
+
+    writes: Mapping[str, tuple[str, ...]]
+
+    def refusal(self, role: Role, kinds: Iterable[str]) -> str | None:
+        """Why a change of these kinds would not be taken, in a sentence; None where it would."""
+        may = self.writes.get(role.value, ())
+        if ANY_KIND in may or set(kinds) <= set(may):
+            return None
+        return (
+            f"You work here as {role.value}: you read episodes and change nothing. Ask a coder or "
+            "a senior for this change, or the manager for another role."
+        )

@@ -41,6 +41,7 @@ from coder_gui.services.sync import SyncService
 from coder_gui.services.trail import policy_in_use
 from coder_gui.services.worklist import WorklistService
 from coder_gui.standards import packs
+from coder_gui.sync.kinds import shipped as shipped_kinds
 from coder_gui.system.keyring_store import KeyringStore, SystemKeyring
 from coder_gui.system.paths import classifications_root
 
@@ -115,6 +116,8 @@ class Session:
         )
         self.handback = HandbackService(database, classifications, clock)
         self.central = CentralAccess(unlocked, self.settings, keyring, clock=clock)
+        if self.central.settings() is not None:
+            database.rights = shipped_kinds().rights
         self.conflicts = ConflictService(database, classifications, self.pack, clock)
         judge = judge_of(classifications, self.pack, clock)
         retention = Retention(database, self.calendar, clock)

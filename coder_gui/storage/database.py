@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from coder_gui.domain.errors import CoderError, NotFound, StoreLocked
-from coder_gui.domain.roles import Actor
+from coder_gui.domain.roles import Actor, Rights
 from coder_gui.storage import episode_list, history, migrate, restore, settings
 from coder_gui.storage.backups import DATABASE_FILE
 from coder_gui.storage.documents import DocumentStore
@@ -41,6 +41,7 @@ class Database:
     """An open profile database. Made by `create` or `open`; `close` it in the end.
 
     `device_id` is the device this database was made for; `documents` holds the files' bytes.
+    `rights`: what a central store takes of each role; None where there is no store.
     """
 
     def __init__(self, folder: Path, key: DatabaseKeyLike, clock: Clock, rules: ListRules) -> None:
@@ -56,6 +57,7 @@ class Database:
         self._readers = make_engine(path, key, Lane.READER, size=READERS)
         self.documents = DocumentStore(folder, key, clock)
         self.device_id = ""
+        self.rights: Rights | None = None
 
     @classmethod
     def create(
@@ -158,7 +160,7 @@ class Database:
             raise ValueError("the actor is on another device than this database")
         with self._my_turn(), self._connection(self._writer) as connection:
             connection.begin()
-            work = UnitOfWork(connection, actor, action, self._clock, self._guard)
+            work = UnitOfWork(connection, actor, action, self._clock, self._guard, self.rights)
             yield work
             self._written = self._written or work.committed
             # what was not committed is rolled back when the connection goes back to the pool

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Table, bindparam, select
 
 from coder_gui.domain.changes import Changes
-from coder_gui.domain.errors import NotFound
+from coder_gui.domain.errors import NotFound, Refused
 from coder_gui.domain.exchange_rows import Doc, Ref
 from coder_gui.domain.identity import new_id
-from coder_gui.domain.roles import Actor
+from coder_gui.domain.roles import Actor, Rights
 from coder_gui.storage import history, outbox
 from coder_gui.storage.canonical import compact_json, plain
 from coder_gui.storage.columns import id_bytes
@@ -38,14 +38,20 @@ class UnitOfWork:
     """
 
     def __init__(
-        self, connection: Connection, actor: Actor, action: str, clock: Clock, guard: WriteGuard
+        self,
+        connection: Connection,
+        actor: Actor,
+        action: str,
+        clock: Clock,
+        guard: WriteGuard,
+        rights: Rights | None = None,
     ) -> None:
         self.connection = connection
         self.actor = actor
         self.clock = clock
         self.now: datetime = clock.now()
         self.committed = False
-        self._guard = guard
+        self._guard, self._rights = guard, rights
         self._group = outbox.Group(new_id(), action, actor.device_id, self.now)
         self._ops: list[outbox.Op] = []
         self._entries: list[history.Entry] = []
@@ -210,10 +216,15 @@ class UnitOfWork:
         """Write history and outbox, refresh the list's rows, and put all of it on the disk.
 
         Returns what was touched and the instant from which it was on the disk. Raises StorageFull
-        or StoreLocked with nothing written.
+        or StoreLocked with nothing written, and Refused for what the central store would not take
+        from this role.
         """
         if self.committed:
             raise RuntimeError("this unit of work is already committed")
+        if self._rights is not None:
+            refusal = self._rights.refusal(self.actor.role, {op.kind for op in self._ops})
+            if refusal is not None:
+                raise Refused(refusal)
         if self._ops and not self._entries:
             raise RuntimeError("synced rows were written without a history entry")
         if self._entries:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from coder_gui.domain.roles import ANY_KIND, Rights
 from coder_gui.sync.protocol import Doc
 from coder_gui.system.paths import resource
 
@@ -83,6 +84,11 @@ class Kinds:
     states: tuple[StateRule, ...]
     reaches: tuple[ReachRule, ...] = ()
 
+    @property
+    def rights(self) -> Rights:
+        """What each role may write."""
+        return Rights(self.writes)
+
     def reason(
         self,
         op: Mapping[str, Any],
@@ -107,7 +113,7 @@ class Kinds:
         if _too_long(patch):
             return TOO_LONG
         allowed = self.writes.get(role, ())
-        if kind not in allowed and "*" not in allowed:
+        if kind not in allowed and ANY_KIND not in allowed:
             return f"The role {role} may not write {kind}."
         reason = self._of_kind(kind, op, patch)
         if reason or present is None:
