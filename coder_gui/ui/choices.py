@@ -184,9 +184,11 @@ class ComboBox(QComboBox):
         option.subControls = QStyle.SubControl.SC_ComboBoxFrame
         self.style().drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option, painter, self)
         inner = self.rect().adjusted(Gap.M, 0, -Gap.M, 0)
-        draw_icon(painter, self._theme, inner, Icon.EXPANDED, align=RIGHT)
-        inner.setRight(inner.right() - self._theme.px(ICON_TEXT) - Gap.XS)
-        draw_text(painter, self._theme, inner, self.currentText(), role=Role.ENTRY)
+        if self.isEnabled():  # without its arrow it is a value, no choice
+            draw_icon(painter, self._theme, inner, Icon.EXPANDED, align=RIGHT)
+            inner.setRight(inner.right() - self._theme.px(ICON_TEXT) - Gap.XS)
+        tone = "text" if self.isEnabled() else "text2"
+        draw_text(painter, self._theme, inner, self.currentText(), role=Role.ENTRY, tone=tone)
         painter.end()
 
     def _fit(self) -> None:

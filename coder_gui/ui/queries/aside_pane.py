@@ -55,6 +55,7 @@ class AsidePane(QWidget):
         column.setSpacing(Gap.XS)
         column.addLayout(head)
         column.addWidget(field)
+        column.addStretch(1)
         return column
 
     def show_text(self, text: QueryText) -> None:

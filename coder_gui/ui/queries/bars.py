@@ -24,7 +24,7 @@ class BarChart(QWidget):
         super().__init__(parent)
         self._theme, self._chart = theme, chart
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.setObjectName(f"chart_{chart.key}")
         self.setAccessibleName(chart.title)
         self.setAccessibleDescription(_in_words(chart))

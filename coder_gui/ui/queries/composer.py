@@ -266,6 +266,7 @@ class QueryComposer(Cover):
             reply_by=f"{day:%a} {long_date(day)}",
             reply_days=left,
             hint=policy.gaps[now.text.gap].hint,
+            closed=self.steps.closed,
         )
 
     def _show_findings(self, *, writable: bool) -> None:
@@ -360,8 +361,8 @@ class QueryComposer(Cover):
         self._show()
         if not self.steps.writable:
             self.edits.forget()
-        if done.verb is not None:
-            self.view.letter.follow(at_once=True)
+        if done.verb is not None or done.was is None:
+            self.view.letter.follow(at_once=True)  # it has its reference, or another state now
         if done.verb is QueryVerb.SEND:
             self.printed.emit(done.query.id)
         self.acts.go_on(done.query)

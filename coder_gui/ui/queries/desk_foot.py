@@ -13,6 +13,8 @@ from coder_gui.ui.flow import FlowLayout
 from coder_gui.ui.queries.desk_offers import PACK, VERBS, words
 from coder_gui.ui.theme import Gap, Theme, ground
 
+_RARE = frozenset({"withdraw_query", "duplicate_query"})
+"""They stand last and quiet: seldom wished, never by mistake."""
 ORDER = ("open_query", *VERBS, PACK)
 
 
@@ -59,6 +61,7 @@ class DeskFoot(QWidget):
     ) -> None:
         """The actions of a query in their order; what the role forbids stays, with its reason."""
         self.main = actions[0]
+        actions = tuple(sorted(actions, key=_RARE.__contains__))
         while self._flow.count():
             self._flow.takeAt(0)
         for action_id, button in self.buttons.items():
@@ -67,7 +70,8 @@ class DeskFoot(QWidget):
         for action_id in actions:
             button = self.buttons[action_id]
             main = action_id == self.main
-            button.set_kind(Kind.PRIMARY if main else Kind.SECONDARY)
+            usual = Kind.LINK if action_id in _RARE else Kind.SECONDARY
+            button.set_kind(Kind.PRIMARY if main else usual)
             button.setText(words(action_id, row))
             letter = len(self._keys[action_id]) == 1
             button.set_keys("" if letter and not single_keys else self._keys[action_id])

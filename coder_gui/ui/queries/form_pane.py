@@ -23,14 +23,20 @@ from coder_gui.ui.queries.ticks_view import TicksView
 from coder_gui.ui.theme import Gap, Part, Theme
 from coder_gui.wording.findings import Finding
 
+WRITE_OPEN = "written so that any answer is possible"
 SOMEBODY_ELSE = "Somebody else"
+TO_SHARE, GAP_SHARE = 4, 3
+"""Of the width, where the two stand beside one another: names are longer than gaps."""
 BESIDE = 440
 """Width of the form at 100 % from which fields stand beside one another."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormFacts:
-    """What the trust's data says for the fields: choices with their words, the day, a hint."""
+    """What the trust's data says for the fields: choices with their words, the day, a hint.
+
+    `closed`: why nothing can be changed, "" where it can.
+    """
 
     recipients: tuple[Recipient, ...]
     gaps: tuple[tuple[QueryGap, str], ...]
@@ -38,6 +44,7 @@ class FormFacts:
     reply_by: str
     reply_days: str
     hint: str
+    closed: str = ""
 
 
 class FormPane(QWidget):
@@ -127,10 +134,10 @@ class FormPane(QWidget):
         head = QHBoxLayout()
         head.setSpacing(Gap.S)
         head.addWidget(self._label("Question", self.question))
-        open_words = ElidedLabel(self._theme, role=Role.SECOND, colour="text2")
-        open_words.setText("written so that any answer is possible")
-        open_words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        head.addWidget(open_words, 1)
+        self.told = ElidedLabel(self._theme, role=Role.SECOND, colour="text2")
+        self.told.setObjectName("question_told")
+        self.told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self.told, 1)
         question.addLayout(head)
         question.addWidget(self.question)
         question.addWidget(self.hint)
@@ -191,6 +198,7 @@ class FormPane(QWidget):
         self._pack_place.setVisible(text.kind is QueryKind.NATIONAL)
         self.reply_by.setText(facts.reply_by)
         self.reply_days.setText(facts.reply_days)
+        self.told.setText(facts.closed or WRITE_OPEN)
         self.hint.setText(facts.hint)
         self.hint.setVisible(bool(facts.hint) and writable)
         if fresh:
@@ -264,8 +272,8 @@ class FormPane(QWidget):
             self._fields.removeWidget(place)
         self._fields.addWidget(self._to_place, 0, 0)
         self._fields.addWidget(self._gap_place, 0 if beside else 1, 1 if beside else 0)
-        self._fields.setColumnStretch(0, 1)
-        self._fields.setColumnStretch(1, 1 if beside else 0)
+        self._fields.setColumnStretch(0, TO_SHARE)
+        self._fields.setColumnStretch(1, GAP_SHARE if beside else 0)
         self.aside.arrange(beside=beside)
         self._kinds.removeWidget(self._reply)
         if beside:

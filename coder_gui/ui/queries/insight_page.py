@@ -181,9 +181,8 @@ class InsightPage(Page):
 
     def _place_charts(self) -> None:
         columns = 2 if self.width() >= self.theme.px(TWO_COLUMNS) else 1
-        top = Qt.AlignmentFlag.AlignTop
         for number, chart in enumerate(self._charts):
-            self._grid.addWidget(chart, number // columns, number % columns, top)
+            self._grid.addWidget(chart, number // columns, number % columns)
         for column in range(2):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
@@ -51,7 +51,10 @@ class _Segment(QAbstractButton):
 
 
 class KindSwitch(QWidget):
-    """`chosen(value)` when a person chooses another. Left and Right choose beside the focus."""
+    """`chosen(value)` when a person chooses another. Left and Right choose beside the focus.
+
+    Disabled it shows what is chosen alone: there is nothing to choose.
+    """
 
     chosen = Signal(str)
 
@@ -92,6 +95,7 @@ class KindSwitch(QWidget):
             self._group.addButton(segment)
             self._flow.addWidget(segment)
             self.segments.append(segment)
+        self._show_those_that_count()
 
     def choose(self, value: str) -> None:
         """Shows a choice; nothing is told."""
@@ -100,6 +104,16 @@ class KindSwitch(QWidget):
             segment.setFocusPolicy(
                 Qt.FocusPolicy.StrongFocus if segment.value == value else Qt.FocusPolicy.ClickFocus
             )
+        self._show_those_that_count()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange:
+            self._show_those_that_count()
+
+    def _show_those_that_count(self) -> None:
+        for segment in self.segments:
+            segment.setVisible(self.isEnabled() or segment.isChecked())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))

@@ -58,9 +58,10 @@ class OptionRows(QWidget):
             line = QHBoxLayout(row)
             line.setContentsMargins(0, 0, 0, 0)
             line.setSpacing(Gap.S)
-            line.addWidget(button, 1)
+            line.addWidget(button)
             if text and place < MOST_KEYS and self.single_keys:
                 line.addWidget(KeyCap(self._theme, str(place + 1)))
+            line.addStretch(1)
             self._column.addWidget(row)
             self._rows.append(row)
             row.show()

@@ -179,9 +179,14 @@ def recipient_words(to: Recipient) -> str:
     """
     if to.specialty and to.specialty.casefold() in to.name.casefold():
         return to.name
-    role = "" if to.role.casefold() in to.name.casefold() else to.role
+    role = "" if to.role.casefold() in to.name.casefold() else _in_sentence(to.role)
     specialty = "" if to.specialty.casefold() in f"{to.name} {role}".casefold() else to.specialty
     return ", ".join(part for part in (to.name, role, specialty) if part)
+
+
+def _in_sentence(role: str) -> str:
+    """A role after a name: small, unless its first word is an abbreviation."""
+    return role if role[1:2].isupper() else role[:1].lower() + role[1:]
 
 
 def _events(story: QueryStory, today: date) -> StorySection:

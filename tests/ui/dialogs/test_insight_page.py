@@ -102,6 +102,18 @@ def test_sentences_stand_before_the_bars(office: Office) -> None:
     assert all(one.accessibleDescription() for one in bars(page))
 
 
+def test_cards_beside_one_another_end_on_one_line(office: Office) -> None:
+    busy(office)
+    page = opened(office)
+    page.resize(1300, 900)
+    office.settle()
+    ends: dict[int, set[int]] = {}
+    for one in bars(page):
+        ends.setdefault(one.y(), set()).add(one.geometry().bottom())
+    assert ends
+    assert all(len(bottoms) == 1 for bottoms in ends.values())
+
+
 def test_t_turns_the_bars_into_a_table_and_back(office: Office) -> None:
     busy(office)
     page = opened(office)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel
 
 from coder_gui.domain.errors import UserError
 from coder_gui.domain.queries import AnswerHow, QueryState
+from coder_gui.ui.labels import KeyCap
 from coder_gui.ui.queries.answer_typed import DRAFTS, Typed, answer_of, from_json, read_scan
 from ui import ward
 
@@ -56,6 +57,16 @@ def test_a_digit_and_ctrl_enter_log_what_was_ticked(at_desk: Desk) -> None:
     assert (answer.answered_on, answer.how) == (TODAY, AnswerHow.LETTER)
     assert at_desk.note == f"Answer to {query.reference} saved"
     assert at_desk.whole.focus is at_desk.desk.pane.field  # for the next letter
+
+
+def test_the_digit_of_an_option_stands_beside_its_words(at_desk: Desk) -> None:
+    at_desk.sent()
+    open_answer(at_desk)
+    rows = at_desk.answer.form.options
+    for cap in rows.findChildren(KeyCap):
+        button = next(one for one in rows.buttons if one.parent() is cap.parent())
+        assert 0 <= cap.x() - button.geometry().right() <= 12
+        assert button.width() >= button.sizeHint().width()
 
 
 def test_words_person_day_way_and_place_are_kept(at_desk: Desk) -> None:

@@ -13,6 +13,7 @@ from coder_gui.domain.roles import Actor, Role
 from coder_gui.services.profiles import Profiles
 from coder_gui.services.query_wording import QueryWording
 from coder_gui.services.session import Session
+from coder_gui.ui.queries.form_pane import WRITE_OPEN
 from ui import ward
 
 from .conftest import Desk
@@ -76,6 +77,23 @@ def test_a_senior_approves_what_was_sent_and_the_words_stay_as_they_are(senior: 
     senior.press(Key.Key_Space)
     senior.press(Key.Key_A, ALT)
     assert senior.now == before
+
+
+def test_what_is_approved_looks_like_what_cannot_be_changed(senior: Writer) -> None:
+    query_id = by_a_coder(senior, OPEN)
+    open_in_composer(senior, query_id)
+    form = senior.view.middle.form
+    assert form.told.text() == WRITE_OPEN
+    assert all(one.isVisible() for one in form.kind.segments)
+    senior.press(Key.Key_Return, CONTROL)
+    assert form.told.text() == "Approved: its words stay as they are"
+    assert not form.to.isEnabled()
+    assert [one.text() for one in form.kind.segments if one.isVisible()] == ["Clinical"]
+    assert [one.text() for one in form.aside.priority.segments if one.isVisible()] == ["Routine"]
+    senior.press(Key.Key_S, ALT)
+    senior.answer("A new result has come")
+    assert all(one.isVisible() for one in form.kind.segments)
+    assert form.told.text() == WRITE_OPEN
 
 
 def test_a_finding_stands_with_a_reason_that_the_query_keeps(senior: Writer) -> None:

@@ -321,6 +321,21 @@ def test_somebody_else_is_asked_by_name(writer: Writer, line: str) -> None:
     assert to.currentText() == "Dr A Nair, consultant physician"
 
 
+def test_a_new_draft_has_its_reference_on_the_letter_at_once(writer: Writer, line: str) -> None:
+    import pypdfium2
+
+    writer.raise_from(line)
+    writer.wait_for_letter()
+    drawn: list[bytes] = []
+    writer.composer.work.drawn.connect(drawn.append)
+    writer.press(Key.Key_S, CONTROL)
+    writer.desk.whole.qtbot.waitUntil(lambda: bool(drawn), timeout=20_000)
+    document = pypdfium2.PdfDocument(drawn[-1])
+    words = document[0].get_textpage().get_text_range()
+    document.close()
+    assert writer.query.reference in words
+
+
 # The letter, and what is never lost ---------------------------------------------------------------
 
 

@@ -115,3 +115,12 @@ def test_what_a_sync_brings_is_counted(at_desk: Desk) -> None:
     at_desk.whole.runner.tell(Changes(kinds=frozenset({"query"})))
     at_desk.whole.settle()
     assert table.situation.queries_due == 1
+
+
+def test_what_is_seldom_wished_stands_last_and_quiet(at_desk: Desk) -> None:
+    at_desk.sent()
+    at_desk.open()
+    foot = at_desk.desk.place.foot
+    shown = [foot._flow.itemAt(at).widget() for at in range(foot._flow.count())]
+    assert shown[-2:] == [foot.buttons["withdraw_query"], foot.buttons["duplicate_query"]]
+    assert shown[0] is foot.buttons["remind"]

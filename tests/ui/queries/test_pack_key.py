@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import cast
 
 import pytest
@@ -100,6 +101,7 @@ def test_the_pack_is_of_the_query_on_show_not_of_the_newest(writer: Writer) -> N
 def test_without_a_query_on_show_the_menu_takes_the_newest(writer: Writer) -> None:
     national(writer.desk, NATIONAL)
     newer = "Is it a complication or a condition of its own?"
+    writer.desk.clock.current += timedelta(minutes=1)
     national(writer.desk, newer)
     writer.open()
     writer.press(Key.Key_F6, CONTROL)
