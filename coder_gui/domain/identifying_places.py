@@ -117,5 +117,28 @@ class PlaceFinder:
         return r"[\s\-,.']+".join(re.escape(one) for one in re.split(r"[\s\-,.']+", place) if one)
 
 
+def organisation_names(name: str, words: IdentifyingWords) -> tuple[str, ...]:
+    """What an organisation is called: its whole name, and what is its own of that.
+
+    "Northmoor Hospitals NHS Foundation Trust" is Northmoor as well. A word of the language alone is
+    no name: it stands in every record.
+    """
+    places = words.places
+    kinds = {*places.general, *places.nouns}
+    parts = name.replace(",", " ").split()
+    while parts:
+        tails = (at for at in range(len(parts)) if folded(" ".join(parts[at:])) in kinds)
+        cut = next(tails, None)
+        if cut is not None:
+            parts = parts[:cut]
+        elif folded(parts[0]) in places.general:
+            parts = parts[1:]
+        else:
+            break
+    own = " ".join(parts)
+    common = folded(own) in words.vocabulary or folded(own) in words.names.plain
+    return (name,) if not own or common else (name, own)
+
+
 def _place(match: re.Match[str], *, known: bool = False) -> Found:
     return Found(*match.span(), Kind.PLACE, PLACEHOLDERS[Kind.PLACE], known=known)

@@ -81,6 +81,11 @@ class Letterheads:
         """From two files. Raises UserError with the place and the reason."""
         return cls(_read_heads(read_toml(heads)), _read_texts(read_toml(texts)))
 
+    @property
+    def organisations(self) -> tuple[str, ...]:
+        """What the trust calls and called itself."""
+        return tuple(dict.fromkeys(str(one["organisation"]) for one in self._heads))
+
     def of(self, kind: QueryKind, day: date) -> Letterhead:
         """The letterhead for a kind of query on a day; before the first one holds, the first."""
         head = next((one for one in self._heads if one["valid_from"] <= day), self._heads[-1])

@@ -47,8 +47,11 @@ def admission(case: EpisodeCase) -> date | None:
     return case.spell.admission_date or case.episode.start_date
 
 
-def known_of(facts: CaseFacts, also: Sequence[str] = ()) -> Known:
-    """The identifiers of the case; `also`: further words that a person named."""
+def known_of(facts: CaseFacts, also: Sequence[str] = (), trust: Sequence[str] = ()) -> Known:
+    """The identifiers of the case, and the names of the `trust`.
+
+    `also`: further words that a person named.
+    """
     case = facts.case
     patient, episode = case.patient, case.episode
     recipients = [story.query.text.recipient for story in facts.stories]
@@ -70,7 +73,8 @@ def known_of(facts: CaseFacts, also: Sequence[str] = ()) -> Known:
         *(answer.gmc for story in facts.stories for answer in story.answers),
         *(one.reference for one in case.documents if len(re.findall(r"\d", one.reference)) > 4),
     ]
-    places = [patient.provider_code, episode.site_code, episode.ward, episode.notes_location]
+    told = [patient.provider_code, episode.site_code, episode.ward, episode.notes_location]
+    places = [*told, *trust]
     return Known(
         patient=(f"{patient.surname}, {patient.forenames} ({patient.title or ''})", *also),
         consultants=tuple(one for one in seen if _a_name(one)),

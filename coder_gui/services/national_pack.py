@@ -19,6 +19,7 @@ from coder_gui.domain.coding import System
 from coder_gui.domain.errors import Refused, UserError
 from coder_gui.domain.identifiers import IdentifyingWords, settled
 from coder_gui.domain.identifying import Identifying, Mark
+from coder_gui.domain.identifying_places import organisation_names
 from coder_gui.domain.national import (
     Kept,
     NationalForm,
@@ -58,7 +59,10 @@ class Queries(Protocol):
 
 
 class NationalPackService:
-    """Drafts, searches and exports packs. The words are read when first needed."""
+    """Drafts, searches and exports packs. The words are read when first needed.
+
+    `organisations`: the trust, as its letterheads name it.
+    """
 
     def __init__(
         self,
@@ -68,10 +72,11 @@ class NationalPackService:
         classifications: Classifications,
         rules: RulePack,
         policy: QueryPolicy,
+        organisations: Sequence[str] = (),
     ) -> None:
         self._database, self._queries, self._cases = database, queries, cases
         self._classifications, self._rules = classifications, rules
-        self._policy = policy
+        self._policy, self._organisations = policy, organisations
 
     @cached_property
     def form(self) -> NationalForm:
@@ -82,6 +87,13 @@ class NationalPackService:
     def _words(self) -> IdentifyingWords:
         return identifying_words()
 
+    @cached_property
+    def _trust(self) -> tuple[str, ...]:
+        """The names of the trust: they say where the patient was."""
+        return tuple(
+            name for one in self._organisations for name in organisation_names(one, self._words)
+        )
+
     # Drafting --------------------------------------------------------------------------------
     def draft(self, *, query_id: str | None = None, episode_id: str | None = None) -> PackDraft:
         """The pack of a query, or of an episode without one, with everything sure hidden."""
@@ -90,7 +102,7 @@ class NationalPackService:
         editions = {one: self._classifications.for_date(one, day) for one in System}
         raw = raw_pack(facts, self.form, self._rules, editions)
         draft = PackDraft(query_id, facts.case.episode.id, raw.pack, {}, raw.published)
-        return self._hidden(draft, Identifying(known_of(facts), self._words))
+        return self._hidden(draft, Identifying(known_of(facts, trust=self._trust), self._words))
 
     def resume(self, *, query_id: str | None = None, episode_id: str | None = None) -> PackDraft:
         """The pack as a person left it, or a new one where what it is made of has changed."""
@@ -246,7 +258,7 @@ class NationalPackService:
 
     def _identifying(self, draft: PackDraft) -> Identifying:
         facts = self._facts(draft.query_id, draft.episode_id)
-        return Identifying(known_of(facts, draft.also), self._words)
+        return Identifying(known_of(facts, draft.also, self._trust), self._words)
 
     def _facts(self, query_id: str | None, episode_id: str | None) -> CaseFacts:
         story = self._queries.story(query_id) if query_id is not None else None

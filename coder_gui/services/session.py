@@ -100,12 +100,19 @@ class Session:
         self.query_answers = QueryAnswerService(
             database, query_policy, query_codes, self.calendar, query_clock, clock
         )
+        letterheads = Letterheads.in_use()
         self.national = NationalPackService(
-            database, self.queries, self.episodes.case, classifications, self.pack, query_policy
+            database,
+            self.queries,
+            self.episodes.case,
+            classifications,
+            self.pack,
+            query_policy,
+            letterheads.organisations,
         )
         self.chasing = ChasingService(database, self.queries, query_clock, clock)
         self.query_letters = QueryLetters(
-            database, self.queries, self.chasing, Letterheads.in_use(), self.actor, clock
+            database, self.queries, self.chasing, letterheads, self.actor, clock
         )
         self.prompter = PrompterService(database, classifications, clock)
         self.own_words = OwnWords(database, classifications)

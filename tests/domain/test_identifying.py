@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from coder_gui.domain.identifiers import Known, folded, settled
 from coder_gui.domain.identifying import Identifying
+from coder_gui.domain.identifying_places import organisation_names
 from coder_gui.services.identifying_words import identifying_words
 
 WORDS = identifying_words()
@@ -420,3 +421,20 @@ def test_folding_keeps_every_place() -> None:
     text = "Ångström ÆØ ŁÓDŹ straße ﬁn İ"
     assert len(folded(text)) == len(text)
     assert settled("ﬁne\u00a0１２\u200b") == "fine 12"
+
+
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [
+        ("Northmoor Hospitals NHS Foundation Trust", "Northmoor"),
+        ("The Northmoor Group", "Northmoor Group"),
+        ("Northmoor Teaching Hospitals NHS Trust", "Northmoor"),
+        ("University Hospitals of East Fenland NHS Trust", "University Hospitals of East Fenland"),
+        ("Northmoor Health", "Northmoor"),
+        ("Fenland and Northmoor NHS Trust", "Fenland and Northmoor"),
+        ("Hope Hospital", None),  # hope is in every record
+        ("General Hospital", None),
+    ],
+)
+def test_a_trust_is_known_by_what_is_its_own_of_its_name(name: str, own: str | None) -> None:
+    assert organisation_names(name, WORDS) == ((name,) if own is None else (name, own))

@@ -71,6 +71,8 @@ PLANTED = {
     "street": "12 Acacia Avenue",
     "hospital": "Royal Oakdale Infirmary",
     "organisation": "RZ9",
+    "trust of the letterhead": "Northmoor",
+    "its own name, in small": "northmoor's",
     "great age": "93 year old",
 }
 
