@@ -8,10 +8,10 @@ from weakref import WeakMethod
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
-from shiboken6 import isValid
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from coder_gui.ui.cap_field import CapField
+from coder_gui.ui.focus_back import FocusBack
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.theme import Gap, Part, Theme, ground, tone
 
@@ -28,7 +28,7 @@ class AskField(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._method: WeakMethod[Callable[[str], Any]] | None = None
-        self._before: QWidget | None = None
+        self._back = FocusBack()
         self._question = QLabel()
         self._question.setObjectName("question")
         self._question.setWordWrap(True)
@@ -57,7 +57,7 @@ class AskField(QWidget):
     ) -> None:
         """Shows the question; `method` gets the answer, stripped."""
         if not self.isVisible():
-            self._before = QApplication.focusWidget()
+            self._back.note()
         self._method = WeakMethod(method)
         self._question.setText(question)
         self.answer.setAccessibleName(question)
@@ -80,16 +80,14 @@ class AskField(QWidget):
         """Takes the question away and gives the focus back; `closed` follows."""
         if self._method is None:
             return
-        before, self._before = self._before, None
-        inside = self.isAncestorOf(QApplication.focusWidget() or self)
-        if inside and before is not None and isValid(before) and before.isVisible():
-            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._back.give(held_by=self)
         self.forget()
         self.closed.emit()
 
     def forget(self) -> None:
         """Takes the question away with every word of it, and moves no focus."""
-        self._method, self._before = None, None
+        self._method = None
+        self._back.forget()
         self.answer.clear()
         self.answer.setPlaceholderText("")
         self.answer.setAccessibleName("")

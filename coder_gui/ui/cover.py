@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
-from shiboken6 import isValid
 
+from coder_gui.ui.focus_back import FocusBack
 from coder_gui.ui.theme import Theme, ground
 
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
@@ -25,7 +25,7 @@ class Cover(QWidget):
         super().__init__(place.parentWidget())
         self.theme = theme
         self._where = place
-        self._before: QWidget | None = None
+        self._back = FocusBack()
         self.setAccessibleName(title)
         ground(self, "surface")
         self.hide()
@@ -38,7 +38,7 @@ class Cover(QWidget):
     def open_page(self) -> None:
         """Shows the page and puts the caret where it begins."""
         if not self.isVisible():
-            self._before = QApplication.focusWidget()
+            self._back.note()
         self._place()
         self.show()
         self.raise_()
@@ -68,10 +68,9 @@ class Cover(QWidget):
         if not self.isVisible():
             return
         self.leave()
-        before, self._before = self._before, None
+        back, self._back = self._back, FocusBack()  # hiding may move the focus into the docks
         self.hide()
-        if before is not None and isValid(before) and before.isVisible():
-            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        back.give()
         self.closed.emit()
 
     def leave(self) -> None:
@@ -79,7 +78,7 @@ class Cover(QWidget):
 
     def clear(self) -> None:
         """Empties it before a lock; subclasses empty what they hold and call this."""
-        self._before = None
+        self._back.forget()
         self.hide()
 
     def press_main(self) -> None:
@@ -123,7 +122,7 @@ class Cover(QWidget):
     def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         """A key that leads into the docks under the page closes it."""
         if new is not None and self.isVisible() and self._where.isAncestorOf(new):
-            self._before = None
+            self._back.forget()
             self.close_page()
 
     def _place(self) -> None:

@@ -8,13 +8,13 @@ from typing import Protocol
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
-from shiboken6 import isValid
 
 from coder_gui.ui.action_table import key_words
 from coder_gui.ui.actions import Actions
 from coder_gui.ui.announce import announce
 from coder_gui.ui.buttons import Button, Kind
 from coder_gui.ui.flow import FlowLayout
+from coder_gui.ui.focus_back import FocusBack
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.icons import Icon
 from coder_gui.ui.labels import IconLabel, sentence_label
@@ -53,7 +53,7 @@ class LeavingQuestion(QWidget):
         self._typed: Typed | None = None
         self._target = ""
         self._saving = False
-        self._before: QWidget | None = None
+        self._back = FocusBack()
         self.setObjectName("leaving_question")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -96,7 +96,7 @@ class LeavingQuestion(QWidget):
     def ask(self, typed: Typed, name: str, episode_id: str) -> None:
         """Asks whether to leave the patient `name` for the episode `episode_id`."""
         if self._typed is None:
-            self._before = QApplication.focusWidget()
+            self._back.note()
         self._typed, self._target, self._saving = typed, episode_id, False
         text = shorten(typed.unsaved_text, SHOWN_LETTERS, placeholder="…")
         self.question.setText(f"The line for {name} is not saved: “{text}”.")
@@ -107,7 +107,8 @@ class LeavingQuestion(QWidget):
 
     def forget(self) -> None:
         """Takes the question away with every word of it, and moves no focus."""
-        self._typed, self._target, self._saving, self._before = None, "", False, None
+        self._typed, self._target, self._saving = None, "", False
+        self._back.forget()
         self.hide()
         self.question.clear()
         self.setAccessibleName("")
@@ -161,10 +162,9 @@ class LeavingQuestion(QWidget):
         self.stayed.emit()
 
     def _go_on(self) -> None:
-        target, before = self._target, self._before
+        target = self._target
         self._typed = None
-        if before is not None and isValid(before) and before.isVisible():
-            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._back.give()
         self.forget()
         self.going_on.emit(target)
 

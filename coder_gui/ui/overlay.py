@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
+from coder_gui.ui.focus_back import FocusBack
 from coder_gui.ui.sheet import RADIUS_CARD
 from coder_gui.ui.theme import Gap, Theme
 
@@ -27,7 +28,7 @@ class Overlay(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._width = width
-        self._before: QWidget | None = None
+        self._back = FocusBack()
         self.card = QFrame(self)
         self.card.setFrameShape(QFrame.Shape.NoFrame)
         self.column = QVBoxLayout(self.card)
@@ -41,7 +42,7 @@ class Overlay(QWidget):
         """Shows the card and remembers where the focus was."""
         if self.isVisible():
             return
-        self._before = QApplication.focusWidget()
+        self._back.note()
         self._place()
         self.show()
         self.raise_()
@@ -56,9 +57,7 @@ class Overlay(QWidget):
         if not self.isVisible():
             return
         self.hide()
-        before, self._before = self._before, None
-        if before is not None and before.isVisible():
-            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._back.give()
         self.closed.emit()
 
     def card_height(self) -> int:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
-from shiboken6 import isValid
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from coder_gui.ui.codes.results_card import Offer
+from coder_gui.ui.focus_back import FocusBack
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.labels import sentence_label
 from coder_gui.ui.theme import Gap, Theme, ground
@@ -31,7 +31,7 @@ class NoteField(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._before: QWidget | None = None
+        self._back = FocusBack()
         self._was = ""
         self.setObjectName("note_field")
         self._question = sentence_label(theme, role=Role.STRONG)
@@ -66,7 +66,7 @@ class NoteField(QWidget):
     def open_note(self, question: str, was: str, *, typed: str | None = None) -> None:
         """Shows the note as it is, or with `typed` in its place, and puts the caret to its end."""
         if not self.isVisible():
-            self._before = QApplication.focusWidget()
+            self._back.note()
         self._was = was
         self._question.setText(question)
         self.text.setAccessibleName(question)
@@ -93,15 +93,13 @@ class NoteField(QWidget):
 
     def close_note(self) -> None:
         """Takes the field away and gives the focus back."""
-        before = self._before
-        inside = self.isAncestorOf(QApplication.focusWidget() or self)
-        if inside and before is not None and isValid(before) and before.isVisible():
-            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._back.give(held_by=self)
         self.forget()
 
     def forget(self) -> None:
         """Takes the field away with every word of it, and moves no focus."""
-        self._before, self._was = None, ""
+        self._was = ""
+        self._back.forget()
         self.hide()
         self.text.clear()
         self.text.setAccessibleName("Note")

@@ -22,6 +22,7 @@ from coder_gui.ui.episodes.rows import EpisodeItem, Showing, episode_item, items
 from coder_gui.ui.episodes.view import EpisodesView
 from coder_gui.ui.episodes.views import TABS
 from coder_gui.ui.episodes.words import capped_words, emptiness, left_words
+from coder_gui.ui.focus_back import FocusBack
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.hairline import Hairline
 from coder_gui.ui.labels import ElidedLabel, text_label
@@ -58,7 +59,7 @@ class EpisodesDock(QWidget):
         self._listed: Listed | None = None
         self._opened: str | None = None
         self._before: list[str] = []
-        self._return_to: QWidget | None = None
+        self._return_to = FocusBack()
         self._list_wished = False
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
@@ -181,7 +182,7 @@ class EpisodesDock(QWidget):
         """Puts the caret into the field and remembers where it came from."""
         before = QApplication.focusWidget()
         if before is not None and not self.isAncestorOf(before):
-            self._return_to = before
+            self._return_to.note()
         self.filter_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter_field.selectAll()
 
@@ -332,10 +333,7 @@ class EpisodesDock(QWidget):
 
     def _on_returned(self) -> None:
         """Back to where the keyboard was before it came here."""
-        before, self._return_to = self._return_to, None
-        if before is not None and before.isVisible():
-            before.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
+        if not self._return_to.give():
             self.left.emit()
 
     def _on_group_shut(self, label: str) -> None:

@@ -110,18 +110,6 @@ class QueriesDesk(Cover):
         """Counts what is due today, from now on."""
         self.watch.start()
 
-    def come_up(self) -> None:
-        """Shift+F6: shows the desk, over every page; where it is shown, to its list."""
-        window = self.parentWidget()
-        found = window.findChildren(Cover) if window is not None else []
-        above = [one for one in found if one is not self and one.isVisible()]
-        for page in above:
-            page.close_page()
-        if not self.isVisible():
-            self.open_page()
-        elif not above:
-            self.focus_list()
-
     def find_query(self) -> None:
         """The desk with the caret in its field, for a reference."""
         if not self.isVisible():

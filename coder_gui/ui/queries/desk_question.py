@@ -9,10 +9,10 @@ from weakref import WeakMethod
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
-from shiboken6 import isValid
 
 from coder_gui.ui.announce import announce
 from coder_gui.ui.buttons import Button, Kind
+from coder_gui.ui.focus_back import FocusBack
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.labels import sentence_label
 from coder_gui.ui.theme import Gap, Theme, ground
@@ -31,7 +31,7 @@ class DecideStrip(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._method: WeakMethod[Callable[[str], Any]] | None = None
-        self._before: QWidget | None = None
+        self._back = FocusBack()
         self.setObjectName("decide_strip")
         ground(self, "subtle")
         self.sentence = sentence_label(theme, role=Role.STRONG)
@@ -58,7 +58,7 @@ class DecideStrip(QWidget):
     ) -> None:
         """Shows the question; the first way is the primary button and has the focus."""
         if not self.isVisible():
-            self._before = QApplication.focusWidget()
+            self._back.note()
         self._drop_buttons()
         self._method = WeakMethod(method)
         self.sentence.setText(sentence)
@@ -79,16 +79,14 @@ class DecideStrip(QWidget):
 
     def close_question(self) -> None:
         """Takes the question away and gives the focus back."""
-        before, self._before = self._before, None
-        inside = self.isAncestorOf(QApplication.focusWidget() or self)
-        if inside and before is not None and isValid(before) and before.isVisible():
-            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._back.give(held_by=self)
         self.forget()
         self.closed.emit()
 
     def forget(self) -> None:
         """Takes the question away with every word of it, and moves no focus."""
-        self._method, self._before = None, None
+        self._method = None
+        self._back.forget()
         self.sentence.clear()
         self.more.clear()
         self._drop_buttons()
