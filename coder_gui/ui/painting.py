@@ -149,6 +149,15 @@ def draw_sign(
     return used + draw_text(painter, theme, place, word, role=Role.STATE, tone=tone)
 
 
+def draw_patient(painter: QPainter, theme: Theme, rect: QRect, name: str, *, masked: bool) -> None:
+    """Draws a patient's name, smaller where it needs the room; a hidden one is no name."""
+    role = Role.BODY if masked else Role.STRONG
+    if text_width(theme, name, role) > rect.width():
+        role = Role.SECOND if masked else Role.HEADING
+    tone = "text2" if masked else "text"
+    draw_text(painter, theme, rect, name, role=role, tone=tone, italic=masked)
+
+
 def sign_width(theme: Theme, word: str) -> int:
     """Width of a state with its icon."""
     return theme.px(ICON_SECOND) + Gap.XS + text_width(theme, word, Role.STATE)

@@ -21,6 +21,7 @@ from coder_gui.ui.painting import (
     draw_chip,
     draw_hairline,
     draw_icon,
+    draw_patient,
     draw_sign,
     draw_text,
     sign_width,
@@ -87,10 +88,7 @@ class EpisodesDelegate(RowDelegate[Item]):
             self._paint_state(painter, place, item, sign)
             lower.setLeft(place.right() + 1 + Gap.S)
             self._paint_facts(painter, lower, item)
-        if text_width(theme, item.name, name) > upper.width():
-            name = Role.SECOND if item.masked else Role.HEADING
-        tone = "text2" if item.masked else "text"
-        draw_text(painter, theme, upper, item.name, role=name, tone=tone, italic=item.masked)
+        draw_patient(painter, theme, upper, item.name, masked=item.masked)
 
     def _paint_state(self, painter: QPainter, place: QRect, item: EpisodeItem, width: int) -> None:
         """The state's icon and word, at the right of `place`."""

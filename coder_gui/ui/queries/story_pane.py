@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QPainter, QResizeEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from coder_gui.ui.column import Column
+from coder_gui.ui.column import ReadColumn
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.hairline import Hairline
 from coder_gui.ui.labels import IconLabel, sentence_label, text_label
-from coder_gui.ui.painting import ICON_SECOND, draw_focus_ring
+from coder_gui.ui.painting import ICON_SECOND
 from coder_gui.ui.queries.story_words import StoryLine, StorySection
 from coder_gui.ui.theme import Gap, Theme
 
@@ -100,12 +100,11 @@ def _lead(section: StorySection) -> int:
     return LEAD if any(line.lead for line in section.lines) else 0
 
 
-class StoryPane(Column):
+class StoryPane(ReadColumn):
     """Sections, made anew for each story; it scrolls by keyboard where it has not all its room."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._shown: tuple[StorySection, ...] = ()
         self.setObjectName("story_pane")
         self.setAccessibleName("Story of the query")
@@ -123,9 +122,6 @@ class StoryPane(Column):
         self.column.setContentsMargins(Gap.L, Gap.M, Gap.L, Gap.L)
         self.column.addLayout(self._turning)
         self.column.addStretch(1)
-        body = self.widget()
-        if body is not None:
-            body.setMinimumSize(1, 1)  # its height follows from the width, not from a narrow one
         theme.changed.connect(self._turn)
 
     @property
@@ -171,25 +167,6 @@ class StoryPane(Column):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._turn()
         super().resizeEvent(event)
-        scrolls = self.verticalScrollBar().maximum() > 0
-        policy = Qt.FocusPolicy.TabFocus if scrolls else Qt.FocusPolicy.NoFocus
-        self.setFocusPolicy(policy)
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        done = super().viewportEvent(event)
-        if event.type() == QEvent.Type.Paint and self.hasFocus():
-            painter = QPainter(self.viewport())
-            draw_focus_ring(painter, self._theme, self.viewport().rect(), radius=0)
-            painter.end()
-        return done
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
 
     def _turn(self) -> None:
         """Two columns where there is room, else one below the other."""

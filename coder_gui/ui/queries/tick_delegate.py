@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QPointF,
     QRect,
     QSize,
@@ -18,8 +18,6 @@ from PySide6.QtGui import QKeyEvent, QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
-    QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -31,23 +29,22 @@ from coder_gui.ui.painting import (
     ICON_SECOND,
     RIGHT,
     draw_icon,
-    draw_row,
     draw_text,
     text_width,
 )
 from coder_gui.ui.queries.composition import LONGEST_OPTION
 from coder_gui.ui.queries.question_editor import finding_format
 from coder_gui.ui.queries.tick_rows import TickItem, TicksModel
+from coder_gui.ui.row_delegate import Index, RowDelegate, RowState
 from coder_gui.ui.theme import Gap, Theme
 
-Index = QModelIndex | QPersistentModelIndex
 LETTER, WORDS = 26, 48
 """Where the letter and the words begin, at 100 %; the grip or the lock stands before."""
 _PAD = 3
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
-class TickDelegate(QStyledItemDelegate):
+class TickDelegate(RowDelegate[TickItem]):
     """`finished(place, words)` when a person has written something else.
 
     `typed`: the letter with which the next field begins, in place of what stood there.
@@ -56,8 +53,7 @@ class TickDelegate(QStyledItemDelegate):
     finished = Signal(int, str)
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._field: QLineEdit | None = None
         self._begun: QLineEdit | None = None
         self.typed = ""
@@ -97,16 +93,10 @@ class TickDelegate(QStyledItemDelegate):
         layout.endLayout()
         return layout
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        item = index.data(TicksModel.RowRole)
-        if not isinstance(item, TickItem):
-            return
-        theme, rect = self._theme, QRect(option.rect)
-        painter.save()
-        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected) and focused
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        draw_row(painter, theme, rect, selected=selected, hovered=hovered, focused=selected)
+    def paint_row(self, painter: QPainter, rect: QRect, item: TickItem, state: RowState) -> None:
+        """One answer; it is selected only while the list has the focus."""
+        theme = self._theme
+        self.ground(painter, rect, replace(state, selected=state.focused))
         inner = rect.adjusted(0, _PAD, 0, -_PAD - 2)
         line = QRect(inner.left(), inner.top(), inner.width(), theme.line(Role.BODY))
         if item.fixed:
@@ -122,7 +112,6 @@ class TickDelegate(QStyledItemDelegate):
         if item.note and width < rect.width() - theme.px(WORDS):
             note = line.adjusted(0, 0, -Gap.XS, 0)
             draw_text(painter, theme, note, item.note, role=Role.SECOND, tone="text2", align=RIGHT)
-        painter.restore()
 
     def _paint_grip(self, painter: QPainter, line: QRect) -> None:
         """Six dots by which a row is dragged."""

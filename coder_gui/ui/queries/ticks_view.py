@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import (
-    QEvent,
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QSize,
-    Qt,
-    Signal,
-)
+from collections.abc import Hashable
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -20,72 +13,48 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QListView,
-    QSizePolicy,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QWidget
 
 from coder_gui.ui.queries.tick_delegate import LETTER, TickDelegate
 from coder_gui.ui.queries.tick_rows import TickItem, TicksModel
+from coder_gui.ui.rows_view import RowsView
 from coder_gui.ui.theme import Theme
 
-Index = QModelIndex | QPersistentModelIndex
 Key, ALT = Qt.Key, Qt.KeyboardModifier.AltModifier
 _ENTER = {Key.Key_Return, Key.Key_Enter}
 _OWN = _ENTER | {Key.Key_F2, Key.Key_Delete, Key.Key_Space}
 
 
-class TicksView(QListView):
+class TicksView(RowsView[TickItem]):
     """`changed(place, words)`, `removed(place)`, `moved(place, to)`, `line_wished(place)`: a line
     to write on, or none. Enter or typing changes the words of a row in place.
     """
 
+    wraps = True
     changed = Signal(int, str)
     removed = Signal(int)
     moved = Signal(int, int)
     line_wished = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        self.ticks, self.delegate = TicksModel(), TickDelegate(theme)
+        words = "Answers to tick"
+        super().__init__("query_options", words, self.ticks, self.delegate, theme, parent)
         self._dragged: int | None = None
         self._pressed: QPoint | None = None
         self._drop: int | None = None
-        self.ticks = TicksModel(self)
-        self.delegate = TickDelegate(theme, self)
         self.delegate.finished.connect(self.changed)
-        self.setObjectName("query_options")
-        self.setAccessibleName("Answers to tick")
-        self.setModel(self.ticks)
-        self.setItemDelegate(self.delegate)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMouseTracking(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for signal in (
             self.ticks.rowsInserted, self.ticks.rowsRemoved, self.ticks.modelReset,
             self.ticks.dataChanged,
         ):  # fmt: skip
             signal.connect(self._fit)
-        theme.changed.connect(self._on_theme_changed)
 
-    @property
-    def current(self) -> TickItem | None:
-        """The current row."""
-        item = self.currentIndex().data(TicksModel.RowRole)
-        return item if isinstance(item, TickItem) else None
-
-    def select(self, place: int) -> None:
-        """Makes a row current, or the last one."""
-        last = self.ticks.rowCount() - 1
-        if last >= 0:
-            self.setCurrentIndex(self.ticks.index(min(max(place, 0), last)))
+    def select(self, key: Hashable) -> bool:
+        """Makes the row at this place current, or the last one; False when there is none."""
+        return isinstance(key, int) and self.select_place(key)
 
     def write(self, place: int, *, typed: str = "") -> None:
         """Opens the words of a row for writing; `typed` takes their place."""
@@ -141,12 +110,9 @@ class TicksView(QListView):
             return False
         return True
 
-    def keyboardSearch(self, search: str) -> None:
-        """Letters write; they choose no row."""
-
     def focusInEvent(self, event: QFocusEvent) -> None:
-        if not self.currentIndex().isValid() and self.ticks.rowCount():
-            self.setCurrentIndex(self.ticks.index(0))
+        if self.current is None:
+            self.select_place(0)
         super().focusInEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -192,7 +158,6 @@ class TicksView(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
-            self.scheduleDelayedItemsLayout()
             self._fit()
 
     def sizeHint(self) -> QSize:
@@ -200,14 +165,6 @@ class TicksView(QListView):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(80, self._needed())
-
-    def selectionCommand(
-        self, index: QModelIndex | QPersistentModelIndex, event: object = None
-    ) -> QItemSelectionModel.SelectionFlag:
-        """A click beside the rows does not take the selection away."""
-        if not index.isValid():
-            return QItemSelectionModel.SelectionFlag.NoUpdate
-        return QItemSelectionModel.SelectionFlag.ClearAndSelect
 
     def _needed(self) -> int:
         return sum(self.sizeHintForRow(row) for row in range(self.ticks.rowCount()))
@@ -218,9 +175,8 @@ class TicksView(QListView):
             self.setFixedHeight(height)
 
     def _on_theme_changed(self) -> None:
-        self.scheduleDelayedItemsLayout()
+        super()._on_theme_changed()
         self._fit()
-        self.viewport().update()
 
 
 def _is_move(event: QKeyEvent) -> bool:
