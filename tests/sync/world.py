@@ -391,8 +391,11 @@ class World:
                     "SELECT lower(hex(row_id)) FROM conflict WHERE kind = 'code'"
                 )
             }
+        still = _replaced_here(laptop.database)
         for row in came:
             base, here = mine.get(row.id, ("", ""))
+            if still.get(row.id) == (base, here):
+                continue  # the sync ended before what came was looked at
             theirs = row.doc.get("code")
             differ = len({base, here, theirs}) == 3 and not row.doc.get("deleted")
             if self.counts["restored"] and (row.id, theirs) in self._given_up.get(
