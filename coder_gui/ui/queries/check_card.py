@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from coder_gui.ui.buttons import Button, Kind
@@ -107,7 +107,8 @@ class CheckCard(QWidget):
         self.setSizePolicy(policy)
 
     def _lay_offers(self, stand_keys: str) -> None:
-        item, row = self.item, QBoxLayout(QBoxLayout.Direction.LeftToRight, self.offers)
+        item = self.item
+        self._row = row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.offers)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Gap.S)
         self.use = self.stand = None
@@ -120,12 +121,12 @@ class CheckCard(QWidget):
             self.use.setToolTip(words)
             self.use.setAccessibleName(f"Use: {words}" if words else text)
             self.use.clicked.connect(self.taken)
-            row.addWidget(self.use)
+            row.addWidget(self.use, 0, Qt.AlignmentFlag.AlignRight)
         if item.may_stand and item.leading:
             text = "Take the reason back" if item.reason else "Let it stand"
             self.stand = self._offer(text, stand_keys, "let_stand")
             self.stand.clicked.connect(self.stand_wished)
-            row.addWidget(self.stand)
+            row.addWidget(self.stand, 0, Qt.AlignmentFlag.AlignRight)
         if self.use is None and self.stand is None:
             self.offers.hide()
 
@@ -151,16 +152,31 @@ class CheckCard(QWidget):
         super().focusOutEvent(event)
         self.update()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.arrange(self.width())
+    def minimumSizeHint(self) -> QSize:
+        """The widest offer stands whole; those that have no room beside it go below it."""
+        widest = max((one.sizeHint().width() for one in self._both()), default=0)
+        return QSize(widest + self._frame(), super().minimumSizeHint().height())
+
+    def _both(self) -> list[Button]:
+        return [one for one in (self.use, self.stand) if one is not None]
+
+    def _frame(self) -> int:
+        """What the icon and the margins take."""
+        return self._theme.px(16) + 3 * Gap.S
 
     def arrange(self, width: int) -> None:
-        """Offers beside the words, or below them where it is narrow."""
-        theme = self._theme
-        needed = text_width(theme, self.about.text(), Role.SECOND) + self.offers.sizeHint().width()
-        room = width - theme.px(16) - 3 * Gap.S - Gap.M
-        beside = QBoxLayout.Direction.LeftToRight
+        """Offers beside the words, or below them where it is narrow, or below one another.
+
+        `width` must not follow from the height: the card would turn for ever with a scroll bar.
+        """
+        theme, beside = self._theme, QBoxLayout.Direction.LeftToRight
+        room = width - self._frame()
+        offers = sum(one.sizeHint().width() + Gap.S for one in self._both()) - Gap.S
+        apart = beside if offers <= room else QBoxLayout.Direction.TopToBottom
+        if self._row.direction() is not apart:
+            self._row.setDirection(apart)
+            self._row.setSpacing(Gap.S if apart is beside else 0)
+        needed = text_width(theme, self.about.text(), Role.SECOND) + offers + Gap.M
         way = beside if needed <= room else QBoxLayout.Direction.TopToBottom
         if self._second.direction() is not way:
             self._second.setDirection(way)

@@ -59,6 +59,8 @@ class ChecksPane(QWidget):
         self.setObjectName("checks_pane")
         self.cards: list[CheckCard] = []
         self.items: list[CheckItem] = []
+        self._room = 0
+        theme.changed.connect(self._arrange)
         head = QHBoxLayout()
         head.setSpacing(Gap.S)
         self.count = text_label(theme, role=Role.SECOND, colour="text2")
@@ -85,6 +87,16 @@ class ChecksPane(QWidget):
         column.addLayout(self._cards)
         column.addWidget(self._quiet)
         self._quiet.hide()
+
+    def set_room(self, width: int) -> None:
+        """How wide a card is at least; what it offers stands by that."""
+        if width != self._room:
+            self._room = width
+            self._arrange()
+
+    def _arrange(self) -> None:
+        for card in self.cards:
+            card.arrange(self._room)
 
     @property
     def left(self) -> int:
@@ -169,6 +181,7 @@ class ChecksPane(QWidget):
             card.taken.connect(self._on_taken)
             card.stand_wished.connect(self._on_stand_wished)
             card.shown.connect(self._on_shown)
+            card.arrange(self._room)
             self._cards.addWidget(card)
             self.cards.append(card)
             card.show()

@@ -116,6 +116,8 @@ class MiddlePane(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        bar = self._checks_place.verticalScrollBar().sizeHint().width()
+        self.checks.set_room(self.width() - 2 * Gap.M - bar)
         self._fit_checks()
 
     def _fit_checks(self) -> None:

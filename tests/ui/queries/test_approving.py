@@ -291,3 +291,30 @@ def test_reasons_are_for_the_words_that_they_were_given_for(senior: Writer) -> N
     senior.wait_for_checks()
     assert senior.cards
     assert standing(senior) == {""}
+
+
+# Room ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("percent", [100, 125, 150, 200])
+def test_what_a_finding_offers_stands_whole_in_its_card(senior: Writer, percent: int) -> None:
+    long = "What further detail can be given? The patient has hypertension and CKD, please confirm."
+    open_in_composer(senior, by_a_coder(senior, long))
+    assert max(len(card.use.text()) for card in senior.cards if card.use is not None) > 40
+    whole = senior.desk.whole
+    for width in (1280, 1366, 1440):
+        whole.main.resize(width, 768)
+        whole.theme.set_scale(percent / 100)
+        senior.settle()
+        checks = senior.view.middle.checks
+        assert senior.cards
+        for card in senior.cards:
+            assert card.mapTo(senior.view.middle, card.rect().topRight()).x() < (
+                senior.view.middle.width()
+            )
+            for offer in (card.use, card.stand):
+                if offer is not None:
+                    assert offer.width() >= offer.sizeHint().width()
+                    right = offer.mapTo(card, offer.rect().topRight())
+                    assert right.x() < card.width()
+        assert checks.width() <= senior.view.middle.width()
