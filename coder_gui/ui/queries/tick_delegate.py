@@ -64,8 +64,7 @@ class TickDelegate(RowDelegate[TickItem]):
         if not isinstance(item, TickItem) or not isinstance(view, QAbstractItemView):
             return QSize(0, 0)
         layout = self._layout(item, self._words_width(item, view.viewport().width()))
-        least = self._theme.line(Role.BODY)
-        return QSize(0, max(round(layout.boundingRect().height()), least) + 2 * _PAD + 2)
+        return QSize(0, layout.lineCount() * self._theme.line(Role.BODY) + 2 * _PAD + 2)
 
     def _words_width(self, item: TickItem, width: int) -> int:
         note = text_width(self._theme, item.note, Role.SECOND) + Gap.M if item.note else 0
@@ -85,11 +84,10 @@ class TickDelegate(RowDelegate[TickItem]):
             ranges.append(found)
         layout.setFormats(ranges)
         layout.beginLayout()
-        top = 0.0
+        step = self._theme.line(Role.BODY)
         while (line := layout.createLine()).isValid():
-            line.setLineWidth(width)
-            line.setPosition(QPointF(0, top))
-            top += line.height()
+            line.setLineWidth(width)  # in the middle of its line, as the letter before it stands
+            line.setPosition(QPointF(0, line.lineNumber() * step + (step - line.height()) / 2))
         layout.endLayout()
         return layout
 
