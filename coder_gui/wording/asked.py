@@ -149,6 +149,12 @@ class Letter:
                     return Documented(Standing.LESS_SPECIFIC, found.denied, found.mentioned)
         return found
 
+    def in_quotes(self, start: int, end: int) -> bool:
+        """Whether characters of the question stand between quotation marks."""
+        tokens = self.question.tokens
+        inside = [n for n, one in enumerate(tokens) if start < one.end and one.start < end]
+        return bool(inside) and self.quoted.issuperset(inside)
+
     def otherwise_meant(self, mention: Mention) -> bool:
         """Whether a word is meant otherwise here: the shock of a cardioversion."""
         beside = self.homographs.get(mention.concept.id)

@@ -30,10 +30,16 @@ _FILL = (
     r"therefore|perhaps|possibly|be so kind as to|be good enough to|be kind enough to|go ahead and|"
     rf"find time to|be {_WILLING} to|agree to|consent to))*,?"
 )
+_FINE = (
+    r"(?:(?:is it|are we|am i|would it be|it'?s|that'?s|also|and|so|all)? ?(?:fine|ok|okay|alright|"
+    r"all right|happy|safe|good|cool|acceptable|reasonable|fair|allowed)(?: with you| by you| "
+    r"for me| for us| now| then)?)"
+)
 _MIND = (
     r"(?:(?:would|do) you (?:mind|object to|consider|be opposed to|have (?:any )?objections? to|"
     r"see (?:any )?(?:reason|harm)(?: against| in)?)|any objections? to|how about|what about|"
-    r"no objections? to|happy with|ok with|okay with|fine with|content with)(?: (?:our|us|me|my|"
+    r"no objections? to|happy with|ok with|okay with|fine with|content with|any problem with|"
+    r"problem)(?: (?:our|us|me|my|"
     r"your|the coder|coding))?"
 )
 _AGREE = re.compile(
@@ -152,7 +158,8 @@ class Asking:
             blanks=nouns | tokeniser.key_set(phrases["question.leaves_open"]),
             nouns=nouns - tokeniser.key_set(phrases["asking.texts"]),
             _request=re.compile(
-                rf"\b(?:{_ASK}{_FILL} {verb}\b(?! (?:a look|at)\b)|{_MIND} (?:{doing})\b)"
+                rf"\b(?:{_FINE} to {verb}\b|{_ASK}{_FILL} {verb}\b(?! (?:a look|at)\b)|"
+                rf"{_MIND} (?:{doing})\b)"
             ),
             _other=re.compile(
                 rf"\b(?:{_PLEASE}|{_COULD} you){_FILL} (?!(?:{_any(tell)})\b)[a-z]{{3,}}\b"

@@ -28,7 +28,8 @@ class Reading:
     """One text as it was understood. `sentence` numbers the sentence of each token.
 
     `years` it names; `a_letter`: it begins like a letter or the record of another attendance;
-    `report`: it is headed as the report of a test or of another profession;
+    `authored`: a clinician is named in it; `report`: it is headed as the report of a test or of
+    another profession;
     `rows`: wordings of the clinical terms, as (first, last, numbers of rows), once asked for.
     """
 
@@ -40,6 +41,7 @@ class Reading:
     flags: list[frozenset[Said]] = field(default_factory=list)
     systems: frozenset[str] = frozenset()
     by_others: bool = False
+    authored: bool = False
     report: bool = False
     earlier: bool = False
     asking: bool = False

@@ -52,6 +52,54 @@ def only_origin(letter: Letter, mention: Mention) -> bool:
     return bool(_ORIGIN.search(letter.question.text[token.end :].lower()))
 
 
+_INTENT = re.compile(
+    r"\b(?:accident\w*|unintention\w*|intent\w*|deliberate\w*|on purpose|self.?harm|suicid\w*|"
+    r"assault\w*)\b"
+)
+
+
+def asks_intent(letter: Letter, mention: Mention) -> bool:
+    """“Overdose: accidental or deliberate”: how it came about, which the record tells."""
+    code = mention.concept.code
+    if not ("T36" <= code[:3] <= "T65" or mention.concept.id == "overdose"):
+        return False
+    choices = " | ".join(one.reading.text for one in letter.options if one.says_something)
+    asked = {
+        match[0][:6] for match in _INTENT.finditer(f"{letter.question.text} {choices}".lower())
+    }
+    told = any(_INTENT.search(line.given.text.lower()) for line in letter.record.lines)
+    return told and len(asked) >= 2
+
+
+_OPERATED_ON = re.compile(r"S\d[23]|M20|M72|K4[0-6]|H2[56]|G56")
+"""Codes of fractures, dislocations, and of what is known by its operation."""
+_OPERATED = re.compile(
+    r"\b(?:mua|approach|laparoscop\w*|converted|open or|k.?wires?|wires?|fix(?:ed|ation)|plat(?:e|ed|"
+    r"ing)|nail(?:ed)?|screws?|mesh|graft|implants?|stents?|sutures?|tunnelled|cemented|"
+    r"uncemented|levels?|prosthes[ie]s|device|anaesthe\w+|how many|which (?:side|eye|leg|arm|hand|foot|hip|knee|level|"
+    r"digit|finger|toe|vessel|artery|vein|valve|segment|lobe|tooth|teeth|ear|tube|ovary|breast)|drain|"
+    r"resect\w*|excis\w*|remov\w*|repair\w*|releas\w*|fus(?:ed|ion)|decompress\w*|inject\w*|biops\w*)\b"
+)
+
+
+def only_operated(letter: Letter, mention: Mention) -> bool:
+    """“Colles R wrist, MUA or wires?”: an eponym that says what was operated on, which is asked."""
+    sentence = letter.sentence_of(mention.first)
+    if sentence.form not in {Form.OPEN, Form.POLAR}:
+        return False
+    tokens, text = letter.question.tokens, letter.question.text.lower()
+    if not _OPERATED_ON.match(mention.concept.code):
+        return False
+    if any(one.diagnosis is not None for one in letter.options):
+        return False
+    if mention.first - sentence.first > 2:
+        return False
+    asked = _OPERATED.search(text[tokens[mention.last - 1].end : tokens[sentence.last - 1].end])
+    return asked is not None and any(
+        _OPERATED.search(line.given.text.lower()) for line in letter.record.lines
+    )
+
+
 _IF = re.compile(r"(?:[,;(–-] ?|\band |^)if (?:(?:an?|it (?:was|is)|this (?:was|is)|there was) )?$")
 
 

@@ -12,7 +12,8 @@ from coder_gui.wording.concepts import Kind
 from coder_gui.wording.cues import Cues
 from coder_gui.wording.data import WordingData
 from coder_gui.wording.documented import EvidenceReader
-from coder_gui.wording.findings import QUESTION, EvidenceText, Finding, Severity
+from coder_gui.wording.evidence_rules import judge_comments, of_the_writer
+from coder_gui.wording.findings import EVIDENCE, QUESTION, EvidenceText, Finding, Severity
 from coder_gui.wording.forms import quoted, sentences
 from coder_gui.wording.lexicon import build_lexicon
 from coder_gui.wording.option_rules import judge_options
@@ -71,6 +72,7 @@ class Linter:
         judge_question(letter, self._phrases)
         judge_options(letter)
         self._judge_evidence(letter)
+        judge_comments(letter)
         self._judge_words(letter)
         return tuple(sorted(letter.findings, key=_place))
 
@@ -115,13 +117,26 @@ class Linter:
         for rule in self._word_rules:
             text = letter.question.text
             for start, end in rule.hits(text):
-                if rule.rule.id in _QUOTABLE and text[start:end].lower() in record:
+                known = text[start:end].lower() in record
+                if known and (rule.rule.id in _QUOTABLE or letter.in_quotes(start, end)):
                     continue
                 letter.at(rule.rule.id, QUESTION, text, start, end - start)
             for option in letter.options:
                 part = f"option {option.number}"
+                if rule.rule.id == "steering" and not (option.diagnosis or option.yes):
+                    continue
                 for start, end in rule.hits(option.reading.text):
                     letter.at(rule.rule.id, part, option.reading.text, start, end - start)
+            if rule.rule.severity is Severity.LEADING:
+                self._judge_comment_words(letter, rule)
+
+    @staticmethod
+    def _judge_comment_words(letter: Letter, rule: WordRule) -> None:
+        """The same words in what the writer put among the evidence."""
+        for line in letter.record.lines:
+            if of_the_writer(line):
+                for start, end in rule.hits(line.given.text):
+                    letter.at(rule.rule.id, EVIDENCE, line.given.text, start, end - start)
 
 
 def leads(findings: Sequence[Finding]) -> bool:

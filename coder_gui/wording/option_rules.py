@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from coder_gui.wording.asked import Letter, Option
+from coder_gui.wording.assertions import Said
 from coder_gui.wording.concepts import Kind, Mention
 from coder_gui.wording.documented import Documented, Standing
 from coder_gui.wording.holding_open import same_answer
@@ -25,6 +26,7 @@ _CAUSE = re.compile(
 )
 """An option that gives the cause of something documented, which is itself the sign of it."""
 _WORDS = re.compile(r"[^\W\d_]{4,}")
+_FIGURE = re.compile(r"\d")
 _LOUD = 8
 """Letters in capitals from which an option stands out among others."""
 
@@ -49,15 +51,28 @@ def judge_options(letter: Letter) -> None:
     ]
     _ways_out(letter, offered)
     _yes_alone(letter)
+    _presuming(letter)
     _without_signs(letter, offered)
     _emphasised(letter)
     some = any(letter.supported(one.mention) for one in offered)
     for one in offered:
+        if one.known.standing is Standing.DENIED and _reported_denied(letter, one.mention):
+            continue
         if one.known.standing is Standing.DENIED:
             letter.in_option("option_denied", one.option, one.mention)
         elif some and one.known.standing in _NEW and not _supported(letter, one):
             letter.in_option("option_without_support", one.option, one.mention)
     _one_way(letter, offered)
+
+
+def _reported_denied(letter: Letter, mention: Mention) -> bool:
+    """Whether the question itself says that it was denied, and another option holds that open."""
+    pairs = zip(letter.question.mentions, letter.question.said, strict=True)
+    told = any(
+        said is Said.DENIED and not one.concept.implied.isdisjoint(mention.concept.implied)
+        for one, said in pairs
+    )
+    return told and sum(option.says_something for option in letter.options) >= _SEVERAL
 
 
 def _supported(letter: Letter, one: Offered) -> bool:
@@ -99,6 +114,30 @@ def _yes_alone(letter: Letter) -> None:
         rest = [option for option in letter.options if option.says_something and not option.yes]
         if not rest:
             letter.in_option("options_yes_only", agreeing[0])
+
+
+def _presuming(letter: Letter) -> None:
+    """A list without a way out of which every answer takes the same thing for granted.
+
+    “Assault by fist”, “assault by weapon”, where nobody wrote of an assault.
+    """
+    choices = [option for option in letter.options if option.says_something]
+    if len(choices) < _SEVERAL or len(choices) < len(letter.options):
+        return
+    if any(
+        one.nothing or one.elsewhere or one.no or _FIGURE.search(one.reading.text)
+        for one in choices
+    ):
+        return
+    shared = frozenset.intersection(*(frozenset(one.reading.keys) for one in choices))
+    asked = letter.record.keys | frozenset(letter.question.keys) | letter.degrees
+    for place, key in enumerate(choices[0].reading.keys):
+        if key in shared and key not in asked and len(key) >= _ROOT and key.isalpha():
+            token = choices[0].reading.tokens[place]
+            part = f"option {choices[0].number}"
+            length = token.end - token.start
+            letter.at("options_presume", part, choices[0].reading.text, token.start, length)
+            return
 
 
 def _one_way(letter: Letter, offered: list[Offered]) -> None:

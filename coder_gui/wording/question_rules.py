@@ -13,10 +13,12 @@ from coder_gui.wording.forms import Form, Sentence
 from coder_gui.wording.holding_open import (
     among_alternatives,
     asked_for,
+    asks_intent,
     even,
     evenly,
     offered,
     only_if,
+    only_operated,
     only_origin,
 )
 from coder_gui.wording.question_phrases import Phrases
@@ -69,7 +71,9 @@ def _judge_mention(
         return
     if letter.otherwise_meant(mention) or only_if(letter, mention):
         return
-    if only_origin(letter, mention):
+    if only_origin(letter, mention) or asks_intent(letter, mention):
+        return
+    if only_operated(letter, mention):
         return
     if Said.SUPPOSED in flags or _names_a_treatment(letter, phrases, mention):
         return

@@ -51,6 +51,7 @@ class Reader:
         reading.a_letter = not self._cues.words["elsewhere"].isdisjoint(keys[:_PREFIX])
         reading.by_others = self._speaker(reading, keys)
         reading.report = self._reports(reading, keys)
+        reading.authored = reading.a_letter or any(True for _ in self._cues.clinicians.all(keys))
         spans = [(mention.first, mention.last) for mention in reading.mentions]
         for first, last in spans:
             flags = self.flags(reading, first, last)
