@@ -65,6 +65,7 @@ def _undocumented(tree: ast.AST) -> list[str]:
                 and not QT_OVERRIDE.match(item.name)
                 and item.name not in {"data", "paint", "event", "flags", "parent", "index", "run"}
                 and not item.name.startswith("process_")
+                and not _is_setter(item)
             ]
             if not node.name.startswith("_"):
                 found += [] if ast.get_docstring(node) else [node.name]
@@ -78,6 +79,13 @@ def _undocumented(tree: ast.AST) -> list[str]:
         and not ast.get_docstring(item)
     ]
     return found
+
+
+def _is_setter(item: ast.FunctionDef) -> bool:
+    """The other half of a property: what it is stands at the first."""
+    return any(
+        isinstance(one, ast.Attribute) and one.attr == "setter" for one in item.decorator_list
+    )
 
 
 FORBIDDEN_MODULE_NAMES = {"utils", "util", "common", "helpers", "helper", "manager", "controller"}

@@ -146,7 +146,7 @@ def test_a_version_that_was_counted_anew_is_news(ward: Ward) -> None:
     ward.ben.sync(ward.centre)
     ward.restore()
     ward.ben.cursor = 0
-    ward.refill(ward.ada, read_again=True)  # both changes come as one: a lower version, the same words
+    ward.refill(ward.ada, read_again=True)  # both changes come as one, in a lower version
     assert ward.stands() == "E113"
     ward.agree()
 
