@@ -86,6 +86,8 @@ class CheckCard(QWidget):
         )
         second = f"Stands: {item.reason}" if item.reason else item.about
         self.about = sentence_label(theme, second, role=Role.SECOND)
+        if not second:
+            self.about.hide()
         self.offers = QWidget()
         self._lay_offers(stand_keys)
         words = QVBoxLayout()

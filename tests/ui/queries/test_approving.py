@@ -309,6 +309,7 @@ def test_what_a_finding_offers_stands_whole_in_its_card(senior: Writer, percent:
         checks = senior.view.middle.checks
         assert senior.cards
         for card in senior.cards:
+            assert card.about.isHidden() is not bool(card.about.text()), "no empty line"
             assert card.mapTo(senior.view.middle, card.rect().topRight()).x() < (
                 senior.view.middle.width()
             )
