@@ -94,6 +94,14 @@ def judge_dictated(letter: Letter, phrases: Phrases) -> None:
                 known = set(keys[place:end]) <= letter.record.keys
                 if not known and letter.quoted.issuperset(range(place, end)):
                     letter.in_question("dictated", place, end)
+        for mention in letter.question.mentions:
+            within = letter.quoted.issuperset(range(mention.first, mention.last))
+            here = sentence.first <= mention.first < sentence.last
+            if here and within and not letter.record.of(mention).mentioned:
+                letter.in_question("dictated", mention.first, mention.last)
+        for place in inside:
+            if letter.medical(keys[place]) and letter.new(place, place + 1):
+                letter.in_question("dictated", place, place + 1)
 
 
 def _to_be_written(letter: Letter, phrases: Phrases, sentence: Sentence) -> bool:

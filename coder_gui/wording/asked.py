@@ -155,6 +155,15 @@ class Letter:
         inside = [n for n, one in enumerate(tokens) if start < one.end and one.start < end]
         return bool(inside) and self.quoted.issuperset(inside)
 
+    def medical(self, key: str) -> bool:
+        """Whether a word ends as names of conditions do."""
+        return self.record.medical(key)
+
+    def new(self, first: int, last: int) -> bool:
+        """Whether no word of some of the question is of the family of one in the evidence."""
+        stems = set(self.question.stems[first:last])
+        return all(stems.isdisjoint(line.reading.stems) for line in self.record.lines)
+
     def otherwise_meant(self, mention: Mention) -> bool:
         """Whether a word is meant otherwise here: the shock of a cardioversion."""
         beside = self.homographs.get(mention.concept.id)

@@ -52,7 +52,10 @@ _AGREE = re.compile(
     r"correct)|are we (?:right|correct)|can (?:you|we) (?:confirm|agree|assume)|"
     r"do we have your agreement|your (?:agreement|confirmation|approval|signature|initials|"
     r"blessing|"
-    r"acceptance|endorsement|assent|consent)|confirmation (?:that|of))\b"
+    r"acceptance|endorsement|assent|consent)|confirmation (?:that|of)|"
+    r"(?:ought|should|would|could|must|is|was|are|were|does|did|has|had|do)(?:n't| not) (?:the|"
+    r"this|"
+    r"these|those|that|it|he|she|they|you|we|his|her|there|a|an)(?! (?:possible|known|recorded)))\b"
 )
 _TAG = re.compile(
     r"(?:[,–—-] ?(?:correct|right|yes|agreed|true|yes or no|ok|okay|no|surely)|,? (?:isn'?t it|"

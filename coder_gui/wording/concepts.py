@@ -141,7 +141,7 @@ class Lexicon:
                 token.capitals and not _titled(token.text) for token in tokens[place:end]
             ):
                 continue
-            if any(token.opens for token in tokens[place + 1 : end]):
+            if any(token.opens or ":" in token.gap for token in tokens[place + 1 : end]):
                 continue
             if name.letters and not _spelt(tokens[place].text, name.letters):
                 continue

@@ -204,6 +204,10 @@ class Record:
             known = self._known[asked] = self._look_up(mention)
         return known
 
+    def medical(self, key: str) -> bool:
+        """Whether a word ends as names of conditions do."""
+        return key.endswith(self._reader.endings)
+
     def _look_up(self, mention: Mention) -> Documented:
         found: list[Standing] = []
         qualifiers: set[str] = set()
@@ -282,7 +286,16 @@ class Record:
 
     def _by_words(self, line: Line, asked: Mention) -> list[tuple[Mention, Said]]:
         """The same words in another order or grammar, near each other, count as naming it."""
-        wanted = asked.content
+        for wanted in (asked.content, *asked.concept.contents):
+            if wanted is asked.content or len(wanted) > 1:
+                found = self._by_these_words(line, asked, wanted)
+                if found:
+                    return found
+        return []
+
+    def _by_these_words(
+        self, line: Line, asked: Mention, wanted: frozenset[str]
+    ) -> list[tuple[Mention, Said]]:
         if not wanted:
             return []
         reading = line.reading

@@ -16,11 +16,22 @@ _CODER = re.compile(
     re.IGNORECASE,
 )
 """How a line begins that the writer of the letter put in."""
+_SIGNED = re.compile(
+    r"[-–—(\[,;:] ?(?:the |clinical |your )?cod(?:er|ing)(?:[’']s (?:note|comment|view|"
+    r"opinion))?\W*$|"
+    r"\b(?:my (?:reading|view|impression|opinion|feeling)|in my (?:view|opinion)|i (?:think|"
+    r"believe|"
+    r"read|take|suspect|feel|would say)|bear (?:this|it|that) in mind|(?:not|never|only|just|word) "
+    r"(?:\w+ )?(?:written|missing|documented|said) (?:down|yet|though))\b",
+    re.IGNORECASE,
+)
+"""What gives the writer of the letter away."""
 _CONCLUDES = re.compile(
     r"(?:=(?![\d<>~ ]*\d)|→|⇒|➔|->|=>|\bi\.?e\b\.?|\btherefore\b|\bhence\b|\bthus\b|\bso\b|"
     r"\bmeets\b|\bfulfil|\bsatisf|\bcriteria for\b|\bdiagnostic of\b|\bpoint(?:s|ing)? to|"
     r"\bproves?\b|\bmust be\b|\bconsistent with\b|\bc/w\b|\bin keeping with\b|"
-    r"\bsuggest(?:s|ive of|ing)\b|\bindicat(?:es|ive of|ing)\b|\bclearly\b|\bobvious(?:ly)?\b|\btypical of\b|\bclassic|"
+    r"\bsuggest(?:s|ive of|ing)\b|\bindicat(?:es|ive of|ing)\b|\bclearly\b|\bobvious(?:ly)?\b|"
+    r"\btypical of\b|\bclassic|"
     r"\bequals\b|\bamounts to\b|\bqualifies\b|\blooks like\b|\bcould only\b)[^.;]{0,40}$",
     re.IGNORECASE,
 )
@@ -49,18 +60,27 @@ def judge_comments(letter: Letter) -> None:
 
 def of_the_writer(line: Line) -> bool:
     """Whether nobody is named who wrote it and nothing in it is quoted."""
-    if _CODER.match(line.given.text):
-        return True
     text = line.given.text
+    if _by_writer(text):
+        return True
     said = line.reading.authored or line.reading.report or _SAID.search(text)
     return not (said or _HEADED.match(text))
+
+
+def _by_writer(text: str) -> bool:
+    if _CODER.match(text):
+        return True
+    signed = _SIGNED.search(text)
+    return signed is not None and not any(
+        match.start() < signed.start() < match.end() for match in _SAID.finditer(text)
+    )
 
 
 def _concluded(letter: Letter, line: Line) -> Mention | None:
     """The diagnosis that a line of the letter's writer draws from what it quotes."""
     if line.given.nothing_found or not of_the_writer(line):
         return None
-    coder = bool(_CODER.match(line.given.text))
+    coder = _by_writer(line.given.text)
     reading = line.reading
     for mention, said in zip(reading.mentions, reading.said, strict=True):
         if mention.concept.kind is not Kind.DIAGNOSIS or said is Said.DENIED:

@@ -21,6 +21,7 @@ class Form(StrEnum):
 
 _CLAUSE = re.compile(
     r"^\W*(?:(?:to us|for us|in writing|in the (?:notes|record)|the fact|with us|with this|with|"
+    r"in (?:the|your|his|her) (?:[\w-]+ ){0,2}(?:notes?|summary|letter|addendum|entry|form|report)|"
     r"the following|below|here|either way|by (?:return|reply)) )*(?P<that>that )?"
 )
 _WH = r"(?:what|which|who|whom|whose|when|where|how|why)\b"
@@ -76,6 +77,8 @@ _DECLARED = re.compile(
     r"continues?|goes|amounts?|still))\b"
 )
 """“So it was a PE?”: a statement with a question mark."""
+_DEGREE = re.compile(r"\b(?:acute|chronic|severe)$")
+_EITHER = re.compile(r"\bor (?!not\b|no\b|otherwise|disagree|say|sign|tick|initial)")
 _THESE = re.compile(
     r"(?:(?:to|by|and) )?(?:(?:accept|sign|endorse|approve|add|confirm|adopt)(?:ing)? )*"
     r"(?:all |each |either )?(?:of )?(?:(?:this|these|that|those|both|such|(?:the|his|her|their) "
@@ -140,6 +143,10 @@ def _form(
     request = asking.request(text)
     for match in (asking.agree.search(text), request):
         if match is not None:
+            if _DEGREE.search(match[0]):
+                return Form.CONFIRM, match.span(), True
+            if match is not request and _EITHER.search(text[match.end() :]):
+                return Form.POLAR, None, False
             form, says = _complement(text, match.end(), reading, first, last, start, asking.blanks)
             if form is Form.CONFIRM:
                 return form, match.span(), says

@@ -74,11 +74,15 @@ def asks_intent(letter: Letter, mention: Mention) -> bool:
 _OPERATED_ON = re.compile(r"S\d[23]|M20|M72|K4[0-6]|H2[56]|G56")
 """Codes of fractures, dislocations, and of what is known by its operation."""
 _OPERATED = re.compile(
-    r"\b(?:mua|approach|laparoscop\w*|converted|open or|k.?wires?|wires?|fix(?:ed|ation)|plat(?:e|ed|"
+    r"\b(?:mua|approach|laparoscop\w*|converted|open or|k.?wires?|wires?|fix(?:ed|ation)|plat(?:e|"
+    r"ed|"
     r"ing)|nail(?:ed)?|screws?|mesh|graft|implants?|stents?|sutures?|tunnelled|cemented|"
-    r"uncemented|levels?|prosthes[ie]s|device|anaesthe\w+|how many|which (?:side|eye|leg|arm|hand|foot|hip|knee|level|"
-    r"digit|finger|toe|vessel|artery|vein|valve|segment|lobe|tooth|teeth|ear|tube|ovary|breast)|drain|"
-    r"resect\w*|excis\w*|remov\w*|repair\w*|releas\w*|fus(?:ed|ion)|decompress\w*|inject\w*|biops\w*)\b"
+    r"uncemented|levels?|prosthes[ie]s|device|anaesthe\w+|how many|which (?:side|eye|leg|arm|hand|"
+    r"foot|hip|knee|level|"
+    r"digit|finger|toe|vessel|artery|vein|valve|segment|lobe|tooth|teeth|ear|tube|ovary|breast)|"
+    r"drain|"
+    r"resect\w*|excis\w*|remov\w*|repair\w*|releas\w*|fus(?:ed|ion)|decompress\w*|inject\w*|"
+    r"biops\w*)\b"
 )
 
 

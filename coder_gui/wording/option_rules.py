@@ -26,6 +26,17 @@ _CAUSE = re.compile(
 )
 """An option that gives the cause of something documented, which is itself the sign of it."""
 _WORDS = re.compile(r"[^\W\d_]{4,}")
+_ASIDE = re.compile(r"[(\[][^)\]]*[)\]]|(?: [-–—]+ |, (?:which|as|since|because|given)\b).*$")
+_DATE = re.compile(r"\d+[/.]\d+(?:[/.]\d+)?")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_REASON = re.compile(
+    r"\b(?:fits?|given|in view of|in light of|since|because|supported|supports|explains?|"
+    r"consistent|match\w*|suits?|evidence|evidenced|borne out|based on|as (?:shown|seen|per|the)|"
+    r"makes sense|clear\w*|obvious\w*|more accurate|better|best|correct|right|sensible|safest|"
+    r"please (?:sign|tick|choose|select|confirm|initial)|sign|initial|ideal\w*|helpful\w*|"
+    r"would (?:allow|help|let)|agrees? with|backed|accounts? for)\b"
+)
+"""“(fits best with the 1.2 L)”: why one should choose it."""
 _FIGURE = re.compile(r"\d")
 _LOUD = 8
 """Letters in capitals from which an option stands out among others."""
@@ -177,7 +188,8 @@ def _without_signs(letter: Letter, offered: list[Offered]) -> None:
 
 def _emphasised(letter: Letter) -> None:
     """One option ticked beforehand, or the only one in capitals."""
-    for seen in (_ticked, _capitals):
+    record = {key for key in letter.record.keys if key[:1].isdigit()}
+    for seen in (_ticked, _capitals, lambda text: _reasoned(text, record)):
         marked = [option for option in letter.options if seen(option.reading.text)]
         if marked and len(marked) < len(letter.options):
             for option in marked:
@@ -186,6 +198,16 @@ def _emphasised(letter: Letter) -> None:
 
 def _ticked(text: str) -> bool:
     return bool(_TICK.search(text))
+
+
+def _reasoned(text: str, figures: set[str]) -> bool:
+    """Whether a bracket gives a reason for the answer, or a figure of the evidence."""
+    for match in _ASIDE.finditer(text.lower()):
+        inside = match[0]
+        plain = _DATE.sub("", inside)
+        if _REASON.search(inside) or not figures.isdisjoint(_NUMBER.findall(plain)):
+            return True
+    return False
 
 
 def _capitals(text: str) -> bool:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
-from coder_gui.wording.agreement_rules import judge_agreement, judge_bump, judge_dictated
+from coder_gui.wording.agreement_rules import (
+    judge_agreement,
+    judge_bump,
+    judge_dictated,
+)
 from coder_gui.wording.asked import Letter
 from coder_gui.wording.assertions import Said
 from coder_gui.wording.concepts import Kind, Mention
@@ -185,6 +189,10 @@ def _judge_finding(letter: Letter, mention: Mention) -> None:
     known = letter.record.of(mention)
     if not known.mentioned and not letter.record.empty:
         letter.in_question("finding_not_quoted", mention.first, mention.last)
+    sentence = letter.sentence_of(mention.first)
+    asked = sentence.form is Form.CONFIRM and not letter.record.empty
+    if asked and not known.mentioned and mention.first not in letter.quoted:
+        letter.in_question("asks_for_agreement", mention.first, mention.last)
     others = known.standing is Standing.BY_OTHERS or known.reported
     if others and taken_up(letter, mention):
         letter.in_question("said_by_others", mention.first, mention.last)

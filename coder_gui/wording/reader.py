@@ -71,6 +71,11 @@ class Reader:
         """Keys that are never the short form of a condition."""
         return self._lexicon.not_short
 
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """How names of conditions end."""
+        return self._lexicon.endings
+
     def rows(self, reading: Reading) -> tuple[tuple[int, int, frozenset[int]], ...]:
         """The wordings of the clinical terms in a text, found once."""
         if reading.rows is None:
