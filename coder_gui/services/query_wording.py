@@ -37,7 +37,7 @@ CHECK_WORDS: tuple[tuple[str, frozenset[str]], ...] = (
     ("Asks an open question", frozenset({"asks_for_agreement", "dictated", "relation_presumed"})),
     (
         "Leaves the answer to the clinician",
-        frozenset({"steering", "pressure", "option_emphasised"}),
+        frozenset({"steering", "pressure", "option_emphasised", "evidence_concludes"}),
     ),
     ("No word about payment, indicators or targets", frozenset({"money", "indicators"})),
     (
@@ -49,6 +49,7 @@ CHECK_WORDS: tuple[tuple[str, frozenset[str]], ...] = (
                 "option_without_support",
                 "option_denied",
                 "option_more_specific",
+                "options_presume",
             }
         ),
     ),

@@ -68,6 +68,7 @@ _UNABLE = re.compile(
     r"^\W*(?:type|kind|stage|grade|side|site|degree|category|acuity|class)\b.*\bnot\b|\bunknown\b|"
     r"don'?t know|do not know|"
     r"\bunsure\b|\buncertain|insufficient|undecided|not enough|no opinion|impossible|unclear|"
+    r"^\W*not (?:been |yet )*(?:established|specified|assessed|decided|settled|recorded|reached)|"
     r"not possible|undifferentiated|unspecified$|not stated|undetermined"
 )
 _NOTHING = re.compile(

@@ -22,7 +22,9 @@ _ASK = (
     r"(?:we|i)(?:'d| would)? (?:need|ask|request|like|want|require|invite|urge|beg|wish) "
     r"(?:you|the consultant|the team|your team)? ?to|you (?:should|must|need to|could|may wish to|"
     r"might (?:like|want|wish) to|are (?:kindly )?(?:asked|requested|invited) to|are able to|"
-    r"have to|will want to)|if you (?:could|would|can)|asked to|remember to|necessary to|"
+    r"have to|will want to|prefer to|wish to|want to|care to|choose to|opt to|be minded to)|"
+    r"(?:request|ask|suggest|propose|recommend|require|urge) that (?:you|the (?:team|consultant)|"
+    r"someone)|if you (?:could|would|can)|asked to|remember to|necessary to|"
     r"possible to|grateful to|for you to|like you to|you to|and|then|or)"
 )
 _FILL = (
@@ -45,7 +47,8 @@ _MIND = (
 _AGREE = re.compile(
     r"\b(?:(?:would|do|can|could|will|did|does) (?:you|the (?:team|consultant))(?: not)?"
     r"(?: please| kindly| also)? "
-    r"(?:agree|concur|accept|support|endorse|say|think|feel|believe|consider|call|regard|attribute|"
+    r"(?:agree|concur|accept|support|endorse|confirm|acknowledge|certify|verify|say|think|feel|"
+    r"believe|consider|call|regard|attribute|"
     r"diagnose|share|adopt|approve)|are you (?:happy|content|in agreement|satisfied|willing|able|"
     r"ok|okay|comfortable)|is it "
     r"(?:correct|right|true|fair|reasonable|safe|your (?:view|opinion|impression))|am i (?:right|"
@@ -53,6 +56,11 @@ _AGREE = re.compile(
     r"do we have your agreement|your (?:agreement|confirmation|approval|signature|initials|"
     r"blessing|"
     r"acceptance|endorsement|assent|consent)|confirmation (?:that|of)|"
+    r"(?:(?<=^)|(?<=[,;:] ))(?:should|could|can|may|might|would) (?:the|this|it|that|these|his|"
+    r"her|their) "
+    r"?(?:[\w'-]+ ){0,5}?be (?:regarded|class(?:ed|ified)|considered|described|recorded|termed|"
+    r"labelled|"
+    r"coded|treated|called|reported|documented|assigned|viewed|seen|understood|read|deemed) as|"
     r"(?:ought|should|would|could|must|is|was|are|were|does|did|has|had|do)(?:n't| not) (?:the|"
     r"this|"
     r"these|those|that|it|he|she|they|you|we|his|her|there|a|an)(?! (?:possible|known|recorded)))\b"

@@ -51,6 +51,8 @@ _BY_CERTAINTY = {
 }
 _REMEMBERED = 2000
 """Conditions of which a record remembers what it says."""
+_GRADES = frozenset({"severe", "moderate", "mild", "massive"})
+"""Words of a name itself that the evidence has to have too."""
 _WINDOW = 4
 """Words that may stand between the words of a condition that is written otherwise."""
 
@@ -227,7 +229,8 @@ class Record:
         if not found:
             return Documented(Standing.ABSENT)
         best = min(found, key=_BEST.index)
-        missing = {one for one in mention.qualifiers if not _has(qualifiers, one)}
+        graded = mention.qualifiers | (_GRADES & set(mention.words))
+        missing = {one for one in graded if not _has(qualifiers, one)}
         if best is Standing.STATED and missing:
             best = Standing.LESS_SPECIFIC
         elif best is Standing.QUERIED and missing:

@@ -21,6 +21,9 @@ class Phrases:
     alternatives: frozenset[str]
     telling: Trie[str]
     wording: Trie[str]
+    procedures: frozenset[str]
+    procedure_endings: tuple[str, ...]
+    process: frozenset[str]
 
     @classmethod
     def of(cls, phrases: dict[str, tuple[str, ...]], tokeniser: Tokeniser) -> Phrases:
@@ -41,4 +44,7 @@ class Phrases:
             tokeniser.key_set(phrases["grammar.alternatives"]),
             trie("grammar.telling"),
             trie("asking.wording"),
+            tokeniser.key_set(phrases["question.procedures"]),
+            tuple(sorted({tokeniser.key(one) for one in phrases["question.procedure_endings"]})),
+            tokeniser.key_set(phrases["question.process"]),
         )

@@ -25,6 +25,7 @@ from coder_gui.wording.holding_open import (
     only_operated,
     only_origin,
 )
+from coder_gui.wording.procedure_rules import judge_procedures
 from coder_gui.wording.question_phrases import Phrases
 from coder_gui.wording.taking_up import carried_forward, taken_up
 
@@ -62,6 +63,7 @@ def judge_question(letter: Letter, phrases: Phrases) -> None:
         if sentence.form in {Form.POLAR, Form.CONFIRM}:
             judge_bump(letter, phrases, sentence)
     judge_dictated(letter, phrases)
+    judge_procedures(letter, phrases)
 
 
 def _judge_mention(
@@ -161,7 +163,7 @@ def _of_queried(
     settles = _SETTLES.search(letter.question.text.lower())
     if not settles and not even(letter, phrases, mention) and taken_up(letter, mention):
         return "queried_as_fact"
-    if {Said.QUERIED, Said.DENIED} & flags or settles:
+    if {Said.QUERIED, Said.DENIED} & flags or settles or offered(letter, mention):
         return None
     tokens = letter.question.tokens
     before = letter.question.text[
@@ -191,7 +193,8 @@ def _judge_finding(letter: Letter, mention: Mention) -> None:
         letter.in_question("finding_not_quoted", mention.first, mention.last)
     sentence = letter.sentence_of(mention.first)
     asked = sentence.form is Form.CONFIRM and not letter.record.empty
-    if asked and not known.mentioned and mention.first not in letter.quoted:
+    new = not known.mentioned or known.standing is Standing.LESS_SPECIFIC
+    if asked and new and mention.first not in letter.quoted:
         letter.in_question("asks_for_agreement", mention.first, mention.last)
     others = known.standing is Standing.BY_OTHERS or known.reported
     if others and taken_up(letter, mention):

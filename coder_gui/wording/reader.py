@@ -15,7 +15,18 @@ _PREFIX = 9
 """Words of a line within which its author is named."""
 _STAY_WITHIN = 4
 """Words from “previous” to the stay that it is said of: “previous coded inpatient episode”."""
-_LISTED = frozenset({"differential", "differentials", "differential diagnosis", "ddx", "dd"})
+_LISTED = frozenset(
+    {
+        "differential",
+        "differentials",
+        "differential diagnosis",
+        "ddx",
+        "dd",
+        "possibilities",
+        "alternatives",
+        "candidates",
+    }
+)
 Span = tuple[int, int]
 
 
