@@ -21,6 +21,7 @@ from coder_gui.domain.abstraction import (
 )
 from coder_gui.domain.anchoring import line_of, quote_text
 from coder_gui.domain.changes import Saved
+from coder_gui.domain.entry_dates import entry_date
 from coder_gui.domain.episode import State
 from coder_gui.domain.errors import NotFound, UserError
 from coder_gui.domain.ordering import keep_hidden
@@ -131,24 +132,37 @@ class AbstractionService:
                 heading=heading or before.heading,
                 certainty=certainty,
                 side=side,
-                place=self._place_of(document, anchor),
+                place=self._place_of(uow, document, anchor),
                 anchor=anchor,
             )
             (line_id,) = self._write(uow, episode_id, [draft])
             keep_defaults(uow, episode_id, replace(before, heading=draft.heading))
             return Saved(line_id, *uow.commit())
 
-    def _place_of(self, document: DocumentVersion, anchor: Anchor) -> Place:
+    def _place_of(self, uow: UnitOfWork, document: DocumentVersion, anchor: Anchor) -> Place:
         """Where a reader finds the words: the page of a PDF, the line of a text without pages.
 
-        Lines of a PDF are not numbered on its page, so none is given.
+        Lines of a PDF are not numbered on its page, so none is given. The day is that of the
+        heading above the words, when it is one of the stay.
         """
-        if document.media_type == PDF:
-            return Place(source=document.source, page=anchor.page)
         texts = self._database.documents.page_texts(anchor.sha256) or ()
+        day = self._day_of(uow, document.episode_id, texts, anchor)
+        if document.media_type == PDF:
+            return Place(source=document.source, page=anchor.page, date=day)
         if len(texts) != 1:
-            return Place(source=document.source)
-        return Place(source=document.source, line=line_of(texts[0], anchor.start))
+            return Place(source=document.source, date=day)
+        return Place(source=document.source, line=line_of(texts[0], anchor.start), date=day)
+
+    def _day_of(
+        self, uow: UnitOfWork, episode_id: str, texts: Sequence[str], anchor: Anchor
+    ) -> date | None:
+        facts = read_work(uow.connection, episode_id)
+        if facts.admission_date is None:
+            return None
+        before = "".join(f"{text}\n" for text in texts[: anchor.page - 1])
+        here = texts[anchor.page - 1] if anchor.page <= len(texts) else ""
+        latest = facts.end_date or self._clock.today()
+        return entry_date(before + here, len(before) + anchor.start, facts.admission_date, latest)
 
     def edit(self, actor: Actor, line_id: str, typed: str) -> Saved[tuple[str, ...]]:
         """Write a line anew from its shorthand; returns its id, then those of lines put after it.

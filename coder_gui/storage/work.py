@@ -29,6 +29,7 @@ class WorkFacts:
     work: Work
     stored: bool
     end_date: date | None
+    admission_date: date | None
     discharge_date: date | None
     discharge_method: str | None
     last_episode: bool | None
@@ -58,6 +59,7 @@ def read_work(connection: Connection, episode_id: str) -> WorkFacts:
                 episode.c.end_date,
                 episode.c.last_episode,
                 episode.c.cancelled,
+                spell.c.admission_date,
                 spell.c.discharge_date,
                 spell.c.discharge_method,
             )
@@ -75,6 +77,7 @@ def read_work(connection: Connection, episode_id: str) -> WorkFacts:
         work=work_of(dict(row), end_date=row["end_date"], cancelled=row["cancelled"]),
         stored=row["state"] is not None,
         end_date=row["end_date"],
+        admission_date=row["admission_date"],
         discharge_date=row["discharge_date"],
         discharge_method=row["discharge_method"],
         last_episode=row["last_episode"],

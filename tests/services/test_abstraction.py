@@ -348,6 +348,22 @@ def test_the_line_of_a_text_is_told_where_its_lines_end_as_on_windows(desk: Read
     assert edited.anchor is not None
 
 
+def test_a_line_of_a_document_has_the_day_of_the_entry_it_is_in(desk: ReadingDesk) -> None:
+    notes = "03/11/2026 WR\nDelirium.\n12/03/2016 clinic\nKnown asthma.\n"
+    content = desk.take(notes, reference="notes.txt")
+    for words in ("Delirium", "Known asthma"):
+        desk.quote(content, words, heading=Heading.COMORBIDITY)
+    assert [line.place.date for line in desk.shown()] == [date(2026, 11, 3), None]
+
+
+def test_the_day_stands_on_an_earlier_page_of_a_pdf_too(desk: ReadingDesk) -> None:
+    pages = pdf(["OPERATION NOTE    02/11/2026"], ["Neck of femur fractured."])
+    content = desk.take(pages, reference="op.pdf")
+    anchor = desk.documents.anchor(content, 2, 0, 13)
+    desk.abstraction.add_from_selection(desk.actor, EPISODE, anchor)
+    assert desk.shown()[0].place == Place("ED", page=2, date=date(2026, 11, 2))
+
+
 def test_a_selection_of_a_pdf_tells_its_page(desk: ReadingDesk) -> None:
     content = desk.take(pdf(["Fell on stairs."], ["Neck of femur fractured."]), reference="ed.pdf")
     anchor = desk.documents.anchor(content, 2, 0, 13)
