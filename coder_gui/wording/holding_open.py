@@ -172,6 +172,8 @@ def among_alternatives(
     )
     if not (phrases.alternatives & set(keys)) and "/" not in marks:
         return False
+    if _definite_and_new(letter, mention):
+        return False
     if letter.standing(mention).standing is Standing.LESS_SPECIFIC and _beside_or(
         letter, phrases, mention
     ):
@@ -193,6 +195,7 @@ _PREDICATED = re.compile(
     r"result\w*|"
     r"arose|arising|secondary|complicat\w+|of the)\b[^?.;]*\bor\b"
 )
+_THE = re.compile(r"\b(?:the|her|his|their)\s$")
 _SEPARATED = re.compile(r"\bor\b")
 _HEADING = re.compile(
     r"^\W*(?:re|ref|subject|query|queries|regarding|concerning|about|title|topic|clarification|"
@@ -210,6 +213,14 @@ def _presupposed(letter: Letter, mention: Mention) -> bool:
     if not _DEFINITE.search(before) or _SEPARATED.search(before):
         return False
     return bool(_PREDICATED.search(text[end : tokens[sentence.last - 1].end]))
+
+
+def _definite_and_new(letter: Letter, mention: Mention) -> bool:
+    """“Was it the sepsis or the dehydration that caused it”: known to all but to the record."""
+    start = letter.question.tokens[mention.first].start
+    if letter.record.of(mention).mentioned or letter.record.empty:
+        return False
+    return bool(_THE.search(letter.question.text[:start].lower()))
 
 
 def _heads(letter: Letter, mention: Mention) -> bool:

@@ -33,7 +33,9 @@ _REASON = re.compile(
     r"\b(?:fits?|given|in view of|in light of|since|because|supported|supports|explains?|"
     r"consistent|match\w*|suits?|evidence|evidenced|borne out|based on|as (?:shown|seen|per|the)|"
     r"makes sense|clear\w*|obvious\w*|more accurate|better|best|correct|right|sensible|safest|"
-    r"please (?:sign|tick|choose|select|confirm|initial)|sign|initial|ideal\w*|helpful\w*|"
+    r"please (?:sign|tick|choose|select|confirm|initial)|not (?:recommended|advised|ideal|"
+    r"preferred|enough)|unlikely|"
+    r"weaker|less|avoid|vague|insufficient|sign|initial|ideal\w*|helpful\w*|"
     r"would (?:allow|help|let)|agrees? with|backed|accounts? for)\b"
 )
 """“(fits best with the 1.2 L)”: why one should choose it."""
