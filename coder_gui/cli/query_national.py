@@ -17,7 +17,8 @@ def register(commands: Subparsers) -> None:
         help="write the anonymised pack of a national query",
         description="Names, numbers, dates and places are replaced. Nothing is written while "
         "anything remains that may identify the patient: it is listed by place, never by what "
-        "stands there, and settled in the window. Exit code 1 then.",
+        "stands there, and settled in the window. Exit code 1 then. The query must be approved, "
+        "and is sent by this.",
     )
     parser.add_argument("reference", metavar="REFERENCE", help="of the query, Q-7K3M-P4XC-9")
     parser.add_argument("--out", metavar="FILE.pdf", type=Path, required=True)
@@ -26,8 +27,6 @@ def register(commands: Subparsers) -> None:
 
 def run(args: argparse.Namespace, context: Context) -> int:
     """Writes the pack, or lists where something remains."""
-    from coder_gui.services.outgoing import write_out
-
     session = context.unlock()
     national = session.national
     query = session.queries.by_reference(args.reference)
@@ -42,8 +41,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
             context.show(f"{national.form.place_words(one.place)}: {kind}")
         context.say(f"{national.refusal(remaining)} Nothing was written.")
         return Exit.PROBLEMS
-    saved = national.export(session.actor, draft)
-    path = write_out(args.out, saved.value)
+    path = national.to_file(session.actor, draft, args.out).value
     if context.as_json:
         context.answer({"reference": query.reference, "written": True, "remaining": []})
     context.show(f"{query.reference}: written to {path.name}")

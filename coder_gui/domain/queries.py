@@ -358,7 +358,10 @@ class AnswerDraft:
 
 @dataclass(frozen=True, slots=True)
 class QueryRow:
-    """One row of the list of queries, with what is needed to recognise it; `masked`: VIP names."""
+    """One row of the list of queries, with what is needed to recognise it; `masked`: VIP names.
+
+    `pack_only`: it leaves the trust only as its anonymised pack, and no letter of it is printed.
+    """
 
     query_id: str
     episode_id: str
@@ -379,6 +382,7 @@ class QueryRow:
     masked: bool = False
     prints: int = 0
     urgent: bool = False
+    pack_only: bool = False
 
 
 class QueryView(StrEnum):

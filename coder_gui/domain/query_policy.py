@@ -14,6 +14,8 @@ from coder_gui.domain.roles import Actor, Role
 
 CONSULTANT = "consultant"
 """The recipient of a kind whose queries go to the consultant of the episode."""
+PACK_ONLY = "{} leaves the trust only as its anonymised pack (Ctrl+F6)."
+"""Why no letter of a query is printed; with its reference, or "It"."""
 
 
 class QueryRight(StrEnum):
@@ -39,6 +41,7 @@ class KindFacts:
     """One kind of query. `recipient`: CONSULTANT, or a key of the recipients.
 
     `clock` names the kind by whose clock it runs. `second_person`: nobody approves their own.
+    `anonymised`: it leaves the trust only as its anonymised pack.
     """
 
     kind: QueryKind
@@ -48,6 +51,7 @@ class KindFacts:
     gaps: tuple[Gap, ...]
     clock: QueryKind
     second_person: bool
+    anonymised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,21 @@ class QueryPolicy:
     def clocks(self) -> dict[QueryKind, QueryKind]:
         """For each kind the kind by whose clock it runs."""
         return {kind: facts.clock for kind, facts in self.kinds.items()}
+
+    def pack_only(self, kind: QueryKind, to: str) -> bool:
+        """True where a query of this kind to this recipient, by name, leaves the trust only as its
+        anonymised pack: by its kind, or since `to` is whom only such a kind goes to.
+        """
+        if self.kinds[kind].anonymised:
+            return True
+        told = {one.recipient for one in self.kinds.values() if one.anonymised}
+        named = told - {one.recipient for one in self.kinds.values() if not one.anonymised}
+        return any(self.recipients[key].name == to for key in named & self.recipients.keys())
+
+    def no_letter(self, query: Query) -> str | None:
+        """Why no letter of this query is printed, in a sentence, or None where one can be."""
+        only = self.pack_only(query.kind, query.text.recipient.name)
+        return PACK_ONLY.format(query.reference) if only else None
 
     def gap_of(self, rule: str) -> Gap | None:
         """The gap that a problem's rule leads to, or None."""

@@ -7,10 +7,11 @@ name places of the pack, never what stands there.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 from coder_gui.classification.editions import Classifications
 from coder_gui.domain.case import Draft, EpisodeCase
@@ -39,10 +40,12 @@ from coder_gui.services.identifying_words import identifying_words
 from coder_gui.services.national_case import CaseFacts, known_of, raw_pack
 from coder_gui.services.national_form import national_form
 from coder_gui.services.national_keeping import as_text, field_name, from_text, stamp
+from coder_gui.services.outgoing import placed_out
 from coder_gui.standards.rules import RulePack
 from coder_gui.storage import drafts
 from coder_gui.storage import national as rows
 from coder_gui.storage.database import Database
+from coder_gui.storage.unit_of_work import UnitOfWork
 
 SHORTEST_REASON = 3
 """Characters of a reason for letting something stand."""
@@ -56,6 +59,15 @@ class Queries(Protocol):
 
     def story(self, query_id: str) -> QueryStory:
         """A query with what happened to it. Raises NotFound."""
+
+    def get(self, query_id: str) -> Query:
+        """One query. Raises NotFound."""
+
+    def may_send_pack(self, actor: Actor, query: Query) -> str | None:
+        """Why its pack cannot go now, or None."""
+
+    def note_pack(self, uow: UnitOfWork, query_id: str, facts: Mapping[str, Any]) -> None:
+        """Its pack is exported; what leaves only as that is sent by it. Raises Refused."""
 
 
 class NationalPackService:
@@ -202,13 +214,32 @@ class NationalPackService:
         return replace(draft, pack=pack, marks=marks, kept=kept)
 
     # Leaving ---------------------------------------------------------------------------------
-    def may_export(self, actor: Actor) -> str | None:
-        """Why this person cannot export a pack, or None."""
-        return self._policy.refusal(actor, QueryRight.EXPORT)
+    def may_export(self, actor: Actor, query_id: str | None = None) -> str | None:
+        """Why this person cannot export a pack, of this query as it stands now, or None."""
+        refusal = self._policy.refusal(actor, QueryRight.EXPORT)
+        if refusal is None and query_id is not None:
+            refusal = self._queries.may_send_pack(actor, self._queries.get(query_id))
+        return refusal
 
     def export(self, actor: Actor, draft: PackDraft) -> Saved[bytes]:
-        """The pack as a PDF, recorded. Raises Refused while anything remains, and by role."""
-        refusal = self.may_export(actor)
+        """The pack as a PDF, recorded; a query that leaves only as its pack is sent by that.
+
+        Raises Refused while anything remains, by role, and while its query is not approved.
+        """
+        data = self._set(actor, draft)
+        return self._note(actor, draft, data)
+
+    def to_file(self, actor: Actor, draft: PackDraft, out: Path) -> Saved[Path]:
+        """As `export`, into a file for its owner alone; nothing is recorded where it cannot be
+        written. Raises UserError or StorageFull then.
+        """
+        data = self._set(actor, draft)
+        with placed_out(out, data):
+            saved = self._note(actor, draft, data)
+        return Saved(out, saved.changes, saved.at)
+
+    def _set(self, actor: Actor, draft: PackDraft) -> bytes:
+        refusal = self.may_export(actor, draft.query_id)
         if refusal:
             raise Refused(refusal)
         remaining = self.scan(draft)
@@ -218,7 +249,9 @@ class NationalPackService:
             raise UserError("The pack has no question yet. Write one.", field="question")
         from coder_gui.letters.national_pack import national_pack_pdf  # slow to import
 
-        data = national_pack_pdf(draft.pack, self.form)
+        return national_pack_pdf(draft.pack, self.form)
+
+    def _note(self, actor: Actor, draft: PackDraft, data: bytes) -> Saved[bytes]:
         facts = {
             "sha256": hashlib.sha256(data).hexdigest(),
             "replaced": sum(len(marks) for marks in draft.marks.values()),
@@ -228,9 +261,10 @@ class NationalPackService:
             ],
         }
         with self._database.write(actor, "national_exported") as uow:
-            if draft.query_id is not None:
-                rows.note_exported(uow, draft.query_id, draft.episode_id, facts)
-            uow.record("national_exported", draft.episode_id, facts)
+            if draft.query_id is None:
+                uow.record("national_exported", draft.episode_id, facts)
+            else:
+                self._queries.note_pack(uow, draft.query_id, facts)
             touched, at = uow.commit()
         return Saved(data, touched, at)
 

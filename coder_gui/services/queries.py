@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from coder_gui.domain.changes import Saved
 from coder_gui.domain.errors import NotFound, Refused, UserError
 from coder_gui.domain.queries import (
+    QUERY_STATE_WORDS,
+    WAITING,
+    WRITTEN,
     Gap,
     LetterPurpose,
     Query,
@@ -134,11 +137,39 @@ class QueryService(QueryMoves):
         self, uow: UnitOfWork, query_id: str, purpose: LetterPurpose, facts: dict[str, Any]
     ) -> None:
         query = self._begun(uow, QueryVerb.SEND, query_id)
+        self._refuse(self.policy.no_letter(query))
         copy = queries.prints(uow.connection, query_id, purpose)
         values = {} if query.sent_at is not None else {"sent_at": uow.now}
         event = QueryEvent.REPRINTED if copy else QueryEvent.PRINTED
         told: dict[str, Any] = {"purpose": purpose.value, "copy": copy, **facts}
         self._move(uow, query, QueryVerb.SEND, event, values=values, told=told)
+
+    def may_send_pack(self, actor: Actor, query: Query) -> str | None:
+        """Why the pack of a query that leaves only as that cannot go now, or None where it can.
+
+        A query that has its letters may have a pack beside them in every state.
+        """
+        if self.policy.no_letter(query) is None:
+            return None
+        if query.state in WRITTEN:
+            return f"{query.reference} is not approved yet. Its pack goes out then."
+        if query.state not in WAITING:
+            words = QUERY_STATE_WORDS[query.state].lower()
+            return f"{query.reference} is {words}. It waits for no answer."
+        return self.policy.refusal(actor, QueryVerb.SEND, query)
+
+    def note_pack(self, uow: UnitOfWork, query_id: str, facts: Mapping[str, Any]) -> None:
+        """Its pack is exported, in the transaction that keeps it: `facts` are kept with it.
+
+        What leaves only as its pack is sent by that. Raises Refused, see `may_send_pack`.
+        """
+        query = queries.undisputed(uow.connection, query_id)
+        self._refuse(self.may_send_pack(uow.actor, query))
+        if self.policy.no_letter(query) is None:
+            self._tell(uow, query, QueryEvent.EXPORTED, facts)
+            return
+        values = {} if query.sent_at is not None else {"sent_at": uow.now}
+        self._move(uow, query, QueryVerb.SEND, QueryEvent.EXPORTED, values=values, told=facts)
 
     def copies(self, query_id: str, purpose: LetterPurpose) -> int:
         """How often a letter of this purpose was printed: the copy number of the next one."""
@@ -215,6 +246,7 @@ class QueryService(QueryMoves):
             masked=row.masked,
             prints=row.prints,
             urgent=bool(row.urgent),
+            pack_only=self.policy.pack_only(QueryKind(row.kind), row.recipient),
         )
 
     def _checked(self, text: QueryText) -> QueryText:

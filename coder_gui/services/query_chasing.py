@@ -80,6 +80,7 @@ class ChasingService:
             stood_since=london_day(one.moved or one.raised_at),
             reminded=None if one.reminded is None else london_day(one.reminded),
             escalated=None if one.escalated is None else london_day(one.escalated),
+            by_letter=not self._queries.policy.kinds[one.kind].anonymised,
         )
         freeze = self._queries.freeze_day(one.discharge_date, one.end_date)
         return due_reason(chased, self._query_clock, freeze, day)
@@ -166,6 +167,9 @@ class ChasingService:
             raise Refused(
                 f"{query.reference} is {words}. Only a query that was sent can be chased."
             )
+        no_letter = self._queries.policy.no_letter(query)
+        if no_letter is not None:
+            raise Refused(no_letter)
         return query
 
 

@@ -36,13 +36,15 @@ class Chased:
     """A query as the clocks look at it.
 
     `reminded` and `escalated` are the days of the last letters of these kinds. `stood_since`: the
-    day since which it has not moved, for one that was not sent.
+    day since which it has not moved, for one that was not sent. `by_letter`: False for what leaves
+    only as its anonymised pack, which nobody is chased for by letter.
     """
 
     query: Flagged
     stood_since: date
     reminded: date | None = None
     escalated: date | None = None
+    by_letter: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,10 @@ def _letter(chased: Chased, clock: QueryClock, freeze: date | None, today: date)
         since = clock.not_sent_from(query, approved or chased.stood_since)
         if today < since:
             return None
-        return DueWhat.NOT_SENT, since, LetterPurpose.QUERY, query.level, None
+        letter = LetterPurpose.QUERY if chased.by_letter else None
+        return DueWhat.NOT_SENT, since, letter, query.level, None
+    if not chased.by_letter:
+        return _answer_due(query, today)
     rung = clock.rung_on(query, freeze, chased.escalated, today=today)
     if rung is not None and rung.day <= today:
         level = rung.rung.level
@@ -118,9 +123,13 @@ def _letter(chased: Chased, clock: QueryClock, freeze: date | None, today: date)
     reminder = clock.reminder_on(query, max(sent, default=None))
     if reminder is not None and reminder <= today:
         return DueWhat.REMINDER, reminder, LetterPurpose.REMINDER, query.level, None
-    if query.due is not None and query.due <= today and not sent:
-        return DueWhat.ANSWER_DUE, query.due, None, query.level, None
-    return None
+    return None if sent else _answer_due(query, today)
+
+
+def _answer_due(query: Flagged, today: date) -> _Letter | None:
+    if query.due is None or query.due > today:
+        return None
+    return DueWhat.ANSWER_DUE, query.due, None, query.level, None
 
 
 def _not_sent(

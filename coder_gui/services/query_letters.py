@@ -27,7 +27,7 @@ from coder_gui.domain.queries import (
     QueryVerb,
     Recipient,
 )
-from coder_gui.domain.query_policy import QueryRight
+from coder_gui.domain.query_policy import PACK_ONLY, QueryRight
 from coder_gui.services.letter_facts import Stay, patient_on_letter
 from coder_gui.services.outgoing import placed_out
 from coder_gui.services.query_clock import london_day
@@ -103,8 +103,10 @@ class QueryLetters:
         """The letter of a stored query as it would be printed now.
 
         `draft`: marked as one (None: while the query is written; it then has no printing). Raises
-        NotFound, and Refused for a reminder or an escalation of what does not wait.
+        NotFound, and Refused for a reminder or an escalation of what does not wait, and for what
+        leaves only as its anonymised pack.
         """
+        self._refuse_pack_only(self._queries.get(query_id))
         if purpose is not LetterPurpose.QUERY:
             self._refuse_unless_waiting(self._queries.get(query_id), purpose)
         up = self._rung(query_id) if purpose is LetterPurpose.ESCALATION else None
@@ -130,8 +132,11 @@ class QueryLetters:
     ) -> bytes:
         """The letter of what is being composed. `query`: the one it is saved as, or None.
 
-        `marked`: spans of the question to mark on screen, (start, length).
+        `marked`: spans of the question to mark on screen, (start, length). Raises Refused for what
+        leaves only as its anonymised pack.
         """
+        if self._queries.policy.pack_only(text.kind, text.recipient.name):
+            raise Refused(PACK_ONLY.format("It" if query is None else query.reference))
         stay = _stay_of(case)
         contact = self.contact()
         now = self._clock.now()
@@ -233,7 +238,13 @@ class QueryLetters:
             for row in rows
         ]
 
+    def _refuse_pack_only(self, query: Query) -> None:
+        refusal = self._queries.policy.no_letter(query)
+        if refusal is not None:
+            raise Refused(refusal)
+
     def _refuse_unless_waiting(self, query: Query, purpose: LetterPurpose) -> None:
+        self._refuse_pack_only(query)
         right = QueryRight.ESCALATE if purpose is LetterPurpose.ESCALATION else QueryVerb.SEND
         refusal = self._queries.policy.refusal(self._actor, right, query)
         if refusal is not None:
@@ -263,6 +274,7 @@ class QueryLetters:
         draft: bool,
     ) -> QueryLetter:
         query, now = row.query, self._clock.now()
+        self._refuse_pack_only(query)
         head = self._letterheads.of(query.text.kind, london_day(query.sent_at or now))
         role, reached = self._sender(head, query.raised_by, contact)
         first = purpose is LetterPurpose.QUERY

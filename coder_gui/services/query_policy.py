@@ -121,11 +121,21 @@ def _kinds(whole: TomlTable, recipients: Mapping[str, Recipient]) -> dict[QueryK
             gaps=gaps,
             clock=_word(table, table.text("clock"), QueryKind),
             second_person=_flag(table, "second_person"),
+            anonymised=_anonymised(table, kind),
         )
         table.finish()
     whole.finish()
     _all_there(whole, found, [one.value for one in QueryKind])
     return found
+
+
+def _anonymised(table: TomlTable, kind: QueryKind) -> bool:
+    """A national query always leaves anonymised: a file of a trust may be older than the key."""
+    if kind is not QueryKind.NATIONAL:
+        return _flag(table, "anonymised")
+    if "anonymised" in table and not _flag(table, "anonymised"):
+        raise table.refuse("a national query leaves only anonymised")
+    return True
 
 
 def _permissions(whole: TomlTable) -> dict[str, Permission]:

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Connection, select, union
 
 from coder_gui.domain.coding import System
-from coder_gui.domain.identity import new_id
 from coder_gui.storage.query_tables import query, query_answer, query_event
 from coder_gui.storage.tables import (
     abstraction_line,
@@ -18,7 +17,6 @@ from coder_gui.storage.tables import (
     episode,
     patient_alias,
 )
-from coder_gui.storage.unit_of_work import UnitOfWork
 
 MOST_NAMES = 2000
 """Consultants of the whole profile that are looked for in a pack."""
@@ -86,22 +84,6 @@ def consultants(connection: Connection) -> tuple[str, ...]:
         .limit(MOST_NAMES)
     )
     return tuple(row.consultant_name for row in rows)
-
-
-def note_exported(uow: UnitOfWork, query_id: str, episode_id: str, data: Mapping[str, Any]) -> None:
-    """Keep with the query that a pack of it was made."""
-    uow.insert(
-        "query_event",
-        {
-            "id": new_id(),
-            "query_id": query_id,
-            "episode_id": episode_id,
-            "event": "exported",
-            "data": dict(data),
-            "author": uow.actor.name,
-            "at": uow.now,
-        },
-    )
 
 
 def other_numbers(connection: Connection, patient_id: str) -> tuple[str, ...]:

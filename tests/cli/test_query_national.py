@@ -30,7 +30,7 @@ Raise = Callable[..., str]
 def raised(command: Command, clock: FakeClock) -> Raise:
     """Raises a national query in a new profile; returns its reference."""
 
-    def make(question: str, *, role: Role = Role.SENIOR) -> str:
+    def make(question: str, *, role: Role = Role.SENIOR, approved: bool = True) -> str:
         made = command("profile", "create", "--role", role.value, "--json")
         cost = KdfParameters(memory=64, passes=1, lanes=1)
         profiles = Profiles(profiles_root(), clock, None, cost=cost)
@@ -46,6 +46,8 @@ def raised(command: Command, clock: FakeClock) -> Raise:
             options=policy.fixed(QueryKind.NATIONAL),
         )
         query = queries.raise_query(unlocked.actor, stay(1).episode, text).value
+        if approved and role is Role.SENIOR:
+            queries.approve(unlocked.actor, query.id)
         unlocked.close()
         return query.reference
 
@@ -60,6 +62,27 @@ def test_a_clean_pack_is_written(command: Command, raised: Raise, tmp_path: Path
     assert ran.document == {"reference": reference, "written": True, "remaining": []}
     assert out.read_bytes().startswith(b"%PDF")
     assert b"Testing1" not in out.read_bytes()
+    (row,) = command("query", "list", "--view", "waiting", "--json").document["rows"]
+    assert (row["reference"], row["state"]) == (reference, "sent")
+
+
+def test_a_pack_waits_for_the_approval(command: Command, raised: Raise, tmp_path: Path) -> None:
+    reference, out = raised("How is it coded?", approved=False), tmp_path / "pack.pdf"
+    ran = command("query", "national", reference, "--out", out)
+    assert ran.code == 1
+    assert f"{reference} is not approved yet. Its pack goes out then." in ran.err
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("purpose", ["query", "reminder", "escalation"])
+def test_a_national_query_has_no_letter(
+    command: Command, raised: Raise, tmp_path: Path, purpose: str
+) -> None:
+    reference, out = raised("How is it coded?"), tmp_path / "letter.pdf"
+    ran = command("query", "letter", reference, "--out", out, "--purpose", purpose)
+    assert ran.code == 1
+    assert f"{reference} leaves the trust only as its anonymised pack (Ctrl+F6)." in ran.err
+    assert not out.exists()
 
 
 def test_what_remains_is_listed_by_place_and_nothing_is_written(
@@ -91,3 +114,5 @@ def test_a_folder_that_is_not_there_is_said(
     ran = command("query", "national", reference, "--out", tmp_path / "none" / "pack.pdf")
     assert ran.code == 1
     assert "There is no such folder." in ran.err
+    (row,) = command("query", "list", "--view", "to_print", "--json").document["rows"]
+    assert row["state"] == "approved"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,17 @@ from coder_gui.domain.national import (
     texts,
     with_text,
 )
-from coder_gui.domain.queries import Evidence, Gap, QueryKind, QueryOption, QueryText, Recipient
+from coder_gui.domain.queries import (
+    Evidence,
+    Gap,
+    Query,
+    QueryEvent,
+    QueryKind,
+    QueryOption,
+    QueryState,
+    QueryText,
+    Recipient,
+)
 from coder_gui.domain.roles import Role
 from coder_gui.services.national_pack import NationalPackService
 from coder_gui.services.query_policy import query_policy_in_use
@@ -92,6 +102,14 @@ class Desk:
     def senior(self) -> Any:
         """Somebody who may export."""
         return replace(self.session.actor, role=Role.SENIOR)
+
+    def raised(self) -> Query:
+        """A national query full of identifiers, as a draft."""
+        return self.session.queries.raise_query(self.session.actor, ward.FIRST, query_text()).value
+
+    def approved(self) -> Query:
+        """The same, approved."""
+        return self.session.queries.approve(self.senior, self.raised().id).value
 
 
 @pytest.fixture
@@ -347,12 +365,74 @@ def test_a_pack_needs_a_question(desk: Desk) -> None:
 
 def test_the_same_pack_gives_the_same_bytes_and_is_kept_with_its_query(desk: Desk) -> None:
     session = desk.session
-    raised = session.queries.raise_query(session.actor, ward.FIRST, query_text()).value
+    raised = desk.approved()
     draft = desk.national.draft(query_id=raised.id)
     first = desk.national.export(desk.senior, draft).value
     assert desk.national.export(desk.senior, draft).value == first
     events = session.queries.story(raised.id).events
     assert [one.event.value for one in events].count("exported") == 2
+
+
+def test_the_export_of_an_approved_national_query_is_its_sending(
+    desk: Desk, clock: FakeClock
+) -> None:
+    approved = desk.approved()
+    draft = desk.national.draft(query_id=approved.id)
+    desk.national.export(desk.senior, draft)
+    sent = desk.session.queries.get(approved.id)
+    assert (sent.state, sent.sent_at) == (QueryState.SENT, clock.current)
+    clock.current += timedelta(days=1)
+    desk.national.export(desk.senior, draft)
+    assert desk.session.queries.get(approved.id).sent_at == sent.sent_at
+    with desk.session.database.read() as connection:
+        events = [one.event for one in story(connection, ward.FIRST)]
+    assert events.count("query_exported") == 2
+
+
+def test_a_national_query_that_is_not_approved_has_no_pack_yet(desk: Desk) -> None:
+    query = desk.raised()
+    draft = desk.national.draft(query_id=query.id)
+    words = f"{query.reference} is not approved yet. Its pack goes out then."
+    assert desk.national.may_export(desk.senior, query.id) == words
+    with pytest.raises(Refused, match=words):
+        desk.national.export(desk.senior, draft)
+    assert desk.session.queries.get(query.id).state is QueryState.DRAFT
+    desk.national.export(desk.senior, desk.draft())  # the episode without a query has one
+
+
+def test_a_national_query_that_is_withdrawn_after_it_was_drafted_stays_here(desk: Desk) -> None:
+    query = desk.approved()
+    draft = desk.national.draft(query_id=query.id)
+    desk.session.queries.withdraw(desk.senior, query.id, "The guidance has come")
+    with pytest.raises(Refused, match="is withdrawn"):
+        desk.national.export(desk.senior, draft)
+
+
+def test_the_pack_of_another_kind_of_query_sends_nothing(desk: Desk) -> None:
+    session, text = desk.session, query_text(kind=QueryKind.INTERNAL, recipient=Recipient("Lead"))
+    query = session.queries.raise_query(session.actor, ward.FIRST, text).value
+    desk.national.export(desk.senior, desk.national.draft(query_id=query.id))
+    story_now = session.queries.story(query.id)
+    assert story_now.query.state is QueryState.DRAFT
+    assert story_now.events[-1].event is QueryEvent.EXPORTED
+
+
+def test_a_pack_that_cannot_be_written_sends_nothing(desk: Desk, tmp_path: Path) -> None:
+    query = desk.approved()
+    draft = desk.national.draft(query_id=query.id)
+    with pytest.raises(UserError, match="There is no such folder"):
+        desk.national.to_file(desk.senior, draft, tmp_path / "none" / "pack.pdf")
+    assert desk.session.queries.get(query.id).state is QueryState.APPROVED
+    out = desk.national.to_file(desk.senior, draft, tmp_path / "pack.pdf").value
+    assert out.read_bytes().startswith(b"%PDF")
+    assert desk.session.queries.get(query.id).state is QueryState.SENT
+
+
+def test_a_refused_pack_leaves_no_file(desk: Desk, tmp_path: Path) -> None:
+    draft = desk.national.draft(query_id=desk.raised().id)
+    with pytest.raises(Refused):
+        desk.national.to_file(desk.senior, draft, tmp_path / "pack.pdf")
+    assert not (tmp_path / "pack.pdf").exists()
 
 
 def test_a_pack_with_long_evidence_goes_over_several_sheets(desk: Desk) -> None:

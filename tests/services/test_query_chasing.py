@@ -283,7 +283,12 @@ def looked_at_whole(desk: QueryDesk, day: date) -> tuple[DueItem, ...]:
             )
             for event in (QueryEvent.REMINDED, QueryEvent.ESCALATED)
         }
-        chased = Chased(story.query, max(moved, default=london_day(row.raised_at)), *days.values())
+        chased = Chased(
+            story.query,
+            max(moved, default=london_day(row.raised_at)),
+            *days.values(),
+            by_letter=story.query.kind is not QueryKind.NATIONAL,
+        )
         reason = due_reason(chased, clock, row.freeze, day)
         if reason is not None:
             found.append(reason.item(row, story.query.text.recipient))

@@ -108,6 +108,26 @@ def test_on_its_day_the_answer_is_due_and_no_letter_goes_out() -> None:
     assert (item.what, item.since, item.letter) == (DueWhat.ANSWER_DUE, DUE, None)
 
 
+@pytest.mark.parametrize("days", [0, 1, 60])
+def test_what_goes_out_as_a_pack_has_its_answer_due_and_never_a_letter(days: int) -> None:
+    item = due(replace(chased(), by_letter=False), DUE + timedelta(days=days))
+    assert item is not None
+    assert (item.what, item.since, item.letter) == (DueWhat.ANSWER_DUE, DUE, None)
+    assert due(replace(chased(), by_letter=False), DUE - timedelta(days=1)) is None
+
+
+def test_a_pack_that_has_not_gone_out_is_listed_without_a_letter() -> None:
+    item = due(replace(chased(QueryState.APPROVED), by_letter=False), DUE)
+    assert item is not None
+    assert (item.what, item.letter) == (DueWhat.NOT_SENT, None)
+
+
+def test_near_the_freeze_a_pack_has_no_letter_beside_it() -> None:
+    item = due(replace(chased(), by_letter=False), date(2026, 11, 17), date(2026, 11, 19))
+    assert item is not None
+    assert (item.what, item.letter) == (DueWhat.FREEZE, None)
+
+
 def test_a_reminder_goes_to_the_recipient_the_day_after() -> None:
     item = due(chased(), DUE + timedelta(days=1))
     assert item is not None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import stat
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,12 +18,22 @@ from storage.profile_rows import person
 
 from coder_gui.domain.errors import NotFound, Refused, UserError
 from coder_gui.domain.identity import new_id
-from coder_gui.domain.queries import Evidence, LetterPurpose, QueryEvent, QueryState, Recipient
+from coder_gui.domain.queries import (
+    Evidence,
+    Gap,
+    LetterPurpose,
+    Query,
+    QueryEvent,
+    QueryKind,
+    QueryState,
+    Recipient,
+)
 from coder_gui.domain.roles import Actor, Role
 from coder_gui.services.letterheads import Letterheads
 from coder_gui.services.query_letters import CONTACT_LENGTH, QueryLetters
 
 from .desk import EPISODE, OTHER
+from .query_cases import case
 from .query_desk import RAISED, QueryDesk, asked, opened_query_desk, reply
 
 LEAD = Recipient("Dr B Lead", "Consultant", "6012345", "Cardiology")
@@ -134,6 +145,87 @@ def test_a_closed_query_has_no_letter(desk: QueryDesk, letters: QueryLetters) ->
     desk.answers.log(desk.actor, query.id, reply())
     with pytest.raises(Refused, match="is answered"):
         letters.batch([query.id])
+
+
+# What leaves only as its anonymised pack ---------------------------------------------------------
+PACK_ONLY = r"^Q-\S+ leaves the trust only as its anonymised pack \(Ctrl\+F6\)\.$"
+TCDS = Recipient("Terminology and Classifications Delivery Service", "NHS England")
+
+
+def national(desk: QueryDesk, state: QueryState, to: Recipient = TCDS) -> Query:
+    """A national query in one of the states before it is answered."""
+    desk.at(RAISED)
+    text = replace(asked(QueryKind.NATIONAL, Gap.CODING), recipient=to)
+    query = desk.queries.raise_query(desk.actor, EPISODE, text).value
+    if state is not QueryState.DRAFT:
+        query = desk.queries.approve(desk.senior, query.id).value
+    if state is QueryState.SENT:
+        with desk.database.write(desk.senior, "test") as uow:
+            desk.queries.note_pack(uow, query.id, {})
+            uow.commit()
+    return desk.queries.get(query.id)
+
+
+@pytest.mark.parametrize("state", [QueryState.DRAFT, QueryState.APPROVED, QueryState.SENT])
+def test_no_way_leads_to_a_letter_of_a_national_query_with_the_patients_name(
+    desk: QueryDesk, tmp_path: Path, state: QueryState
+) -> None:
+    query, out = national(desk, state), tmp_path / "letter.pdf"
+    letters = letters_of(desk, desk.senior)
+    ways: list[Callable[[], object]] = [
+        lambda: letters.preview(query.text, case(), query=query),
+        *(partial(letters.letter, query.id, purpose=one) for one in LetterPurpose),
+        *(partial(letters.letter, query.id, purpose=one, draft=True) for one in LetterPurpose),
+        *(partial(letters.batch, [query.id], one) for one in LetterPurpose),
+        *(partial(letters.batch, [query.id], one, "specialty") for one in LetterPurpose),
+        *(partial(letters.to_file, query.id, out, purpose=one) for one in LetterPurpose),
+    ]
+    for way in ways:
+        with pytest.raises(Refused, match=PACK_ONLY):
+            way()
+    with pytest.raises(Refused, match=r"^It leaves the trust only as"):
+        letters.preview(query.text, case())
+    assert list(tmp_path.glob("*letter*")) == []
+    assert desk.queries.get(query.id).state is state
+
+
+def test_every_public_way_of_the_letters_is_known_to_the_test_above() -> None:
+    """A new method must be looked at there: `pdf` sets what `letter` gives, two know no query."""
+    known = {"letter", "preview", "batch", "to_file"} | {"pdf", "contact", "set_contact"}
+    assert {name for name in vars(QueryLetters) if not name.startswith("_")} == known
+
+
+def test_a_batch_with_a_national_query_is_refused_for_it_and_prints_nothing(
+    desk: QueryDesk, letters: QueryLetters
+) -> None:
+    clinical, other = desk.approved(), national(desk, QueryState.APPROVED)
+    with pytest.raises(Refused, match=other.reference):
+        letters.batch([clinical.id, other.id])
+
+
+def test_the_national_service_gets_no_letter_of_another_kind_either(
+    desk: QueryDesk, letters: QueryLetters
+) -> None:
+    query_id = approved_for(desk, TCDS)
+    with pytest.raises(Refused, match=PACK_ONLY):
+        letters.batch([query_id])
+    ours = desk.queries.approve(desk.senior, desk.draft(kind=QueryKind.INTERNAL).id).value
+    assert letters.batch([ours.id]).pages == 1
+
+
+@pytest.mark.parametrize("purpose", list(LetterPurpose))
+def test_no_letter_of_a_national_query_is_noted(desk: QueryDesk, purpose: LetterPurpose) -> None:
+    query = national(desk, QueryState.SENT)
+    ways: dict[LetterPurpose, Callable[[], object]] = {
+        LetterPurpose.QUERY: lambda: desk.queries.note_printed(
+            desk.senior, [query.id], purpose, ["0" * 64]
+        ),
+        LetterPurpose.REMINDER: lambda: desk.chasing.note_reminded(desk.senior, [query.id]),
+        LetterPurpose.ESCALATION: lambda: desk.chasing.note_escalated(desk.senior, [query.id]),
+    }
+    with pytest.raises(Refused, match=PACK_ONLY):
+        ways[purpose]()
+    assert desk.queries.get(query.id).level == 0
 
 
 def test_who_may_not_print_is_told_so(desk: QueryDesk) -> None:

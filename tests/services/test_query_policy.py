@@ -56,6 +56,35 @@ def test_only_clinical_queries_go_to_the_consultant(policy: QueryPolicy) -> None
     }
 
 
+def test_only_national_queries_and_those_to_its_service_leave_as_packs(
+    policy: QueryPolicy,
+) -> None:
+    tcds = policy.recipients["tcds"].name
+    assert [kind for kind in QueryKind if policy.pack_only(kind, "Ms Osei")] == [QueryKind.NATIONAL]
+    assert all(policy.pack_only(kind, tcds) for kind in QueryKind)
+
+
+def test_a_trust_says_of_further_kinds_that_they_leave_only_anonymised(tmp_path: Path) -> None:
+    change = ('clock = "epr"\n', 'clock = "epr"\nanonymised = true\n')
+    assert own(tmp_path, "kinds.toml", change).pack_only(QueryKind.EPR, "")
+
+
+def test_a_national_query_leaves_anonymised_by_an_older_file_of_a_trust_too(
+    tmp_path: Path,
+) -> None:
+    older = own(tmp_path, "kinds.toml", ("\nanonymised = true\n", "\n"))
+    assert older.pack_only(QueryKind.NATIONAL, "")
+    with pytest.raises(UserError, match="a national query leaves only anonymised"):
+        own(tmp_path, "kinds.toml", ("\nanonymised = true\n", "\nanonymised = false\n"))
+
+
+def test_a_recipient_that_other_kinds_share_gets_their_letters(tmp_path: Path) -> None:
+    shared = own(tmp_path, "kinds.toml", ('recipient = "tcds"', 'recipient = "coding_lead"'))
+    lead = shared.recipients["coding_lead"].name
+    assert not shared.pack_only(QueryKind.INTERNAL, lead)
+    assert shared.pack_only(QueryKind.NATIONAL, lead)
+
+
 def test_the_problems_that_lead_to_a_gap_are_rules_that_there_are(policy: QueryPolicy) -> None:
     rules = {one.id for one in packs.load(resource("rules")).rules}
     named = [rule for one in policy.gaps.values() for rule in one.rules]
