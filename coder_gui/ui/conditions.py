@@ -14,7 +14,6 @@ from coder_gui.domain.episode import (
     State,
     Verb,
 )
-from coder_gui.domain.queries import QueryKind
 from coder_gui.domain.roles import Role
 from coder_gui.domain.sync import Claim, SyncState, SyncStatus
 
@@ -34,8 +33,8 @@ class Situation:
     the docks; `decisions_left` of the conflict on show, None for no conflict. `query_refusals`: of
     the current query, what cannot be done with it and why, by action; None for no query.
     `queries_due`: how many queries wait for this person today. `query_stops`: why the query in the
-    composer cannot go on, "" when it can, None while there is none. `query_kind` and `row_kind`:
-    the kind of the query in the composer, and of the current one on the desk.
+    composer cannot go on, "" when it can, None while there is none. `query_packs` and `row_packs`:
+    the query in the composer, and the current one on the desk, leaves only as its anonymised pack.
     """
 
     role: Role = Role.CODER
@@ -62,8 +61,8 @@ class Situation:
     query_refusals: Mapping[str, str] | None = None
     queries_due: int = 0
     query_stops: str | None = None
-    query_kind: QueryKind | None = None
-    row_kind: QueryKind | None = None
+    query_packs: bool | None = None
+    row_packs: bool | None = None
 
 
 NOT_BEGUN = frozenset({State.IMPORTED, State.READY})
@@ -300,10 +299,10 @@ def query_finishable(situation: Situation) -> str | None:
 
 def has_pack(situation: Situation) -> str | None:
     """The query on show goes to the national service; where there is none, an episode is open."""
-    kind = situation.query_kind or situation.row_kind
-    if kind is None:
+    packs = situation.row_packs if situation.query_packs is None else situation.query_packs
+    if packs is None:
         return episode_open(situation)
-    return None if kind is QueryKind.NATIONAL else "Only a national query has a pack"
+    return None if packs else "Only a national query has a pack"
 
 
 def query_allows(action_id: str) -> Condition:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from coder_gui.domain.queries import QueryKind, QueryPriority, QueryText
+from coder_gui.domain.queries import QueryPriority, QueryText
 from coder_gui.ui.cap_field import CapField
 from coder_gui.ui.fonts import Role
 from coder_gui.ui.labels import ElidedLabel, text_label
@@ -58,14 +58,14 @@ class AsidePane(QWidget):
         column.addStretch(1)
         return column
 
-    def show_text(self, text: QueryText) -> None:
+    def show_text(self, text: QueryText, *, in_pack: bool = False) -> None:
         """The values as they are; a note that is being typed keeps its caret."""
         self.priority.choose(text.priority)
         self.note.setMaxLength(max(LONGEST_NOTE, len(text.note)))
         if self.note.text() != text.note:
             self.note.setText(text.note)
             self.note.setCursorPosition(0)
-        self.told.setText(IN_PACK if text.kind is QueryKind.NATIONAL else NOT_PRINTED)
+        self.told.setText(IN_PACK if in_pack else NOT_PRINTED)
 
     def set_writable(self, *, writable: bool) -> None:
         """A note can be read and copied when it can no longer be changed."""

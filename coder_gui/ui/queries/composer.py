@@ -12,6 +12,7 @@ from coder_gui.domain.case import EpisodeCase
 from coder_gui.domain.changes import Changes
 from coder_gui.domain.errors import CoderError
 from coder_gui.domain.queries import Query, QueryState, QueryVerb
+from coder_gui.domain.query_policy import PACK_ONLY
 from coder_gui.tasks import TaskRunner
 from coder_gui.ui.actions import Actions
 from coder_gui.ui.cover import Cover
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from coder_gui.services.session import Session
 
 KIND = "composer"
+NO_LETTER = "No letter with the patient's name is printed."
 KEEP_MS, CHECK_MS = 500, 40
 """Pauses before what is typed is kept as a draft, and before its words are looked at."""
 
@@ -171,7 +173,7 @@ class QueryComposer(Cover):
         self.view.middle.form.clear()
         self.view.middle.checks.clear()
         self.view.letter.clear()
-        self._actions.update(query_stops=None, query_kind=None)
+        self._actions.update(query_stops=None, query_packs=None)
 
     # What is composed -------------------------------------------------------------------------
     @property
@@ -188,7 +190,13 @@ class QueryComposer(Cover):
             self._may,
             may_write=self.work.may_write(self.query),
             left=self.view.middle.checks.left,
+            packs=self.packs,
         )
+
+    @property
+    def packs(self) -> bool:
+        """It leaves the trust only as its anonymised pack; no letter of it is set."""
+        return self.composition is not None and self.work.packs(self.composition.text)
 
     def _may(self, verb: QueryVerb) -> str | None:
         return self.work.may(verb, self.query)
@@ -210,7 +218,7 @@ class QueryComposer(Cover):
         self._show()
         self._keeping.start()
         self._checking.start()
-        self.view.letter.follow()
+        self.view.letter.follow(at_once=self.packs)
 
     def keep(self) -> None:
         """Keeps what is typed on this laptop."""
@@ -267,6 +275,7 @@ class QueryComposer(Cover):
             reply_days=left,
             hint=policy.gaps[now.text.gap].hint,
             closed=self.steps.closed,
+            packs=self.packs,
         )
 
     def _show_findings(self, *, writable: bool) -> None:
@@ -302,7 +311,7 @@ class QueryComposer(Cover):
         self.view.middle.show_state(name, f"{words}{self._state_more()}", icon)
         self._actions.update(
             query_stops=stops if now.main is not None else now.closed,
-            query_kind=self.composition.text.kind,
+            query_packs=self.packs,
         )
 
     def _state_more(self) -> str:
@@ -334,6 +343,10 @@ class QueryComposer(Cover):
     def _draw(self) -> None:
         now = self.composition
         if now is None or self.case is None:
+            return
+        if self.packs:
+            self.work.forget_letter()
+            self.view.letter.show_words(PACK_ONLY.format("It"), NO_LETTER)
             return
         marked = self._marked(writable=self.steps.writable)
         self.work.draw(self.case, now.text, self.query, marked)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from coder_gui.domain.errors import CoderError
-from coder_gui.domain.queries import Query, QueryKind, QueryVerb
+from coder_gui.domain.queries import Query, QueryVerb
 from coder_gui.ui.actions import Actions
 from coder_gui.ui.queries.composer_view import ComposerView
 from coder_gui.ui.queries.printing import ChoosePrinter, choose_printer
@@ -59,7 +59,7 @@ class ComposerActs(QObject):
         composer = self._composer
         self._view.middle.form.ticks.finish_writing()
         now, case = composer.composition, composer.case
-        if now is None or case is None or now.text.kind is not QueryKind.NATIONAL or composer.busy:
+        if now is None or case is None or not composer.packs or composer.busy:
             return
         if composer.steps.writable and (composer.changed or composer.query is None):
             self._pack_next = True
@@ -75,14 +75,17 @@ class ComposerActs(QObject):
             self._composer.pack_wished.emit(query.id)
 
     def finish(self) -> None:
-        """Ctrl+Enter: sends for approval, approves or prints, by state and role."""
+        """Ctrl+Enter: sends for approval, approves, prints or opens the pack, by state and role."""
         composer = self._composer
         self._view.middle.form.ticks.finish_writing()
         now, case, steps = composer.composition, composer.case, composer.steps
         if now is None or case is None or steps.main is None or composer.busy:
             return
         if steps.main is QueryVerb.SEND:
-            self._print()
+            if composer.packs:
+                self.open_pack()
+            else:
+                self._print()
             return
         if steps.stops:
             self._refuse(steps.stops)

@@ -133,10 +133,21 @@ class Composing(QObject):
         return self._clock.due(clock, self._session.clock.today()), self._clock.of(clock).answer
 
     def recipients(self, kind: QueryKind, case: EpisodeCase) -> tuple[Recipient, ...]:
-        """Whom a query of this kind can go to: the proposed one first."""
-        first = recipient_for(self.policy, case, kind)
-        others = [one for one in self.policy.recipients.values() if one != first]
+        """Whom a query of this kind can go to: the proposed one first. Who gets anonymised packs
+        alone is named for no other kind.
+        """
+        policy = self.policy
+        first, packs = recipient_for(policy, case, kind), policy.kinds[kind].anonymised
+        others = [
+            one
+            for one in policy.recipients.values()
+            if one != first and (packs or not policy.pack_only(kind, one.name))
+        ]
         return (first, *others)
+
+    def packs(self, text: QueryText) -> bool:
+        """It leaves the trust only as its anonymised pack."""
+        return self.policy.pack_only(text.kind, text.recipient.name)
 
     # Reading ----------------------------------------------------------------------------------
     def start(self, case: EpisodeCase, subject: QuerySubject) -> None:
@@ -172,6 +183,10 @@ class Composing(QObject):
         """Wants no answer that is on its way."""
         for key in (_OPEN, _PROPOSE, _LINT, _LETTER):
             self._runner.forget(key)
+
+    def forget_letter(self) -> None:
+        """Wants no letter that is on its way."""
+        self._runner.forget(_LETTER)
 
     # Writing ----------------------------------------------------------------------------------
     def keep(self, episode_id: str, query: Query | None, composition: Composition | None) -> None:

@@ -135,7 +135,7 @@ class QueriesDesk(Cover):
         self._then = None
         self.search.forget()
         self.place.clear()
-        self._actions.update(query_refusals=None, row_kind=None)
+        self._actions.update(query_refusals=None, row_packs=None)
 
     def clear(self) -> None:
         """Holds nothing of any patient any more; what is typed of an answer is in the profile."""
@@ -148,7 +148,7 @@ class QueriesDesk(Cover):
         self.answer.clear()
         self.place.clear()
         self.pane.clear()
-        self._actions.update(query_refusals=None, row_kind=None)
+        self._actions.update(query_refusals=None, row_packs=None)
         super().clear()
 
     def flush_drafts(self) -> None:
@@ -362,7 +362,7 @@ class QueriesDesk(Cover):
         row = self.row
         shown = row if self.isVisible() else None
         told = dict(self.refusals()) if shown is not None else None
-        self._actions.update(query_refusals=told, row_kind=shown.kind if shown else None)
+        self._actions.update(query_refusals=told, row_packs=shown.pack_only if shown else None)
 
     def _on_opened(self, query_id: str) -> None:
         if self.pane.view.select(query_id):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from coder_gui.domain.chasing import DueItem, Escalation
 from coder_gui.domain.errors import CoderError, UserError
-from coder_gui.domain.queries import LetterPurpose, QueryKind, QueryRow
+from coder_gui.domain.queries import LetterPurpose, QueryRow
 from coder_gui.domain.query_reference import parse_reference
 from coder_gui.ui.actions import Actions
 from coder_gui.ui.dates import long_date
@@ -122,7 +122,7 @@ class DeskActs(QObject):
     def open_pack(self) -> None:
         """Ctrl+F6: what goes to the national service, looked through before it goes."""
         row = self._desk.row
-        if row is not None and row.kind is QueryKind.NATIONAL and self._desk.show_then(PACK):
+        if row is not None and row.pack_only and self._desk.show_then(PACK):
             self.pack_wished.emit(row.query_id)
 
     def close_query(self) -> None:

@@ -8,14 +8,14 @@ from coder_gui.domain.chasing import DueItem, DueWhat
 from coder_gui.domain.errors import Refused
 from coder_gui.domain.queries import (
     WAITING,
+    WRITTEN,
     LetterPurpose,
-    QueryKind,
     QueryRow,
     QueryState,
     QueryVerb,
     next_query_state,
 )
-from coder_gui.domain.query_policy import QueryRight
+from coder_gui.domain.query_policy import PACK_ONLY, QueryRight
 
 VERBS: dict[str, QueryVerb] = {
     "log_answer": QueryVerb.ANSWER,
@@ -60,8 +60,9 @@ _TEXTS = {
     "national_pack": "National pack",
 }
 PACK = "national_pack"
-"""What is offered of a national query beside what its state offers."""
-_NO_PACK = frozenset({QueryState.WITHDRAWN, QueryState.DUPLICATE})
+"""What is offered, in place of letters, of a query that leaves only as its anonymised pack."""
+LETTERS = frozenset({"print_query", "remind", "escalate"})
+"""The actions that print a letter with the patient's name."""
 RIGHTS: dict[str, QueryVerb | QueryRight] = {**VERBS, "escalate": QueryRight.ESCALATE}
 """What a person needs the role for."""
 Allowed = Callable[[QueryVerb | QueryRight, QueryRow], str | None]
@@ -82,11 +83,19 @@ def offered(row: QueryRow, item: DueItem | None) -> tuple[str, ...]:
         one for one, now in (("escalate", main == "escalate"), ("unanswered", near)) if not now
     }
     shown = tuple(one for one in actions if one not in later)
-    if row.kind is QueryKind.NATIONAL and row.state not in _NO_PACK:
-        shown = (shown[0], PACK, *shown[1:])
+    if row.pack_only:
+        return _as_pack(row.state, shown)
     if main is None or main not in shown:
         return shown
     return (main, *(one for one in shown if one != main))
+
+
+def _as_pack(state: QueryState, shown: tuple[str, ...]) -> tuple[str, ...]:
+    """No letters; the pack goes first once it can go, and can be looked through before."""
+    rest = tuple(one for one in shown if one not in LETTERS)
+    if state is QueryState.APPROVED:
+        return (PACK, *rest)
+    return (rest[0], PACK, *rest[1:]) if state in WRITTEN | WAITING else rest
 
 
 def words(action_id: str, row: QueryRow) -> str:
@@ -109,6 +118,8 @@ def refusals(row: QueryRow, allowed: Allowed) -> dict[str, str]:
 
 
 def _state_reason(action_id: str, row: QueryRow, verb: QueryVerb) -> str | None:
+    if row.pack_only and action_id in LETTERS:
+        return PACK_ONLY.format("It").rstrip(".")
     try:
         next_query_state(row.state, verb)
     except Refused as refused:
@@ -143,6 +154,8 @@ def letters_of(rows: list[QueryRow], due: Mapping[str, DueItem]) -> dict[LetterP
     """Of several queries those for which each letter can be printed: their ids, by letter."""
     found: dict[LetterPurpose, list[str]] = {}
     for row in rows:
+        if row.pack_only:
+            continue
         item = due.get(row.query_id)
         if row.state in WAITING:
             found.setdefault(LetterPurpose.QUERY, []).append(row.query_id)

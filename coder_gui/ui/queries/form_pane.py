@@ -35,7 +35,8 @@ BESIDE = 440
 class FormFacts:
     """What the trust's data says for the fields: choices with their words, the day, a hint.
 
-    `closed`: why nothing can be changed, "" where it can.
+    `closed`: why nothing can be changed, "" where it can. `packs`: it leaves the trust only as its
+    anonymised pack.
     """
 
     recipients: tuple[Recipient, ...]
@@ -45,6 +46,7 @@ class FormFacts:
     reply_days: str
     hint: str
     closed: str = ""
+    packs: bool = False
 
 
 class FormPane(QWidget):
@@ -195,7 +197,7 @@ class FormPane(QWidget):
         self.gap.setCurrentIndex(gaps.index(text.gap) if text.gap in gaps else -1)
         self.kind.show_choices([(kind.value, words) for kind, words in facts.kinds])
         self.kind.choose(text.kind.value)
-        self._pack_place.setVisible(text.kind is QueryKind.NATIONAL)
+        self._pack_place.setVisible(facts.packs)
         self.reply_by.setText(facts.reply_by)
         self.reply_days.setText(facts.reply_days)
         self.told.setText(facts.closed or WRITE_OPEN)
@@ -205,7 +207,7 @@ class FormPane(QWidget):
             self.question.show_words(text.question)
         elif self.question.words != text.question:
             self.question.put_words(text.question)
-        self.aside.show_text(text)
+        self.aside.show_text(text, in_pack=facts.packs)
         self.set_writable(writable=writable)
 
     def _fill_to(self, words: list[str], text: QueryText) -> None:

@@ -31,8 +31,12 @@ class LetterPane(QWidget):
         self.said.setObjectName("letter_pages")
         self.title.add(self.said)
         self.title.add(Hairline(theme, upright=True))
-        self.title.add(text_label(theme, "zoom", role=Role.SECOND, colour="text2"))
-        self.title.add(KeyCap(theme, ZOOM_KEYS))
+        self._zoom = (
+            text_label(theme, "zoom", role=Role.SECOND, colour="text2"),
+            KeyCap(theme, ZOOM_KEYS),
+        )
+        for part in self._zoom:
+            self.title.add(part)
         self.page = LetterPage(theme)
         self.missed = sentence_label(theme, colour="text2")
         self.missed.setObjectName("letter_missed")
@@ -63,7 +67,20 @@ class LetterPane(QWidget):
     def show_pdf(self, data: bytes) -> None:
         """The newest letter."""
         self.missed.hide()
+        self._show_zoom(shown=True)
         self.page.show_pdf(data)
+
+    def show_words(self, *sentences: str) -> None:
+        """There is no letter, and why; the one before goes at once."""
+        self._follow.stop()
+        self.page.clear()
+        self.say_missed(" ".join(sentences))
+        self.page.setAccessibleDescription(self.missed.text())
+        self._show_zoom(shown=False)
+
+    def _show_zoom(self, *, shown: bool) -> None:
+        for part in self._zoom:
+            part.setVisible(shown)
 
     def say_missed(self, sentence: str) -> None:
         """The letter cannot be set, and why; the one before stays below."""
@@ -79,6 +96,8 @@ class LetterPane(QWidget):
         self.stop()
         self.missed.clear()
         self.missed.hide()
+        self._show_zoom(shown=True)
+        self.page.setAccessibleDescription("")
         self.page.clear()
         self.said.clear()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -14,8 +15,7 @@ from coder_gui.domain.case import EpisodeCase
 from coder_gui.domain.changes import Saved
 from coder_gui.domain.errors import CoderError
 from coder_gui.domain.national import PackDraft, PackPlace, Remaining
-from coder_gui.domain.queries import OPEN_QUERIES, QueryKind
-from coder_gui.services.outgoing import write_out
+from coder_gui.domain.queries import OPEN_QUERIES
 from coder_gui.services.session import Session
 from coder_gui.tasks import TaskRunner
 from coder_gui.ui.announce import announce
@@ -33,6 +33,7 @@ ABOUT = (
     "Names, numbers, dates and places are replaced; what was replaced is tinted. Nothing leaves "
     "while anything remains that may tell who the patient is: replace it, or say why it does not."
 )
+NOTHING = "Nothing remains that was found"
 HEADINGS = ("What", "Words", "Where")
 WIDTHS = (125, 110, 230)
 PACK, SCAN = "national pack", "national scan"
@@ -51,14 +52,13 @@ class NationalPage(Page):
         self._draft: PackDraft | None = None
         self._fresh: PackDraft | None = None
         self._remaining: tuple[Remaining, ...] = ()
+        self._stops = ""
         self.question = _field(theme, "Question", "pack_question")
         self.question.returnPressed.connect(self._on_question)
         self.question.editingFinished.connect(self._on_question)
         self.view = PackView(theme)
         self.table = WordsTable(theme, "remaining_table", "What remains", HEADINGS, WIDTHS)
-        self.table.say_empty(
-            "Nothing remains that was found", "Read the pack once more, then export."
-        )
+        self.table.say_empty(NOTHING, "Read the pack once more, then export.")
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
         self.words = _field(theme, "Replace with, or why it is no identifier", "pack_words")
         self.words.set_cap("Enter", "replace")
@@ -131,22 +131,27 @@ class NationalPage(Page):
         read = partial(self._open, self._query_id, self._episode_id)
         self._runner.read(read, done=self._on_opened, failed=self._on_failed, key=PACK)
 
-    def _open(self, query_id: str | None, episode_id: str) -> tuple[PackDraft, PackDraft]:
-        """The untouched pack, and the one as it was left."""
+    def _open(self, query_id: str | None, episode_id: str) -> tuple[PackDraft, PackDraft, str]:
+        """The untouched pack, the one as it was left, and why its query cannot go now or ""."""
         found = query_id
         if found is None:
+            queries = self._session.queries
             national = [
                 one.id
-                for one in self._session.queries.of_episode(episode_id)
-                if one.text.kind is QueryKind.NATIONAL and one.state in OPEN_QUERIES
+                for one in queries.of_episode(episode_id)
+                if queries.policy.no_letter(one) and one.state in OPEN_QUERIES
             ]
             found = national[-1] if national else None
         service = self._session.national
         fresh = service.draft(query_id=found, episode_id=episode_id)
-        return fresh, service.resume(query_id=found, episode_id=episode_id)
+        draft, stops = service.resume(query_id=found, episode_id=episode_id), None
+        if found is not None:
+            queries = self._session.queries
+            stops = queries.may_send_pack(self._session.actor, queries.get(found))
+        return fresh, draft, stops or ""
 
-    def _on_opened(self, opened: tuple[PackDraft, PackDraft]) -> None:
-        self._fresh, draft = opened
+    def _on_opened(self, opened: tuple[PackDraft, PackDraft, str]) -> None:
+        self._fresh, draft, self._stops = opened
         self.question.setText(draft.pack.question)
         self.question.setCursorPosition(0)
         self._take(draft, keep=False)
@@ -161,7 +166,7 @@ class NationalPage(Page):
         self._runner.forget(PACK)
         self._runner.forget(SCAN)
         self._draft = self._fresh = None
-        self._remaining = ()
+        self._remaining, self._stops = (), ""
         self.view.clear_pack()
         self.table.words.set_rows(())
         for field in (self.question, self.words, self.also):
@@ -195,8 +200,10 @@ class NationalPage(Page):
             self.table.selectRow(min(max(row, 0), len(remaining) - 1))
         count = len(remaining)
         self._heading.setText(f"What remains ({count})" if count else "What remains")
-        words = f"{count} to settle before it can go" if count else "Nothing remains that was found"
-        self.say(words, "warn" if count else "ok")
+        words = f"{count} to settle before it can go" if count else NOTHING
+        if not count and self._stops:
+            words = f"{NOTHING}. {self._stops}"
+        self.say(words, "warn" if count or self._stops else "ok")
         for button in (self.replace_it, self.keep_it):
             button.setEnabled(bool(count))
         self._on_current()
@@ -278,18 +285,16 @@ class NationalPage(Page):
             self.file.path.setFocus()
             return
         self.say("Writing", "text2")
-        export = partial(self._session.national.export, self._session.actor, draft)
+        to_file, actor = self._session.national.to_file, self._session.actor
+        export = partial(to_file, actor, draft, out.with_suffix(".pdf"))
         self._runner.write(export, done=self._on_exported, failed=self._on_failed)
 
-    def _on_exported(self, saved: Saved[bytes]) -> None:
-        out = self.file.value()
-        if out is None:
-            return
-        write = partial(write_out, out.with_suffix(".pdf"), saved.value)
-        self._runner.read(write, done=self._on_written, failed=self._on_failed)
-
-    def _on_written(self, path: Any) -> None:
-        self.say(f"Written to {path.name}. Send it as your trust sends national queries.", "ok")
+    def _on_exported(self, saved: Saved[Path]) -> None:
+        counts = " The query counts as sent." if self._draft and self._draft.query_id else ""
+        self.say(
+            f"Written to {saved.value.name}.{counts} Send it as your trust sends national queries.",
+            "ok",
+        )
 
     def _on_failed(self, error: CoderError) -> None:
         self.say(str(error), "err")

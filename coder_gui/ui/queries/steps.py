@@ -16,6 +16,7 @@ _MAIN = {
     QueryVerb.APPROVE: "Approve",
     QueryVerb.SEND: "Print the letter",
 }
+_PACK = "Open the pack"
 _CHECKED = frozenset({QueryVerb.SUBMIT, QueryVerb.APPROVE})
 _STATES: dict[QueryState, tuple[str, Icon]] = {
     QueryState.DRAFT: ("Draft", Icon.PROVISIONAL),
@@ -48,10 +49,13 @@ class Steps:
     closed: str = ""
 
 
-def steps(state: QueryState | None, may: May, *, may_write: str | None, left: int) -> Steps:
+def steps(
+    state: QueryState | None, may: May, *, may_write: str | None, left: int, packs: bool = False
+) -> Steps:
     """What can be done. `state` is None before the query is raised.
 
-    `may_write`: why this person may not write queries, or None; `left`: checks to resolve.
+    `may_write`: why this person may not write queries, or None; `left`: checks to resolve;
+    `packs`: it is sent by the export of its anonymised pack, which anybody may look through.
     """
     now = state or QueryState.DRAFT
     main, refused = _main(now, may)
@@ -62,6 +66,8 @@ def steps(state: QueryState | None, may: May, *, may_write: str | None, left: in
     if not stops and main in _CHECKED and left:
         stops = f"{left} {'check' if left == 1 else 'checks'} to resolve"
     words = "Print again" if now is QueryState.SENT else _MAIN.get(main, "") if main else ""
+    if packs and main is QueryVerb.SEND:
+        words, stops = _PACK, ""
     return Steps(
         main=main,
         words=words,

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from coder_gui.domain.coding import System
+from coder_gui.domain.queries import Query, QueryKind, QueryState
 from coder_gui.domain.roles import Role
 from coder_gui.services.session import Session
 from coder_gui.ui.queries.national_page import NationalPage
@@ -133,6 +134,52 @@ def test_a_senior_exports_what_was_settled(
     office.settle()
     assert page.said.startswith("Written to pack.pdf.")
     assert (tmp_path / "pack.pdf").read_bytes().startswith(b"%PDF")
+
+
+def of_query(office: Office) -> tuple[NationalPage, Query]:
+    """The pack of a national query that nobody approved yet, with all settled."""
+    session = office.session
+    asked = session.queries.propose(session.episodes.case(FIRST), kind=QueryKind.NATIONAL)
+    asked = replace(asked, question="How is it coded?")
+    query = session.queries.raise_query(session.actor, FIRST, asked).value
+    office.open_episode()
+    page = office.open("national_pack")
+    assert isinstance(page, NationalPage)
+    assert left(page) == []
+    return page, query
+
+
+def test_the_pack_of_a_query_that_is_not_approved_says_so(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_senior(office.session, monkeypatch)
+    page, query = of_query(office)
+    words = f"{query.reference} is not approved yet. Its pack goes out then."
+    assert page.said == f"Nothing remains that was found. {words}"
+    page.file.set_value(tmp_path / "pack.pdf")
+    page.press_main()
+    office.settle()
+    assert page.said == words
+    assert not (tmp_path / "pack.pdf").exists()
+
+
+def test_the_export_of_the_pack_sends_its_query(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_senior(office.session, monkeypatch)
+    page, query = of_query(office)
+    queries, actor = office.session.queries, office.session.actor
+    queries.approve(actor, query.id)
+    page.file.set_value(tmp_path / "none" / "pack.pdf")
+    page.press_main()
+    office.settle()
+    assert page.said == "There is no such folder. Choose another one."
+    assert queries.get(query.id).state is QueryState.APPROVED
+    page.file.set_value(tmp_path / "pack.pdf")
+    page.press_main()
+    office.settle()
+    assert page.said.startswith("Written to pack.pdf. The query counts as sent.")
+    assert queries.get(query.id).state is QueryState.SENT
 
 
 def as_senior(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

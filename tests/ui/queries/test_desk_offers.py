@@ -8,6 +8,7 @@ from coder_gui.domain.chasing import DueWhat
 from coder_gui.domain.queries import QUERY_MOVES, LetterPurpose, QueryRow, QueryState, QueryVerb
 from coder_gui.domain.query_policy import QueryRight
 from coder_gui.ui.queries.desk_offers import (
+    LETTERS,
     OFFERED,
     VERBS,
     common_refusals,
@@ -43,6 +44,17 @@ def test_a_reminder_that_is_due_is_the_main_action() -> None:
     assert offered(one, due(one, DueWhat.REMINDER, LetterPurpose.REMINDER))[0] == "remind"
     up = due(one, DueWhat.ESCALATION, LetterPurpose.ESCALATION)
     assert offered(one, up)[0] == "escalate"
+
+
+@pytest.mark.parametrize("state", list(QueryState))
+def test_what_leaves_as_a_pack_has_no_letter_in_any_state(state: QueryState) -> None:
+    one = row(pack_only=True, state=state)
+    refused = refusals(one, anybody)
+    for action_id in LETTERS:
+        assert refused[action_id] == "It leaves the trust only as its anonymised pack (Ctrl+F6)"
+    late = due(one, DueWhat.REMINDER, LetterPurpose.REMINDER)
+    assert letters_of([one], {one.query_id: late}) == {}
+    assert not LETTERS & set(offered(one, late))
 
 
 def test_what_cannot_be_done_says_why() -> None:

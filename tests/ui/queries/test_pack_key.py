@@ -8,10 +8,17 @@ from typing import cast
 
 import pytest
 
-from coder_gui.domain.queries import Query, QueryKind, QueryState
+from coder_gui.domain.queries import (
+    WAITING,
+    WRITTEN,
+    LetterPurpose,
+    Query,
+    QueryKind,
+    QueryState,
+)
 from coder_gui.services.query_wording import QueryWording
 from coder_gui.ui.dialogs.extras import Extras
-from coder_gui.ui.queries.desk_offers import PACK, offered
+from coder_gui.ui.queries.desk_offers import LETTERS, PACK, offered
 from coder_gui.ui.queries.national_page import NationalPage
 from ui import ward
 
@@ -19,6 +26,7 @@ from .conftest import CONTROL, Desk, Key
 from .rows import row
 from .writer import Writer
 
+PACK_WORDS = "It leaves the trust only as its anonymised pack (Ctrl+F6)"
 NATIONAL = "Which of the two codes does the fracture have?"
 
 
@@ -50,6 +58,20 @@ def national(at_desk: Desk, question: str, episode_id: str = ward.FIRST) -> Quer
     case = session.episodes.case(episode_id)
     asked = session.queries.propose(case, kind=QueryKind.NATIONAL)
     return at_desk.draft(episode_id, replace(asked, question=question))
+
+
+def approved_national(at_desk: Desk) -> Query:
+    """The same, approved by a senior."""
+    case = at_desk.session.episodes.case(ward.FIRST)
+    asked = at_desk.session.queries.propose(case, kind=QueryKind.NATIONAL)
+    return at_desk.approved(asked=replace(asked, question=NATIONAL))
+
+
+def send_pack(at_desk: Desk, query: Query) -> Query:
+    """A colleague has exported its pack."""
+    draft = at_desk.session.national.draft(query_id=query.id)
+    at_desk.session.national.export(at_desk.senior, draft)
+    return at_desk.query(query)
 
 
 def choose_national(writer: Writer) -> None:
@@ -134,8 +156,98 @@ def test_another_query_of_the_desk_has_no_pack(at_desk: Desk) -> None:
 
 @pytest.mark.parametrize("state", list(QueryState))
 def test_a_pack_is_offered_while_the_query_counts(state: QueryState) -> None:
-    counts = state not in {QueryState.WITHDRAWN, QueryState.DUPLICATE}
-    actions = offered(row(kind=QueryKind.NATIONAL, state=state), None)
-    assert (PACK in actions) is counts
-    assert actions[0] != PACK
+    actions = offered(row(pack_only=True, state=state), None)
+    assert (PACK in actions) is (state in WRITTEN | WAITING)
+    assert (actions[0] == PACK) is (state is QueryState.APPROVED)
+    assert not LETTERS & set(actions)
     assert PACK not in offered(row(state=state), None)
+
+
+def test_the_pack_of_an_approved_query_is_the_main_action_of_the_desk(at_desk: Desk) -> None:
+    query = approved_national(at_desk)
+    at_desk.open()
+    at_desk.show_all()
+    foot = at_desk.desk.place.foot
+    assert foot.main == PACK
+    assert not any(foot.buttons[one].isVisible() for one in LETTERS)
+    at_desk.press(Key.Key_P)
+    assert at_desk.note.endswith(": it leaves the trust only as its anonymised pack (Ctrl+F6)")
+    assert at_desk.whole.main.actions_table.reason("print_query") == PACK_WORDS
+    assert at_desk.printer.asked == 0
+    at_desk.press(Key.Key_Return, CONTROL)
+    assert page(at_desk).isVisible()
+    assert at_desk.query(query).state is QueryState.APPROVED
+
+
+def test_of_a_national_query_that_was_sent_the_answer_is_logged_and_nobody_is_reminded(
+    at_desk: Desk,
+) -> None:
+    sent = send_pack(at_desk, approved_national(at_desk))
+    at_desk.clock.current += timedelta(days=90)
+    at_desk.open()
+    (item,) = at_desk.session.chasing.due_today()
+    assert (item.row.query_id, item.letter) == (sent.id, None)
+    at_desk.show_all()
+    foot = at_desk.desk.place.foot
+    assert foot.main == "log_answer"
+    assert foot.buttons[PACK].isVisible()
+    assert not any(foot.buttons[one].isVisible() for one in LETTERS)
+    for action_id in LETTERS:
+        assert at_desk.whole.main.actions_table.reason(action_id) == PACK_WORDS
+
+
+def test_a_batch_prints_the_letters_of_the_others_alone(at_desk: Desk) -> None:
+    clinical, other = at_desk.approved(ward.OTHER), approved_national(at_desk)
+    at_desk.open()
+    at_desk.show_all()
+    at_desk.press(Key.Key_A, CONTROL)
+    assert at_desk.desk.pane.batch.buttons[LetterPurpose.QUERY].text() == "Print 1"
+    at_desk.press(Key.Key_P)
+    assert len(at_desk.printer.jobs) == 1
+    assert at_desk.query(clinical).state is QueryState.SENT
+    assert at_desk.query(other).state is QueryState.APPROVED
+
+
+# Where the letter stands otherwise ----------------------------------------------------------------
+
+
+def test_the_composer_shows_no_letter_of_a_national_query(writer: Writer) -> None:
+    writer.open()
+    writer.raise_from(writer.session.episodes.case(ward.FIRST).lines[1].id)
+    writer.wait_for_letter()
+    choose_national(writer)
+    letter = writer.view.letter
+    assert letter.page.pages == 0
+    assert letter.missed.isVisible()
+    assert letter.missed.text().startswith(f"{PACK_WORDS}. No letter")
+    writer.ask(NATIONAL)
+    assert letter.page.pages == 0
+    writer.press(Key.Key_F6)
+    assert writer.desk.whole.focus is letter.page
+    segments = writer.view.middle.form.kind.segments
+    next(one for one in segments if one.value == QueryKind.CLINICAL.value).click()
+    writer.wait_for_letter()
+    assert not letter.missed.isVisible()
+
+
+def test_ctrl_enter_on_an_approved_national_query_leads_to_its_pack(writer: Writer) -> None:
+    query = approved_national(writer.desk)
+    writer.open()
+    writer.desk.whole.main.queries.open_query(query.id)
+    writer.settle()
+    assert writer.view.middle.foot.main.text() == "Open the pack"
+    assert writer.view.letter.page.pages == 0
+    writer.press(Key.Key_Return, CONTROL)
+    assert page(writer.desk).isVisible()
+    assert page(writer.desk).question.text() == NATIONAL
+    assert writer.desk.printer.asked == 0
+    assert writer.query.state is QueryState.APPROVED
+
+
+def test_only_a_national_query_can_be_addressed_to_the_national_service(writer: Writer) -> None:
+    writer.open()
+    writer.raise_from(writer.session.episodes.case(ward.FIRST).lines[1].id)
+    to = writer.view.middle.form.to
+    assert not [at for at in range(to.count()) if "Terminology" in to.itemText(at)]
+    choose_national(writer)
+    assert "Terminology" in to.currentText()

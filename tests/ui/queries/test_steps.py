@@ -52,6 +52,19 @@ def test_checks_to_resolve_stop_sending_and_approving(left: int, words: str) -> 
     assert senior(S.APPROVED, left).stops == ""
 
 
+@pytest.mark.parametrize("state", [S.APPROVED, S.SENT])
+def test_what_leaves_as_a_pack_leads_there_for_everybody(state: QueryState) -> None:
+    for cannot in ({}, dict.fromkeys(QueryVerb, "Coders and seniors do this.")):
+        now = steps(state, person(state, cannot), may_write=None, left=2, packs=True)
+        assert (now.main, now.words, now.stops) == (V.SEND, "Open the pack", "")
+
+
+def test_what_leaves_as_a_pack_is_approved_as_any_other() -> None:
+    for state in (None, S.DRAFT, S.FOR_APPROVAL):
+        may = person(state, {})
+        assert steps(state, may, may_write=None, left=0, packs=True) == senior(state)
+
+
 def test_what_waits_for_a_senior_is_not_written_by_a_coder() -> None:
     now = coder(S.FOR_APPROVAL)
     assert not now.writable
