@@ -175,6 +175,8 @@ class Letter:
     def supported(self, mention: Mention) -> bool:
         """Whether anything in the evidence points to it; True where that cannot be known."""
         systems = mention.concept.systems
+        if mention.concept.id in self.umbrella and not mention.qualifiers:
+            return True
         return not systems or not self.record.systems or bool(systems & self.record.systems)
 
     def in_question(self, rule: str, first: int, last: int) -> None:

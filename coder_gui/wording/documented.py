@@ -339,12 +339,22 @@ class Record:
         for first, last, rows in self._reader.rows(reading):
             if rows.isdisjoint(wanted) or self._own(reading, asked, first, last):
                 continue
+            if not self._a_name(reading, first, last):
+                continue
             mention = Mention(
                 asked.concept, first, last, content=frozenset(reading.keys[first:last])
             )
             said = strongest(self._reader.flags(reading, first, last))
             return [(mention, self.said(line, mention, said))]
         return []
+
+    @staticmethod
+    def _a_name(reading: Reading, first: int, last: int) -> bool:
+        """Whether a wording is a name: “barking cough” is searched with croup and is a sign."""
+        return any(
+            mention.concept.kind is Kind.DIAGNOSIS and mention.first < last and first < mention.last
+            for mention in reading.mentions
+        ) or any(token.capitals for token in reading.tokens[first:last])
 
     def _by_letters(self, line: Line, asked: Mention) -> list[tuple[Mention, Said]]:
         """Its first letters in capitals, or a shortened word, count as naming it.

@@ -218,7 +218,7 @@ def _presupposed(letter: Letter, mention: Mention) -> bool:
 def _definite_and_new(letter: Letter, mention: Mention) -> bool:
     """“Was it the sepsis or the dehydration that caused it”: known to all but to the record."""
     start = letter.question.tokens[mention.first].start
-    if letter.record.of(mention).mentioned or letter.record.empty:
+    if letter.standing(mention).standing is not Standing.ABSENT or letter.record.empty:
         return False
     return bool(_THE.search(letter.question.text[:start].lower()))
 

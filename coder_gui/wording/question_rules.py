@@ -110,7 +110,8 @@ def _rule_of(
                 return "said_by_others"
             return None
         case Standing.LESS_SPECIFIC:
-            return None if offered(letter, mention) else "more_specific"
+            fair = offered(letter, mention) or _only_its_side(letter, mention)
+            return None if fair else "more_specific"
         case Standing.QUERIED:
             return _of_queried(letter, phrases, mention, flags, sentence)
         case Standing.BY_OTHERS:
@@ -143,6 +144,15 @@ _SOURCE = re.compile(
     r"^\W*(?:(?:that|which) (?:is|was|are|were) )?(?:mentioned|listed|recorded|noted|documented|"
     r"written|given|named|described|stated|put|entered) (?:in|on|at|during|by)\b"
 )
+
+
+_SIDES = frozenset({"left", "right"})
+
+
+def _only_its_side(letter: Letter, mention: Mention) -> bool:
+    """Whether all that it says more is a side that the evidence has."""
+    own = _SIDES & (set(mention.words) | mention.qualifiers)
+    return bool(own) and own <= letter.record.keys
 
 
 def _attributed(letter: Letter, mention: Mention) -> bool:

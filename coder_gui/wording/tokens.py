@@ -32,6 +32,7 @@ _SPECIAL = _NUMBERED | _JOINING
 FRACTURE = "fracture"
 _CANCER = "ca"
 """In small letters: a cancer. Calcium begins with a capital."""
+_SIDES = {"L": "left", "R": "right", "Lt": "left", "Rt": "right"}
 DOUBT = "?"
 
 
@@ -139,6 +140,8 @@ class Tokeniser:
             return
         plain = _ENDING.sub("", word)
         key = self.key("cancer" if plain == _CANCER else plain)
+        if plain in _SIDES and not (found and found[-1].key[-1:].isdigit()):
+            key = self.key(_SIDES[plain])
         if found and found[-1].key in _NUMBERED:
             key = _ROMAN.get(plain.lower(), key)
             if len(plain) == 2 and plain[0].isdigit() and plain[1].lower() in "abc":
