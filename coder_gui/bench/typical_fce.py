@@ -32,7 +32,7 @@ class Do:
     """Types `text`, then presses `keys`; then `see` has to come true.
 
     `see`: "lines 3" or "codes 3" (so many are listed), "page Clerking" (the caret is in that one),
-    "entry", "search", "question" (in that field), "found S72.00" (the first result for what is
+    "entry", "search" (in that field), "found S72.00" (the first result for what is
     typed), "clear" (no problem is left), "next" (another episode is open), "" (nothing).
     """
 
@@ -88,13 +88,16 @@ def _turn(document: str) -> tuple[Do, ...]:
     return (Do("", ("Ctrl+Tab",), f"page {document}"),)
 
 
-_FIELDS: Final = {"entry": "line_entry", "search": "code_search", "question": "answer"}
+_FIELDS: Final = {"entry": "line_entry", "search": "code_search"}
 _ED, _CLERKING, _OPERATION = "ED record", "Clerking", "Op note"
 _FINISH = (Do("", ("Ctrl+Enter",), "next"),)
 
 
-def on_screen(operated: date) -> Script:
-    """The notes are in the document pane: find by typing, Enter makes the line."""
+def on_screen(_operated: date) -> Script:
+    """The notes are in the document pane: find by typing, Enter makes the line.
+
+    The day of the operation comes with its line, from the heading of the note.
+    """
     return Script("evidence on screen", (
         *_back(_ED),
         *_take(1, "disp", whole=False), *_code(1, "s7200", "S72.00"), *_back(_ED),
@@ -106,8 +109,7 @@ def on_screen(operated: date) -> Script:
         *_take(6, "chr"), *_code(6, "n183", "N18.3"), *_back(_CLERKING),
         *_turn(_OPERATION),
         *_take(7, "hemi", heading="5", whole=False), *_code(7, "w461", "W46.1"),
-        *_answer(8, SIDE, go=False),
-        Do("", ("Alt+1",), "question"), Do(f"{operated:%d/%m}", ("Enter",), "clear"),
+        *_answer(8, SIDE, go=False), Do("", (), "clear"),
         *_FINISH,
     ))  # fmt: skip
 
