@@ -45,10 +45,13 @@ TABS = TabWords(
 
 @dataclass(frozen=True, slots=True)
 class PolicyWords:
-    """What the gaps and kinds are called: data that a trust may change."""
+    """What the gaps and kinds are called: data that a trust may change. `packs`: the kinds that
+    leave the trust only as an anonymised pack.
+    """
 
     gaps: Mapping[Gap, str] = field(default_factory=dict)
     kinds: Mapping[QueryKind, str] = field(default_factory=dict)
+    packs: frozenset[QueryKind] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,7 @@ class DeskWork(QObject):
         return PolicyWords(
             {gap: facts.words for gap, facts in policy.gaps.items()},
             {kind: facts.words for kind, facts in policy.kinds.items()},
+            frozenset(kind for kind, facts in policy.kinds.items() if facts.anonymised),
         )
 
     def ask(self, **changes: Any) -> None:

@@ -30,8 +30,8 @@ class LetterPane(QWidget):
         self.said: QLabel = text_label(theme, role=Role.SECOND, colour="text2")
         self.said.setObjectName("letter_pages")
         self.title.add(self.said)
-        self.title.add(Hairline(theme, upright=True))
-        self._zoom = (
+        self._zoom: tuple[QWidget, ...] = (
+            Hairline(theme, upright=True),
             text_label(theme, "zoom", role=Role.SECOND, colour="text2"),
             KeyCap(theme, ZOOM_KEYS),
         )

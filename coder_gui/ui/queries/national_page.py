@@ -292,7 +292,7 @@ class NationalPage(Page):
     def _on_exported(self, saved: Saved[Path]) -> None:
         counts = " The query counts as sent." if self._draft and self._draft.query_id else ""
         self.say(
-            f"Written to {saved.value.name}.{counts} Send it as your trust sends national queries.",
+            f"Written to {saved.value.name}. Send it as your trust sends national queries.{counts}",
             "ok",
         )
 

@@ -65,7 +65,7 @@ def story_sections(story: QueryStory, words: PolicyWords, today: date) -> tuple[
     query = story.query
     found = (
         _question(query, words),
-        _evidence(query),
+        _evidence(query, words),
         _answers(story.answers),
         _codes(query),
         _facts(query, words, today),
@@ -81,9 +81,10 @@ def _question(query: Query, words: PolicyWords) -> StorySection:
     return StorySection("question", "Question", tuple(lines), words.gaps.get(query.text.gap, ""))
 
 
-def _evidence(query: Query) -> StorySection:
+def _evidence(query: Query, words: PolicyWords) -> StorySection:
     chosen = [one for one in query.text.evidence if one.chosen]
-    note = f"{len(chosen)} of {len(query.text.evidence)} on the letter"
+    where = "in the pack" if query.kind in words.packs else "on the letter"
+    note = f"{len(chosen)} of {len(query.text.evidence)} {where}"
     return StorySection("evidence", "What the record says", tuple(map(_quote, chosen)), note)
 
 

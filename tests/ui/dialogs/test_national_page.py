@@ -178,7 +178,8 @@ def test_the_export_of_the_pack_sends_its_query(
     page.file.set_value(tmp_path / "pack.pdf")
     page.press_main()
     office.settle()
-    assert page.said.startswith("Written to pack.pdf. The query counts as sent.")
+    assert page.said.startswith("Written to pack.pdf.")
+    assert page.said.endswith("The query counts as sent.")
     assert queries.get(query.id).state is QueryState.SENT
 
 

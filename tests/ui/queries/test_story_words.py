@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from coder_gui.domain.queries import (
     Query,
     QueryEvent,
     QueryEventRow,
+    QueryKind,
     QueryState,
     QueryStory,
     Recipient,
@@ -52,6 +54,12 @@ def test_the_question_stands_with_its_options_and_its_gap() -> None:
         ("B", "Other (please explain)"),
         ("C", "Clinically unable to determine"),
     ]
+
+
+def test_evidence_of_a_query_that_leaves_as_a_pack_is_counted_in_that() -> None:
+    packs = replace(WORDS, packs=frozenset({QueryKind.CLINICAL}))
+    told = story_sections(QueryStory(query(), (), ()), packs, TODAY)
+    assert {one.name: one for one in told}["evidence"].note == "2 of 3 in the pack"
 
 
 def test_only_what_goes_on_the_letter_is_quoted_with_day_and_place() -> None:
