@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from coder_gui.wording.asked import Letter
 from coder_gui.wording.assertions import Reading, Said
@@ -60,11 +61,14 @@ def judge_comments(letter: Letter) -> None:
 
 def of_the_writer(line: Line) -> bool:
     """Whether nobody is named who wrote it and nothing in it is quoted."""
-    text = line.given.text
+    return _of_the_writer(line.given.text, line.reading.authored or line.reading.report)
+
+
+@lru_cache(maxsize=2048)
+def _of_the_writer(text: str, named: bool) -> bool:
     if _by_writer(text):
         return True
-    said = line.reading.authored or line.reading.report or _SAID.search(text)
-    return not (said or _HEADED.match(text))
+    return not (named or _SAID.search(text) or _HEADED.match(text))
 
 
 def _by_writer(text: str) -> bool:

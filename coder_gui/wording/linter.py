@@ -60,6 +60,7 @@ class Linter:
         self._rules = {name: one for name, one in data.rules.items() if name not in data.off}
         self._word_rules = [WordRule.of(one) for one in self._rules.values() if one.words]
         self._option = lru_cache(maxsize=512)(self._read_option)
+        self._comment = lru_cache(maxsize=512)(self._read_comment)
 
     def check(
         self, question: str, options: Sequence[str], evidence: Sequence[EvidenceText]
@@ -127,16 +128,19 @@ class Linter:
                     continue
                 for start, end in rule.hits(option.reading.text):
                     letter.at(rule.rule.id, part, option.reading.text, start, end - start)
-            if rule.rule.severity is Severity.LEADING:
-                self._judge_comment_words(letter, rule)
-
-    @staticmethod
-    def _judge_comment_words(letter: Letter, rule: WordRule) -> None:
-        """The same words in what the writer put among the evidence."""
         for line in letter.record.lines:
             if of_the_writer(line):
-                for start, end in rule.hits(line.given.text):
-                    letter.at(rule.rule.id, EVIDENCE, line.given.text, start, end - start)
+                for name, start, end in self._comment(line.given.text):
+                    letter.at(name, EVIDENCE, line.given.text, start, end - start)
+
+    def _read_comment(self, text: str) -> tuple[tuple[str, int, int], ...]:
+        """The same words in what the writer put among the evidence: rule, start, end."""
+        return tuple(
+            (rule.rule.id, start, end)
+            for rule in self._word_rules
+            if rule.rule.severity is Severity.LEADING
+            for start, end in rule.hits(text)
+        )
 
 
 def leads(findings: Sequence[Finding]) -> bool:

@@ -30,7 +30,7 @@ _ASIDE = re.compile(r"[(\[][^)\]]*[)\]]|(?: [-–—]+ |, (?:which|as|since|beca
 _DATE = re.compile(r"\d+[/.]\d+(?:[/.]\d+)?")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _REASON = re.compile(
-    r"\b(?:fits?|given|in view of|in light of|since|because|supported|supports|explains?|"
+    r"\b(?:fits?|given|in view of|in light of|since|because|supported|supports|explains|"
     r"consistent|match\w*|suits?|evidence|evidenced|borne out|based on|as (?:shown|seen|per|the)|"
     r"makes sense|clear\w*|obvious\w*|more accurate|better|best|correct|right|sensible|safest|"
     r"please (?:sign|tick|choose|select|confirm|initial)|not (?:recommended|advised|ideal|"
@@ -192,7 +192,11 @@ def _emphasised(letter: Letter) -> None:
     """One option ticked beforehand, or the only one in capitals."""
     record = {key for key in letter.record.keys if key[:1].isdigit()}
     for seen in (_ticked, _capitals, lambda text: _reasoned(text, record)):
-        marked = [option for option in letter.options if seen(option.reading.text)]
+        marked = [
+            option
+            for option in letter.options
+            if seen(option.reading.text) and not (option.other or option.unable)
+        ]
         if marked and len(marked) < len(letter.options):
             for option in marked:
                 letter.in_option("option_emphasised", option)

@@ -35,6 +35,19 @@ LEADS = {
         "WR: pneumonia",
         [],
     ),
+    "a bargain": ("If you write coma we can use the code.", "GCS 3", []),
+    "a removal": ("Could the entry be removed?", "Letter: pressure ulcer", []),
+    "an order": ("Please put pneumonia above COPD.", "Letter: 1 COPD 2 pneumonia", []),
+    "a mechanism": ("How did the fall cause the stroke?", "WR: fall, stroke", []),
+    "a default": ("I have coded gout, shout if not.", "Urate 600", []),
+    "a reason in an option": (
+        "What was it?",
+        "Scan: 1200 ml",
+        ["Acute retention (fits the 1200 ml)", "Neurogenic bladder", *OUT],
+    ),
+    "a definite cause": ("Was it the sepsis or the haemorrhage that did it?", "WR: AKI", []),
+    "a sign that is searched with a name": ("Croup?", "barking cough", ["Yes", "No"]),
+    "a negative question": ("Ought not the letter to say 'with coma'?", "GCS 3", []),
     "new diagnoses in a closed list": ("What was it?", "ketones 5, pH 7.1", ["DKA", "HHS"]),
 }
 
@@ -47,6 +60,15 @@ FAIR = {
         "WR: ?endocarditis",
         ["Confirmed", "Excluded", "Still possible"],
     ),
+    "quoted steering words of a clinician": (
+        "ED 'surely viral', ENT 'bacterial tonsillitis': which was it?",
+        "ED: surely viral; ENT: bacterial tonsillitis",
+        [],
+    ),
+    "an intent": ("Overdose: intentional?", "ED: took tablets, accidental", ["Intentional", *OUT]),
+    "sides written short": ("Which type was the fracture of the NOF?", "ED: # L NOF", []),
+    "an eponym with its operation": ("Colles R wrist: MUA or wires?", "list: MUA R wrist", []),
+    "forms and clinics": ("VTE form and stroke clinic: why?", "VTE form blank", []),
     "two documented and neither": ("Which?", "?TIA ?migraine", ["TIA", "Migraine", "Neither"]),
     "a documented cause": (
         "Was the AKI due to the rhabdomyolysis?",

@@ -88,3 +88,11 @@ def test_a_list_needs_its_ways_out(options: list[str], rule: str, check) -> None
 def test_other_is_known_by_other_words(words: str, check) -> None:
     options = ["Left", "Right", words, "Not possible to say"]
     assert check("Which side was it?", "Op note: left. Letter: right", options=options) == ()
+
+
+def test_options_that_all_presume_the_same_lead(check) -> None:
+    options = ["Assault by fist", "Assault by weapon"]
+    rules = {one.rule for one in check("How did it happen?", "ED: # jaw", options=options)}
+    assert "options_presume" in rules
+    way_out = {one.rule for one in check("How?", "ED: # jaw", options=[*options, *WAYS_OUT])}
+    assert "options_presume" not in way_out
