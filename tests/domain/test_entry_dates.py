@@ -60,7 +60,9 @@ def test_a_date_within_a_sentence_is_of_something_else(sentence: str) -> None:
     assert day_of(f"{sentence}\nHypertension.\n", "Hypertension") is None
 
 
-@pytest.mark.parametrize("heading", ["12/03/2016 MI", "01/10/2026 clinic", "31/02/2026", "99/99/26"])
+@pytest.mark.parametrize(
+    "heading", ["12/03/2016 MI", "01/10/2026 clinic", "31/02/2026", "99/99/26"]
+)
 def test_what_stands_under_a_day_outside_the_stay_has_none(heading: str) -> None:
     assert day_of(f"18/09/2026 Clerking\n{heading}\nStents.\n", "Stents") is None
 
