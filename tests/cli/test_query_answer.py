@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from conftest import FakeClock
-from services.query_desk import TYPE_2, asked
-from storage.profile_rows import add_stays, stay
+from services.query_desk import TYPE_2
+from storage.profile_rows import stay
 
-from coder_gui.domain.queries import LetterPurpose
-from coder_gui.domain.roles import Role
-from coder_gui.services.calendar import Calendar
-from coder_gui.services.profiles import Profiles
-from coder_gui.services.queries import QueryService
-from coder_gui.services.query_policy import query_policy_in_use
-from coder_gui.system.passphrase import KdfParameters
-from coder_gui.system.paths import profiles_root
-
-from .conftest import PASSPHRASE, Ran
+from .conftest import Ran
+from .query_profile import query_profile
 
 Command = Callable[..., Ran]
 GIVEN = ("--by", "Dr R Patel", "--how", "letter", "--on", "2026-11-03")
@@ -29,18 +20,8 @@ GIVEN = ("--by", "Dr R Patel", "--how", "letter", "--on", "2026-11-03")
 @pytest.fixture
 def sent(command: Command, clock: FakeClock) -> str:
     """The reference of a query that was printed on 2 November 2026."""
-    made = command("profile", "create", "--role", Role.SENIOR.value, "--json")
-    cost = KdfParameters(memory=64, passes=1, lanes=1)
-    profiles = Profiles(profiles_root(), clock, None, cost=cost)
-    unlocked = profiles.unlock(Path(made.document["profile"]["folder"]), PASSPHRASE)
-    clock.current = datetime(2026, 11, 2, 12, tzinfo=UTC)
-    add_stays(unlocked.database, unlocked.actor, [1])
-    queries = QueryService(unlocked.database, query_policy_in_use(), Calendar.shipped(), clock)
-    query = queries.raise_query(unlocked.actor, stay(1).episode, asked()).value
-    queries.approve(unlocked.actor, query.id)
-    queries.note_printed(unlocked.actor, [query.id], LetterPurpose.QUERY, ["0" * 64])
-    unlocked.close()
-    return query.reference
+    with query_profile(command, clock) as asker:
+        return asker.sent().reference
 
 
 def test_a_query_is_listed_with_where_it_stands(command: Command, sent: str) -> None:

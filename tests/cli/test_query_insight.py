@@ -5,24 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from conftest import FakeClock
-from services.query_desk import asked
-from storage.profile_rows import add_stays, stay
 
-from coder_gui.domain.roles import Role
-from coder_gui.services.calendar import Calendar
-from coder_gui.services.profiles import Profiles
-from coder_gui.services.queries import QueryService
-from coder_gui.services.query_policy import query_policy_in_use
 from coder_gui.system.clock import SystemClock
-from coder_gui.system.passphrase import KdfParameters
-from coder_gui.system.paths import profiles_root
 
-from .conftest import PASSPHRASE, Ran
+from .conftest import Ran
+from .query_profile import query_profile
 
 Command = Callable[..., Ran]
 TIME = ("--from", "2026-11-01", "--to", "2026-11-30")
@@ -31,16 +21,8 @@ TIME = ("--from", "2026-11-01", "--to", "2026-11-30")
 @pytest.fixture(autouse=True)
 def approved(command: Command, clock: FakeClock) -> None:
     """A query was raised and approved on 2 November 2026."""
-    made = command("profile", "create", "--role", Role.SENIOR.value, "--json")
-    cost = KdfParameters(memory=64, passes=1, lanes=1)
-    profiles = Profiles(profiles_root(), clock, None, cost=cost)
-    unlocked = profiles.unlock(Path(made.document["profile"]["folder"]), PASSPHRASE)
-    clock.current = datetime(2026, 11, 2, 12, tzinfo=UTC)
-    add_stays(unlocked.database, unlocked.actor, [1])
-    queries = QueryService(unlocked.database, query_policy_in_use(), Calendar.shipped(), clock)
-    query = queries.raise_query(unlocked.actor, stay(1).episode, asked()).value
-    queries.approve(unlocked.actor, query.id)
-    unlocked.close()
+    with query_profile(command, clock) as asker:
+        asker.approved()
 
 
 def test_the_figures_of_a_time_are_one_document(command: Command) -> None:

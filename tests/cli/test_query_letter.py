@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,17 +11,9 @@ import pytest
 from conftest import FakeClock
 from letters.paper_trail import pages
 from services.query_desk import asked
-from storage.profile_rows import add_stays, stay
 
-from coder_gui.domain.roles import Role
-from coder_gui.services.calendar import Calendar
-from coder_gui.services.profiles import Profiles
-from coder_gui.services.queries import QueryService
-from coder_gui.services.query_policy import query_policy_in_use
-from coder_gui.system.passphrase import KdfParameters
-from coder_gui.system.paths import profiles_root
-
-from .conftest import PASSPHRASE, Ran
+from .conftest import Ran
+from .query_profile import query_profile
 
 Command = Callable[..., Ran]
 
@@ -30,17 +21,8 @@ Command = Callable[..., Ran]
 @pytest.fixture
 def queries(command: Command, clock: FakeClock) -> tuple[str, str, str]:
     """The reference and id of an approved query, and the reference of a draft."""
-    made = command("profile", "create", "--role", Role.SENIOR.value, "--json")
-    cost = KdfParameters(memory=64, passes=1, lanes=1)
-    profiles = Profiles(profiles_root(), clock, None, cost=cost)
-    unlocked = profiles.unlock(Path(made.document["profile"]["folder"]), PASSPHRASE)
-    clock.current = datetime(2026, 11, 2, 12, tzinfo=UTC)
-    add_stays(unlocked.database, unlocked.actor, [1])
-    service = QueryService(unlocked.database, query_policy_in_use(), Calendar.shipped(), clock)
-    query = service.raise_query(unlocked.actor, stay(1).episode, asked()).value
-    service.approve(unlocked.actor, query.id)
-    draft = service.raise_query(unlocked.actor, stay(1).episode, asked()).value
-    unlocked.close()
+    with query_profile(command, clock) as asker:
+        query, draft = asker.approved(), asker.draft()
     return query.reference, query.id, draft.reference
 
 

@@ -14,7 +14,7 @@ from coder_gui.ui.labels import KeyCap
 from coder_gui.ui.queries.answer_typed import DRAFTS, Typed, answer_of, from_json, read_scan
 from ui import ward
 
-from .conftest import CONTROL, Desk, Key
+from .person import CONTROL, Desk, Key
 from .rows import TODAY
 
 PICTURE = (

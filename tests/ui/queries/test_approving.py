@@ -16,18 +16,10 @@ from coder_gui.services.session import Session
 from coder_gui.ui.queries.form_pane import WRITE_OPEN
 from ui import ward
 
-from .conftest import Desk
+from .person import Desk
 from .writer import ALT, CONTROL, LEADING, Key, Writer
 
 OPEN = "What diagnosis, if any, explains the findings of 4 November 2026?"
-
-
-@pytest.fixture(scope="module")
-def wording() -> QueryWording:
-    """The linter, built once: it takes longer than a test."""
-    made = QueryWording()
-    made.prepare()
-    return made
 
 
 @pytest.fixture

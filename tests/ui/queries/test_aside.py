@@ -8,36 +8,24 @@ import pypdfium2
 import pytest
 
 from coder_gui.domain.queries import Query, QueryKind, QueryPriority
-from coder_gui.services.query_wording import QueryWording
 from coder_gui.ui.icons import Icon
 from coder_gui.ui.queries.aside_pane import IN_PACK, LONGEST_NOTE, NOT_PRINTED, AsidePane
 from coder_gui.ui.queries.desk_rows import Showing, query_item
 from ui import ward
 
-from .conftest import CONTROL, Desk, Key
+from .person import CONTROL, Desk, Key
 from .rows import TODAY, row, text
 from .writer import Writer
 
 NOTE = "Ring ward 12 first, bleep 512"
 
 
-@pytest.fixture(scope="module")
-def wording() -> QueryWording:
-    """The linter, built once: it takes longer than a test."""
-    made = QueryWording()
-    made.prepare()
-    return made
-
-
 @pytest.fixture
-def writer(at_desk: Desk, wording: QueryWording) -> Writer:
+def writer(writer: Writer) -> Writer:
     """A coder with four lines on the first episode, and a proposal about one of them."""
-    at_desk.session.wording = wording
-    made = Writer(at_desk)
-    made.write_lines()
-    made.open()
-    made.raise_from(made.session.episodes.case(ward.FIRST).lines[1].id)
-    return made
+    writer.open()
+    writer.raise_from(writer.session.episodes.case(ward.FIRST).lines[1].id)
+    return writer
 
 
 def aside(writer: Writer) -> AsidePane:

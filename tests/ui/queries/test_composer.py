@@ -9,30 +9,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from coder_gui.domain.queries import Gap, QueryKind, QueryState
-from coder_gui.services.query_wording import QueryWording
 from coder_gui.ui.codes.dock import CodesDock
 from ui import ward
 
-from .conftest import Desk
 from .writer import ALT, CONTROL, LEADING, Key, Writer
 
 
-@pytest.fixture(scope="module")
-def wording() -> QueryWording:
-    """The linter, built once: it takes longer than a test."""
-    made = QueryWording()
-    made.prepare()
-    return made
-
-
 @pytest.fixture
-def writer(at_desk: Desk, wording: QueryWording) -> Writer:
-    """A coder with four lines on the first episode."""
-    at_desk.session.wording = wording
-    made = Writer(at_desk)
-    made.write_lines()
-    made.open()
-    return made
+def writer(writer: Writer) -> Writer:
+    """A coder with four lines on the first episode, which is open."""
+    writer.open()
+    return writer
 
 
 @pytest.fixture

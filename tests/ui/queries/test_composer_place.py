@@ -6,33 +6,21 @@ import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
-from coder_gui.services.query_wording import QueryWording
 from coder_gui.ui.theme import Mode, Theme
 from ui import ward
 
-from .conftest import Desk
+from .person import Desk
 from .writer import ALT, LEADING, Key, Writer
 
 
-@pytest.fixture(scope="module")
-def wording() -> QueryWording:
-    """The linter, built once: it takes longer than a test."""
-    made = QueryWording()
-    made.prepare()
-    return made
-
-
 @pytest.fixture
-def small(at_desk: Desk, wording: QueryWording) -> Writer:
+def small(writer: Writer, at_desk: Desk) -> Writer:
     """A query with checks to resolve, in a window of 1280 by 720."""
-    at_desk.session.wording = wording
-    made = Writer(at_desk)
-    made.write_lines()
-    made.open()
+    writer.open()
     at_desk.whole.main.resize(1280, 720)
-    made.raise_from(made.session.episodes.case(ward.FIRST).lines[1].id)
-    made.ask(LEADING)
-    return made
+    writer.raise_from(writer.session.episodes.case(ward.FIRST).lines[1].id)
+    writer.ask(LEADING)
+    return writer
 
 
 def cut(place: QWidget) -> list[str]:

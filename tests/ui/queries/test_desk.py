@@ -10,7 +10,7 @@ from coder_gui.domain.queries import Outcome, QueryFilter, QueryState, QueryView
 from coder_gui.ui.queries.desk_words import HIDDEN_NAME
 from ui import ward
 
-from .conftest import CONTROL, SHIFT, Desk, Key
+from .person import CONTROL, SHIFT, Desk, Key
 
 
 def press_button(at_desk: Desk, name: str) -> None:

@@ -7,7 +7,7 @@ from coder_gui.domain.queries import LetterPurpose, Query, QueryEvent, QueryStat
 from coder_gui.ui.queries.desk_acts import JOB_NAME
 from ui import ward
 
-from .conftest import CONTROL, Desk, Key
+from .person import CONTROL, Desk, Key
 
 
 def events(at_desk: Desk, query: Query) -> list[QueryEvent]:

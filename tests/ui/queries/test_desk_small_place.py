@@ -19,7 +19,7 @@ from coder_gui.ui.theme import Theme
 from coder_gui.ui.view_tabs import ViewTabs
 from ui import ward
 
-from .conftest import SHIFT, Desk, Key
+from .person import SHIFT, Desk, Key
 from .rows import TODAY, row
 
 

@@ -11,7 +11,7 @@ from coder_gui.ui.dialogs.extras import Extras
 from coder_gui.ui.dialogs.settings_page import SettingsPage
 from ui import ward
 
-from .conftest import CONTROL, Desk, Key
+from .person import CONTROL, Desk, Key
 
 
 def settings(at_desk: Desk) -> SettingsPage:

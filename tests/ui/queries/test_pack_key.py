@@ -16,35 +16,17 @@ from coder_gui.domain.queries import (
     QueryKind,
     QueryState,
 )
-from coder_gui.services.query_wording import QueryWording
 from coder_gui.ui.dialogs.extras import Extras
 from coder_gui.ui.queries.desk_offers import LETTERS, PACK, offered
 from coder_gui.ui.queries.national_page import NationalPage
 from ui import ward
 
-from .conftest import CONTROL, Desk, Key
+from .person import CONTROL, Desk, Key
 from .rows import row
 from .writer import Writer
 
 PACK_WORDS = "It leaves the trust only as its anonymised pack (Ctrl+F6)"
 NATIONAL = "Which of the two codes does the fracture have?"
-
-
-@pytest.fixture(scope="module")
-def wording() -> QueryWording:
-    """The linter, built once: it takes longer than a test."""
-    made = QueryWording()
-    made.prepare()
-    return made
-
-
-@pytest.fixture
-def writer(at_desk: Desk, wording: QueryWording) -> Writer:
-    """A coder with four lines on the first episode; no window yet."""
-    at_desk.session.wording = wording
-    made = Writer(at_desk)
-    made.write_lines()
-    return made
 
 
 def page(at_desk: Desk) -> NationalPage:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from coder_gui.domain.queries import Query, QueryState
 from ui import ward
 
-from .conftest import CONTROL, SHIFT, Desk, Key
+from .person import CONTROL, SHIFT, Desk, Key
 
 NONE = Qt.KeyboardModifier.NoModifier
 ENDS = {

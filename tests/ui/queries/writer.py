@@ -18,7 +18,7 @@ from coder_gui.ui.queries.composer_view import ComposerView
 from coder_gui.ui.queries.composition import Composition
 from ui import ward
 
-from .conftest import Desk
+from .person import Desk
 
 Key = Qt.Key
 NONE, ALT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
