@@ -5,6 +5,7 @@ The key goes in by the connect listener as the first statement: never in a URL, 
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable
 from enum import Enum
@@ -60,12 +61,11 @@ def connect(path: Path, key: DatabaseKeyLike, *, probe: bool = True) -> RawConne
 
     Raises StoreDamaged when the file cannot be opened, WrongKey when the key does not fit.
     """
-    connection = _driver_connect(path)
-    try:
+    with contextlib.ExitStack() as undo:
+        connection = _driver_connect(path)
+        undo.callback(connection.close)
         unlock(connection, key, probe=probe)
-    except BaseException:
-        connection.close()
-        raise
+        undo.pop_all()
     return connection
 
 
@@ -110,14 +110,13 @@ def make_engine(
     )
 
     def on_connect(connection: RawConnection, _record: object) -> None:
-        try:
+        with contextlib.ExitStack() as undo:
+            undo.callback(connection.close)
             unlock(connection, key)
             _tune(connection, lane)
             if prepare is not None:
                 prepare(connection)
-        except BaseException:
-            connection.close()
-            raise
+            undo.pop_all()
 
     # insert: before SQLAlchemy's own first question to the database
     event.listen(engine, "connect", on_connect, insert=True)

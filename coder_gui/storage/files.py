@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from sqlalchemy import func, select, table
@@ -74,14 +74,13 @@ def copy(source: Path, target: Path, key: DatabaseKeyLike) -> None:
     """
     remove(target)
     new_file(target)
-    try:
+    with ExitStack() as undo:
+        undo.callback(remove, target)
         with opened(source, key) as reading, _empty(target, key) as writing:
             reading.backup(writing)
             writing.execute("PRAGMA journal_mode = DELETE").fetchone()
         sync_file(target)
-    except BaseException:
-        remove(target)
-        raise
+        undo.pop_all()
 
 
 @contextmanager

@@ -334,12 +334,11 @@ class Keyslots:
         opened = self._opened(slots, unwrap, wrong)
         code = RecoveryCode.new()
         public = public_of(_private(code, slots.profile_id))
-        try:
+        with contextlib.ExitStack() as undo:
+            undo.callback(_wipe, opened)
             wrapping = self._fresh(slots.profile_id, passphrase, name, escape=True)
             self._write(slots, opened, wrapping, unwrap, public)
-        except BaseException:
-            _wipe(opened)
-            raise
+            undo.pop_all()
         return NewKey(opened.key, code, opened.pending)
 
     def _write(

@@ -107,7 +107,8 @@ class Backstage:
         from coder_gui.services.session import Session
         from coder_gui.ui.frame_actions import PERSONAL
 
-        try:
+        with contextlib.ExitStack() as undo:
+            undo.callback(unlocked.close)
             session = Session.open(
                 unlocked,
                 clock=self._clock,
@@ -116,10 +117,8 @@ class Backstage:
             )
             personal = dict(session.settings.get(PERSONAL, {}) or {})
             must_sync = session.sync.status() if session.sync.must_go_online() else None
+            undo.pop_all()
             return Opened(session, personal, code, must_sync)
-        except BaseException:
-            unlocked.close()
-            raise
 
 
 def prepare(
