@@ -75,6 +75,7 @@ class AnswerForm(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._quiet = False
+        self._with_words: frozenset[str] = frozenset()
         self._keeping = QTimer(self)
         self._keeping.setSingleShot(True)
         self._keeping.setInterval(KEEP_DELAY)
@@ -97,6 +98,7 @@ class AnswerForm(QWidget):
         self._wrongs: dict[str, QLabel] = {}
         self._lay_out()
         self.options.chosen.connect(self._on_edited)
+        self.options.by_digit.connect(self._on_digit)
         self.words.textChanged.connect(self._on_edited)
         self.file.path.textEdited.connect(self._on_edited)
         self._hows.buttonToggled.connect(self._on_edited)
@@ -191,6 +193,7 @@ class AnswerForm(QWidget):
         self._quiet = True
         self.right()
         self.question.setText(question)
+        self._with_words = frozenset(one.text for one in options if one.free_text)
         self.options.show_options([one.text for one in options], typed.choice)
         self.words.setPlainText(typed.text)
         self.answered_by.setText(typed.answered_by)
@@ -270,6 +273,11 @@ class AnswerForm(QWidget):
             "recorded_in": self.recorded_in,
             "scan": self.file.path,
         }
+
+    def _on_digit(self) -> None:
+        """What is typed next are the words that stand beside the option."""
+        if self.options.choice in self._with_words:
+            self.words.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_edited(self) -> None:
         if self._quiet:

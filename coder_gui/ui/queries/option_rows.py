@@ -17,9 +17,10 @@ NOTHING_TICKED = "Nothing is ticked"
 
 
 class OptionRows(QWidget):
-    """`chosen` when another option is chosen. Digits choose while the focus is here."""
+    """`chosen` when another option is chosen. Digits choose while the focus is here: `by_digit`."""
 
     chosen = Signal()
+    by_digit = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +77,7 @@ class OptionRows(QWidget):
             return False
         self.buttons[number - 1].setChecked(True)
         self.buttons[number - 1].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.by_digit.emit()
         return True
 
     def take_focus(self) -> bool:

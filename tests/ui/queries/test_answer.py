@@ -59,6 +59,16 @@ def test_a_digit_and_ctrl_enter_log_what_was_ticked(at_desk: Desk) -> None:
     assert at_desk.whole.focus is at_desk.desk.pane.field  # for the next letter
 
 
+def test_after_the_digit_of_an_option_with_a_line_its_words_are_typed(at_desk: Desk) -> None:
+    query = at_desk.sent()
+    open_answer(at_desk)
+    at_desk.press(Key.Key_1)
+    at_desk.type("Type 2")
+    at_desk.press(Key.Key_Return, CONTROL)
+    (answer,) = at_desk.story(query).answers
+    assert (answer.choice, answer.text) == ("The type is", "Type 2")
+
+
 def test_the_digit_of_an_option_stands_beside_its_words(at_desk: Desk) -> None:
     at_desk.sent()
     open_answer(at_desk)
